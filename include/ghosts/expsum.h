@@ -1,0 +1,107 @@
+/* The exponential sum F(tau) = sum_k exp(z_k + a_k tau), its exact data and its certified values.
+ *
+ * F is the softmax partition function along a direction: z are the logits, a the directional logit
+ * derivatives ("slopes").  Its complex zeros are the logarithmic branch points of the
+ * cross-entropy loss.  A ghosts_expsum owns an exact copy of its data: doubles, decimal and
+ * rational text are kept as exact rationals, so any precision may be asked later.
+ *
+ * Equal slopes are merged (their weights exp(z) add), logits of -inf (weight zero) are dropped.
+ *
+ * Thread-safety: a sum is never modified after its construction; any number of threads may read
+ * it.  Memory: linear in the number of classes.
+ *
+ * SPDX-License-Identifier: LGPL-3.0-or-later */
+#ifndef GHOSTS_EXPSUM_H
+#define GHOSTS_EXPSUM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <gmp.h>
+#include <mpfr.h>
+#include <mpc.h>
+
+#include <ghosts/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct ghosts_expsum ghosts_expsum;
+
+/* The arithmetic that evaluates the sum.  Both return a value and a rigorous error bound. */
+typedef enum {
+    GHOSTS_ENGINE_DEFAULT = 0, /* ARB where the build has it, else MPC */
+    GHOSTS_ENGINE_MPC,         /* GNU MPC, correctly rounded operations, error analysis by hand */
+    GHOSTS_ENGINE_ARB          /* FLINT/Arb, ball arithmetic */
+} ghosts_engine;
+
+bool ghosts_engine_available(ghosts_engine engine);
+const char *ghosts_engine_name(ghosts_engine engine);
+
+/* Largest decimal exponent (in absolute value) and longest text, in characters, of one number. */
+#define GHOSTS_MAX_DECIMAL_EXPONENT 5000
+#define GHOSTS_MAX_NUMBER_LENGTH 100000
+
+/* Build a sum of n classes from n logits and n slopes, taken exactly.
+ *
+ * *sum      receives a new sum, to be freed with ghosts_expsum_free(); NULL on failure
+ * *bad      (may be NULL) receives, on GHOSTS_NOT_FINITE, GHOSTS_PARSE or GHOSTS_TOO_LARGE, the
+ *           position of the offending entry: i for logits[i], n + i for slopes[i]
+ *
+ * A logit may be -inf (the class is dropped; all of them -inf is GHOSTS_INVALID).  NaN, +inf and
+ * infinite slopes give GHOSTS_NOT_FINITE; n = 0 gives GHOSTS_INVALID.  The slope of a dropped
+ * class must still be finite. */
+ghosts_status ghosts_expsum_from_doubles(ghosts_expsum **sum, const double *logits,
+                                         const double *slopes, size_t n, size_t *bad);
+
+/* The same from text: an integer, a decimal such as -2.5e-3 or a rational such as -7/3, taken
+ * exactly; "-inf" for a logit of weight zero.  Surrounding blanks are ignored. */
+ghosts_status ghosts_expsum_from_text(ghosts_expsum **sum, const char *const *logits,
+                                      const char *const *slopes, size_t n, size_t *bad);
+
+/* The same from exact rationals; weight_zero (may be NULL) marks classes with logit -inf. */
+ghosts_status ghosts_expsum_from_rationals(ghosts_expsum **sum, const mpq_t *logits,
+                                           const mpq_t *slopes, const bool *weight_zero, size_t n);
+
+/* Read one number of the text form above into `value` (initialised by the caller).  Sets
+ * *minus_infinity and leaves value alone when the text is "-inf" and minus_infinity is not NULL. */
+ghosts_status ghosts_parse_rational(mpq_t value, bool *minus_infinity, const char *text);
+
+void ghosts_expsum_free(ghosts_expsum *sum);
+
+/* Number of classes given, and of terms after merging and dropping. */
+size_t ghosts_expsum_classes(const ghosts_expsum *sum);
+size_t ghosts_expsum_terms(const ghosts_expsum *sum);
+
+/* The spread Delta_a = max a - min a over the kept terms, correctly rounded. */
+void ghosts_expsum_spread(mpfr_t spread, const ghosts_expsum *sum, mpfr_rnd_t rounding);
+
+/* Slope of term k (slopes increase with k), exact. */
+void ghosts_expsum_slope(mpq_t slope, const ghosts_expsum *sum, size_t k);
+
+/* Log-weight of term k minus the largest logit, log(sum_i exp(z_i)) - max z over the classes merged
+ * into the term, with |log_weight - true| <= error (error may be NULL). */
+void ghosts_expsum_log_weight(mpfr_t log_weight, mpfr_t error, const ghosts_expsum *sum, size_t k);
+
+/* Taylor coefficients about a complex point, up to a positive real factor that is returned apart:
+ *
+ *     F(point + h) = exp(log_scale) sum_j c_j h^j,   |coefficient[j] - c_j| <= error[j], j <= order
+ *
+ * coefficient   order + 1 initialised mpc_t, whose own precisions round the result (that rounding
+ *               is part of the error bound)
+ * error         order + 1 initialised mpfr_t, upper bounds
+ * log_scale     initialised mpfr_t, an exact number (the scale is exp of exactly this number);
+ *               it removes the largest term's modulus, so that no logit can overflow
+ * bits          working precision; the relative error against sum_k |terms| is about 2^-bits
+ *
+ * c_0 is F and c_1 is F' up to the scale.  Returns GHOSTS_UNAVAILABLE for a missing engine,
+ * GHOSTS_NOT_FINITE for a point that is not finite. */
+ghosts_status ghosts_expsum_taylor(mpc_t *coefficient, mpfr_t *error, mpfr_t log_scale,
+                                   const ghosts_expsum *sum, mpc_srcptr point, size_t order,
+                                   mpfr_prec_t bits, ghosts_engine engine);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

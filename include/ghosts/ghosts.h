@@ -1,0 +1,14 @@
+/* All of libghosts.
+ *
+ * SPDX-License-Identifier: LGPL-3.0-or-later */
+#ifndef GHOSTS_GHOSTS_H
+#define GHOSTS_GHOSTS_H
+
+#include <ghosts/status.h>
+#include <ghosts/expsum.h>
+#include <ghosts/certify.h>
+#include <ghosts/zeros.h>
+#include <ghosts/bounds.h>
+#include <ghosts/table.h>
+
+#endif

@@ -1,0 +1,58 @@
+/* Tables of numbers from CSV and NPY files: one row per sample, one column per class.
+ *
+ * SPDX-License-Identifier: LGPL-3.0-or-later */
+#ifndef GHOSTS_TABLE_H
+#define GHOSTS_TABLE_H
+
+#include <stdio.h>
+
+#include <ghosts/expsum.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct ghosts_table ghosts_table;
+
+/* What was wrong and where, ready to be shown: "FILE:LINE: what is wrong" (LINE only for text). */
+typedef struct {
+    char message[512];
+} ghosts_table_error;
+
+/* Read a table from the file `path`, or from standard input when path is "-".
+ *
+ * NPY (recognised by its magic bytes): versions 1.0 to 3.0, float32 or float64 of either byte
+ * order, C or Fortran order, one dimension (read as one row) or two.  Anything else is CSV: numbers
+ * separated by commas (blanks around them ignored), one row per line, an empty line or one that
+ * starts with # skipped, equal counts in every row.  CSV entries are decimal or rational text that is kept
+ * and later taken exactly (see ghosts_parse_rational()).
+ *
+ * *table is NULL on failure and *error (may be NULL) tells file, line and cause.  NaN and +inf are
+ * refused; -inf is accepted when allow_minus_infinity. */
+ghosts_status ghosts_table_read(ghosts_table **table, const char *path, bool allow_minus_infinity,
+                                ghosts_table_error *error);
+
+/* The same from a stream opened in binary mode; `name` stands for the file in messages. */
+ghosts_status ghosts_table_read_stream(ghosts_table **table, FILE *stream, const char *name,
+                                       bool allow_minus_infinity, ghosts_table_error *error);
+
+void ghosts_table_free(ghosts_table *table);
+
+size_t ghosts_table_rows(const ghosts_table *table);
+size_t ghosts_table_columns(const ghosts_table *table);
+
+/* The entries as doubles, row-major, rows x columns; text entries are rounded to nearest. */
+const double *ghosts_table_doubles(const ghosts_table *table);
+
+/* The text of an entry as it stands in the CSV file (NUL-terminated), or NULL for NPY. */
+const char *ghosts_table_text(const ghosts_table *table, size_t row, size_t column);
+
+/* The exponential sum of one sample: exact from text or from doubles, whichever the tables hold.
+ * GHOSTS_INVALID when the shapes differ or the row does not exist. */
+ghosts_status ghosts_table_expsum(ghosts_expsum **sum, const ghosts_table *logits,
+                                  const ghosts_table *slopes, size_t row);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
