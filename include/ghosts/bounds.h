@@ -12,7 +12,7 @@
  * without value-changing compiler options (no -ffast-math); the inflation factors stand in the
  * code.  Unless cancellation is inherent (a class of probability close to 1/2 in the dominance and
  * strip bounds) the results agree with the formula to 1e-12 for n up to 1000.  Slopes of 1e300 and
- * logits of 1e5 neither overflow nor lose accuracy.
+ * logits of 1e5 neither overflow nor lose accuracy; bounds above 2^899 / Delta are cut off there.
  *
  * In MPFR, from an exact sum: `rounding` is MPFR_RNDD or MPFR_RNDU (MPFR_RNDZ counts as RNDD,
  * anything else is GHOSTS_INVALID), and the result is a proven lower or upper value *of the formula*
@@ -64,11 +64,10 @@ ghosts_status ghosts_radius_binary_mpfr(mpfr_t radius, const ghosts_expsum *sum,
  * of largest logit among the others (the first of equals); reference = GHOSTS_TOP2_LARGEST takes
  * for y the class of largest logit.  +inf when a_y = a_c or when fewer than two classes remain.
  *
- * An ESTIMATE: neither a lower nor an upper bound of rho* once n > 2.  Three equal weights with
- * slopes -1, 0, 1 (y, c = the first two) give pi, while rho* = 2 pi / 3; a class of weight 1 and
- * slope 0 against two of weight 1/2 with almost equal slopes near 1 give sqrt(log(2)^2 + pi^2)
- * while rho* is close to pi; slopes 0, 3, 3.1 with logits 0, 0, -9 give pi / 3 below rho*.  Taking
- * the minimum of the formula over all pairs of classes gives no bound either (docs/theory.md).
+ * An ESTIMATE: neither a lower nor an upper bound of rho* once n > 2.  With three equal weights
+ * rho* = 2 pi / 3 for the slopes -1, 0, 1, while the formula gives pi / 2 or pi, depending on which
+ * two classes are taken.  The minimum of the formula over all pairs of classes is no bound either
+ * (docs/theory.md, "The top-2 formula").
  *
  * Accurate to a few units in the last place, not rounded outward.  A reference class outside 0 ..
  * n - 1 or of weight zero is GHOSTS_INVALID.  The MPFR form works on merged terms, y the heaviest. */

@@ -26,7 +26,7 @@ extern "C" {
  * radius   positive and finite; bits is the working precision, at least 2.
  *
  * The test is one-sided by nature: shrink or move the disc, or raise bits, and try again. */
-#define GHOSTS_CERTIFY_MAX 40
+#define GHOSTS_CERTIFY_MAX 20
 ghosts_status ghosts_certify_disc(long *zeros, const ghosts_expsum *sum, mpc_srcptr centre,
                                   mpfr_srcptr radius, mpfr_prec_t bits, ghosts_engine engine);
 

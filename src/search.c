@@ -1,0 +1,423 @@
+/* Best-first search: cells without zeros are discarded by proof, zeros are isolated in discs.
+ *
+ * The subdivision with Pellet's test follows Becker, Sagraloff, Sharma, Yap, "A near-optimal
+ * subdivision algorithm for complex root isolation based on the Pellet test and Newton iteration",
+ * J. Symb. Comput. 86 (2018); here the function is entire and the tests carry tail bounds.
+ *
+ * Soundness rests on three facts alone: a cell is dropped only if Pellet's test for m = 0 holds on
+ * a disc around it or it lies in the outer disc of a cluster; a cluster enters only with Pellet's
+ * test for its m on both its discs; and the inner discs of clusters are pairwise disjoint.
+ *
+ * SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "search.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+
+#define DOUBLE_BITS 53
+#define CELL_ORDER 14        /* of the expansion that excludes a cell */
+#define CELL_ENLARGEMENT 2.0 /* expansions reach this much beyond a cell's circumscribed circle */
+#define MAX_BITS 50000000
+
+static bool reserve(void **array, size_t *allocated, size_t needed, size_t size)
+{
+    if (needed <= *allocated)
+        return true;
+    size_t count = *allocated ? 2 * *allocated : 64;
+    if (count > SIZE_MAX / size)
+        return false;
+    void *grown = realloc(*array, count * size);
+    if (!grown)
+        return false;
+    *array = grown;
+    *allocated = count;
+    return true;
+}
+
+void cluster_init(cluster *c)
+{
+    mpc_init2(c->centre, 64);
+    mpfr_init2(c->inner, 32);
+    mpfr_init2(c->outer, 32);
+}
+
+void cluster_clear(cluster *c)
+{
+    mpc_clear(c->centre);
+    mpfr_clear(c->inner);
+    mpfr_clear(c->outer);
+}
+
+ghosts_status search_init(search *s, const ghosts_expsum *sum, engine_exponential exponential,
+                          bool in_double, size_t work_limit)
+{
+    *s = (search){.sum = sum, .exponential = exponential, .in_double = in_double,
+                  .work_limit = work_limit};
+    ghosts_status status = taylor_init(&s->taylor, sum->terms, EXPANSION_ORDER);
+    if (status != GHOSTS_OK)
+        return status;
+    status = expansion_workspace_init(&s->workspace, sum->terms);
+    if (status != GHOSTS_OK)
+        taylor_clear(&s->taylor);
+    return status;
+}
+
+void search_clear(search *s)
+{
+    for (size_t i = 0; i < s->frames; i++)
+        mpc_clear(s->frame[i].base);
+    for (size_t i = 0; i < s->clusters; i++)
+        cluster_clear(&s->cluster[i]);
+    free(s->frame);
+    free(s->cell);
+    free(s->cluster);
+    expansion_workspace_clear(&s->workspace);
+    taylor_clear(&s->taylor);
+}
+
+static ghosts_status add_frame(search *s, mpc_srcptr base, long scale, mpfr_prec_t bits)
+{
+    if (!reserve((void **)&s->frame, &s->frames_allocated, s->frames + 1, sizeof *s->frame))
+        return GHOSTS_NO_MEMORY;
+    search_frame *frame = &s->frame[s->frames++];
+    mpc_init2(frame->base, mpfr_get_prec(mpc_realref(base)));
+    mpc_set(frame->base, base, MPC_RNDNN);
+    frame->scale = scale;
+    frame->bits = bits;
+    return GHOSTS_OK;
+}
+
+/* t = base + 2^scale s, exactly: the precision of `point` is chosen for it. */
+static void to_global(mpc_t point, const search_frame *frame, double complex s)
+{
+    mpc_t local;
+    mpc_init2(local, 64);
+    mpc_set_d_d(local, creal(s), cimag(s), MPC_RNDNN);
+    mpc_mul_2si(local, local, frame->scale, MPC_RNDNN);
+    mpfr_exp_t top = mpfr_get_emin(), bottom = mpfr_get_emax();
+    mpfr_srcptr parts[4] = {mpc_realref(local), mpc_imagref(local), mpc_realref(frame->base),
+                            mpc_imagref(frame->base)};
+    for (int i = 0; i < 4; i++) {
+        if (mpfr_zero_p(parts[i]))
+            continue;
+        mpfr_exp_t exponent = mpfr_get_exp(parts[i]);
+        mpfr_exp_t lowest = exponent - (mpfr_exp_t)mpfr_min_prec(parts[i]);
+        top = exponent > top ? exponent : top;
+        bottom = lowest < bottom ? lowest : bottom;
+    }
+    mpc_set_prec(point, top > bottom ? (mpfr_prec_t)(top - bottom) + 4 : 64);
+    mpc_add(point, frame->base, local, MPC_RNDNN);
+    mpc_clear(local);
+}
+
+/* Lower bound of the modulus over a box given in frame coordinates. */
+static double least_modulus(const search_frame *frame, const search_cell *c)
+{
+    if (frame->bits == DOUBLE_BITS) {
+        double x = c->x0 > 0 ? c->x0 : c->x1 < 0 ? -c->x1 : 0.0;
+        return hypot(x, c->y0 > 0 ? c->y0 : 0.0) * (1.0 - 1e-14);
+    }
+    double complex base = mpfr_get_d(mpc_realref(frame->base), MPFR_RNDN) +
+                          I * mpfr_get_d(mpc_imagref(frame->base), MPFR_RNDN);
+    double unit = frame->scale > -1000 ? ldexp(1.0, (int)frame->scale) : 0x1p-1000;
+    double reach = hypot(fmax(fabs(c->x0), fabs(c->x1)), fmax(fabs(c->y0), fabs(c->y1))) * unit;
+    return fmax(0.0, (cabs(base) - reach) * (1.0 - 1e-14));
+}
+
+static ghosts_status push(search *s, search_cell cell)
+{
+    if (!reserve((void **)&s->cell, &s->cells_allocated, s->cells + 1, sizeof *s->cell))
+        return GHOSTS_NO_MEMORY;
+    double key = least_modulus(&s->frame[cell.frame], &cell);
+    cell.key = fmax(cell.key, key);
+    size_t i = s->cells++;
+    for (; i && s->cell[(i - 1) / 2].key > cell.key; i = (i - 1) / 2)
+        s->cell[i] = s->cell[(i - 1) / 2];
+    s->cell[i] = cell;
+    return GHOSTS_OK;
+}
+
+static search_cell pop(search *s)
+{
+    search_cell top = s->cell[0], last = s->cell[--s->cells];
+    size_t i = 0;
+    for (;;) {
+        size_t child = 2 * i + 1;
+        if (child >= s->cells)
+            break;
+        if (child + 1 < s->cells && s->cell[child + 1].key < s->cell[child].key)
+            child++;
+        if (s->cell[child].key >= last.key)
+            break;
+        s->cell[i] = s->cell[child];
+        i = child;
+    }
+    s->cell[i] = last;
+    return top;
+}
+
+ghosts_status search_add_box(search *s, double x0, double x1, double y0, double y1)
+{
+    mpc_t origin;
+    mpc_init2(origin, 64);
+    mpc_set_ui(origin, 0, MPC_RNDNN);
+    ghosts_status status = add_frame(s, origin, 0, s->in_double ? DOUBLE_BITS : 128);
+    mpc_clear(origin);
+    if (status != GHOSTS_OK)
+        return status;
+    return push(s, (search_cell){0.0, x0, x1, y0, y1, s->frames - 1});
+}
+
+ghosts_status search_add_square(search *s, mpc_srcptr centre, long scale, mpfr_prec_t bits)
+{
+    ghosts_status status = add_frame(s, centre, scale, bits);
+    if (status != GHOSTS_OK)
+        return status;
+    return push(s, (search_cell){0.0, -1.0, 1.0, -1.0, 1.0, s->frames - 1});
+}
+
+double search_lower_bound(const search *s)
+{
+    return s->cells ? s->cell[0].key : INFINITY;
+}
+
+size_t search_zeros_found(const search *s)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < s->clusters; i++)
+        found += s->cluster[i].multiplicity;
+    return found;
+}
+
+/* Expansion about the frame's point c with unit `radius`, both in frame coordinates. */
+static ghosts_status expand(search *s, expansion *e, const search_frame *frame, double complex c,
+                            double radius, int order)
+{
+    if (++s->expansions > s->work_limit)
+        return GHOSTS_WORK_LIMIT;
+    if (frame->bits == DOUBLE_BITS) {
+        expansion_double(e, &s->workspace, s->sum, c, radius, order);
+        return GHOSTS_OK;
+    }
+    mpc_t point;
+    mpfr_t unit;
+    mpc_init2(point, 64);
+    mpfr_init2(unit, 53);
+    to_global(point, frame, c);
+    mpfr_set_d(unit, radius, MPFR_RNDU);
+    mpfr_mul_2si(unit, unit, frame->scale, MPFR_RNDU);
+    ghosts_status status =
+        taylor_expand(&s->taylor, s->sum, NULL, point, true, frame->bits, s->exponential);
+    if (status == GHOSTS_OK)
+        expansion_from_taylor(e, &s->taylor, unit);
+    mpc_clear(point);
+    mpfr_clear(unit);
+    return status;
+}
+
+/* Whether |point - centre| + margin <= radius, proven. */
+static bool disc_contains(mpc_srcptr centre, mpfr_srcptr radius, mpc_srcptr point,
+                          mpfr_srcptr margin)
+{
+    mpc_t difference;
+    mpfr_t distance;
+    mpc_init2(difference, 64);
+    mpfr_init2(distance, 64);
+    mpc_sub(difference, point, centre, MPC_RNDAA);
+    mpc_abs(distance, difference, MPFR_RNDU);
+    mpfr_add(distance, distance, margin, MPFR_RNDU);
+    bool contained = mpfr_lessequal_p(distance, radius);
+    mpc_clear(difference);
+    mpfr_clear(distance);
+    return contained;
+}
+
+static bool discs_are_disjoint(const cluster *a, const cluster *b)
+{
+    mpc_t difference;
+    mpfr_t distance, reach;
+    mpc_init2(difference, 64);
+    mpfr_inits2(64, distance, reach, (mpfr_ptr)0);
+    mpc_sub(difference, a->centre, b->centre, MPC_RNDZZ);
+    mpc_abs(distance, difference, MPFR_RNDD);
+    mpfr_add(reach, a->inner, b->inner, MPFR_RNDU);
+    bool disjoint = mpfr_greater_p(distance, reach);
+    mpc_clear(difference);
+    mpfr_clears(distance, reach, (mpfr_ptr)0);
+    return disjoint;
+}
+
+/* Whether all of a cell lies in the outer disc of a known cluster. */
+static bool is_accounted(const search *s, const search_cell *cell, double complex c, double radius)
+{
+    const search_frame *frame = &s->frame[cell->frame];
+    if (frame->bits == DOUBLE_BITS) {
+        for (size_t i = 0; i < s->clusters; i++)
+            if (cabs(c - s->cluster[i].centre_double) + radius < s->cluster[i].outer_double)
+                return true;
+        return false;
+    }
+    bool accounted = false;
+    mpc_t point;
+    mpfr_t margin;
+    mpc_init2(point, 64);
+    mpfr_init2(margin, 53);
+    to_global(point, frame, c);
+    mpfr_set_d(margin, radius, MPFR_RNDU);
+    mpfr_mul_2si(margin, margin, frame->scale, MPFR_RNDU);
+    for (size_t i = 0; i < s->clusters && !accounted; i++)
+        accounted = disc_contains(s->cluster[i].centre, s->cluster[i].outer, point, margin);
+    mpc_clear(point);
+    mpfr_clear(margin);
+    return accounted;
+}
+
+/* Add a cluster whose inner disc is disjoint from all others; drop it when a known one accounts
+ * for it, and when neither can be proven. */
+static ghosts_status add_cluster(search *s, const search_frame *frame, double complex c,
+                                 double inner, double outer, size_t multiplicity)
+{
+    if (!reserve((void **)&s->cluster, &s->clusters_allocated, s->clusters + 1,
+                 sizeof *s->cluster))
+        return GHOSTS_NO_MEMORY;
+    cluster *new = &s->cluster[s->clusters];
+    cluster_init(new);
+    to_global(new->centre, frame, c);
+    mpfr_set_d(new->inner, inner, MPFR_RNDU);
+    mpfr_mul_2si(new->inner, new->inner, frame->scale, MPFR_RNDU);
+    mpfr_set_d(new->outer, outer, MPFR_RNDD);
+    mpfr_mul_2si(new->outer, new->outer, frame->scale, MPFR_RNDD);
+    new->multiplicity = multiplicity;
+    new->centre_double = mpfr_get_d(mpc_realref(new->centre), MPFR_RNDN) +
+                         I * mpfr_get_d(mpc_imagref(new->centre), MPFR_RNDN);
+    new->outer_double =
+        mpfr_get_d(new->outer, MPFR_RNDD) * (1.0 - 1e-14) - 1e-14 * cabs(new->centre_double);
+    bool usable = mpfr_lessequal_p(new->inner, new->outer) != 0;
+    for (size_t i = 0; i < s->clusters && usable; i++)
+        usable = !disc_contains(s->cluster[i].centre, s->cluster[i].outer, new->centre,
+                                new->inner) &&
+                 discs_are_disjoint(new, &s->cluster[i]);
+    if (usable)
+        s->clusters++;
+    else
+        cluster_clear(new);
+    return GHOSTS_OK;
+}
+
+/* Centre of mass of m zeros near the origin of the expansion, to first order: -f_(m-1)/(m f_m). */
+static double complex centroid(const expansion *e, int m)
+{
+    return -(e->re[m - 1] + I * e->im[m - 1]) / (m * (e->re[m] + I * e->im[m]));
+}
+
+/* A radius to try around c: beyond the cell, but within the upper half-plane, whose zeros must not
+ * be counted together with their conjugates. */
+static double isolation_radius(const search_frame *frame, double complex c, double radius)
+{
+    mpfr_t height;
+    mpfr_init2(height, 53);
+    mpfr_mul_2si(height, mpc_imagref(frame->base), -frame->scale, MPFR_RNDD);
+    double base_height = mpfr_get_d(height, MPFR_RNDD);
+    mpfr_clear(height);
+    double wanted = mpfr_zero_p(mpc_imagref(frame->base)) ? 1.0 + radius : 8.0 * radius;
+    return fmin(wanted, 0.9 * (base_height + cimag(c)));
+}
+
+/* m zeros are near c (frame coordinates): centre a disc on them and make its proven zero-free
+ * annulus as wide as the expansion allows. */
+static ghosts_status isolate(search *s, const search_frame *frame, double complex c, double radius,
+                             int m)
+{
+    expansion e;
+    ghosts_status status = GHOSTS_OK;
+    double unit = isolation_radius(frame, c, radius);
+    if (!(unit > 0.0))
+        return GHOSTS_OK;
+    for (int step = 0; step < 4; step++) {
+        status = expand(s, &e, frame, c, unit, EXPANSION_ORDER);
+        if (status != GHOSTS_OK)
+            return status;
+        double complex correction = centroid(&e, m);
+        if (!(cabs(correction) < 1.0))
+            return GHOSTS_OK;
+        if (cabs(correction) * unit < 1e-15 * cabs(c) || step == 3)
+            break;
+        c += correction * unit;
+    }
+    for (double x = 1.0; x > 0x1p-52; x *= M_SQRT1_2)
+        if (expansion_pellet(&e, m, x))
+            return add_cluster(s, frame, c, expansion_inner_radius(&e, m, x) * unit,
+                               x * unit, (size_t)m);
+    return GHOSTS_OK;
+}
+
+static ghosts_status bisect(search *s, const search_cell *cell)
+{
+    search_cell low = *cell, high = *cell;
+    if (cell->x1 - cell->x0 >= cell->y1 - cell->y0)
+        low.x1 = high.x0 = 0.5 * cell->x0 + 0.5 * cell->x1;
+    else
+        low.y1 = high.y0 = 0.5 * cell->y0 + 0.5 * cell->y1;
+    ghosts_status status = push(s, low);
+    return status == GHOSTS_OK ? push(s, high) : status;
+}
+
+/* The same cell in a frame of its own with twice the precision. */
+static ghosts_status refine_precision(search *s, const search_cell *cell, double complex c,
+                                      double radius)
+{
+    const search_frame *frame = &s->frame[cell->frame];
+    int exponent;
+    frexp(radius, &exponent);
+    mpfr_prec_t bits = frame->bits * 2;
+    if (bits > MAX_BITS)
+        return GHOSTS_WORK_LIMIT;
+    mpc_t base;
+    mpc_init2(base, 64);
+    to_global(base, frame, c);
+    ghosts_status status = add_frame(s, base, frame->scale + exponent, bits);
+    mpc_clear(base);
+    if (status != GHOSTS_OK)
+        return status;
+    double half_width = fmax(cell->x1 - creal(c), creal(c) - cell->x0) * (1.0 + 1e-15);
+    double half_height = fmax(cell->y1 - cimag(c), cimag(c) - cell->y0) * (1.0 + 1e-15);
+    half_width = ldexp(half_width, -exponent);
+    half_height = ldexp(half_height, -exponent);
+    return push(s, (search_cell){cell->key, -half_width, half_width, -half_height, half_height,
+                                 s->frames - 1});
+}
+
+ghosts_status search_step(search *s)
+{
+    search_cell cell = pop(s);
+    double complex c = 0.5 * (cell.x0 + cell.x1) + I * (0.5 * (cell.y0 + cell.y1));
+    double radius = 0.5 * hypot(cell.x1 - cell.x0, cell.y1 - cell.y0) * (1.0 + 1e-14) +
+                    4e-16 * cabs(c);
+    if (is_accounted(s, &cell, c, radius))
+        return GHOSTS_OK;
+
+    expansion e;
+    ghosts_status status =
+        expand(s, &e, &s->frame[cell.frame], c, CELL_ENLARGEMENT * radius, CELL_ORDER);
+    if (status == GHOSTS_OK && expansion_pellet(&e, 0, 1.0 / CELL_ENLARGEMENT))
+        return GHOSTS_OK;
+    for (double x = 1.0; status == GHOSTS_OK && x >= 0.99 / CELL_ENLARGEMENT; x *= M_SQRT1_2) {
+        int m = expansion_count(&e, EXPANSION_MAX_ZEROS, x);
+        if (m > 0) {
+            search_frame frame = s->frame[cell.frame];
+            status = isolate(s, &frame, c, radius, m);
+            break;
+        }
+    }
+    if (status == GHOSTS_OK && is_accounted(s, &cell, c, radius))
+        return GHOSTS_OK;
+    if (status == GHOSTS_OK) {
+        bool limited = expansion_is_precision_limited(&e, 1.0 / CELL_ENLARGEMENT) ||
+                       radius < 1e-12 * cabs(c);
+        status = limited ? refine_precision(s, &cell, c, radius) : bisect(s, &cell);
+    }
+    if (status != GHOSTS_OK)
+        push(s, cell); /* keep the cell: the lower bound must still account for it */
+    return status;
+}

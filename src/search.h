@@ -1,0 +1,73 @@
+/* Best-first search: cells without zeros are discarded by proof, zeros are isolated in discs.
+ *
+ * SPDX-License-Identifier: LGPL-3.0-or-later */
+#ifndef SEARCH_H
+#define SEARCH_H
+
+#include "expansion.h"
+
+/* Local coordinates s of a part of the plane, t = base + 2^scale s, so that doubles can describe
+ * cells of any size anywhere; bits = 53 stands for double arithmetic, base 0 and scale 0. */
+typedef struct {
+    mpc_t base;
+    long scale;
+    mpfr_prec_t bits;
+} search_frame;
+
+/* A closed box in the coordinates of frame[frame]; no point of it has a modulus below `key`. */
+typedef struct {
+    double key;
+    double x0, x1, y0, y1;
+    size_t frame;
+} search_cell;
+
+/* Exactly `multiplicity` zeros in |t - centre| <= outer, all of them within `inner`. */
+typedef struct {
+    mpc_t centre;
+    mpfr_t inner;
+    mpfr_t outer;
+    size_t multiplicity;
+    double complex centre_double;
+    double outer_double; /* below `outer` by more than the rounding of centre_double */
+} cluster;
+
+typedef struct {
+    const ghosts_expsum *sum;
+    engine_exponential exponential;
+    bool in_double;
+    size_t work_limit;
+    size_t expansions;
+    expansion_workspace workspace;
+    taylor taylor;
+    search_frame *frame;
+    size_t frames, frames_allocated;
+    search_cell *cell; /* a binary heap, least key first */
+    size_t cells, cells_allocated;
+    cluster *cluster;
+    size_t clusters, clusters_allocated;
+} search;
+
+ghosts_status search_init(search *s, const ghosts_expsum *sum, engine_exponential exponential,
+                          bool in_double, size_t work_limit);
+void search_clear(search *s);
+
+/* Put the box [x0, x1] x [y0, y1] of normalised coordinates on the heap. */
+ghosts_status search_add_box(search *s, double x0, double x1, double y0, double y1);
+
+/* Put the square around `centre` with half-width 2^scale on the heap, with working precision
+ * `bits`. */
+ghosts_status search_add_square(search *s, mpc_srcptr centre, long scale, mpfr_prec_t bits);
+
+/* Decide the cell of least key: discard it, isolate a cluster, or replace it by smaller cells. */
+ghosts_status search_step(search *s);
+
+/* Proven: outside the clusters, no zero covered by the boxes added has a modulus below this. */
+double search_lower_bound(const search *s);
+
+/* Sum of the multiplicities of all clusters found. */
+size_t search_zeros_found(const search *s);
+
+void cluster_init(cluster *c);
+void cluster_clear(cluster *c);
+
+#endif

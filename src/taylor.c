@@ -1,0 +1,346 @@
+/* Taylor coefficients of the sum about a complex point in multiple precision, with error bounds.
+ *
+ * Error analysis (docs/theory.md, "Evaluation").  Let 2^L bound |y_k|, |b_k x|, |b_k y| and 1.  Exponents are formed with
+ * w = bits + L + 8 bits: data, product, sum and subtraction of log_scale each add at most 2^(L+2-w) to each part,
+ * less than 2^(-bits-3) together, so u_k has a relative error below 2^-bits including the engine's.
+ * With A_j = sum_k |u_k| |d_k|^j / j!, sums formed with bits + 6 + log2(terms + 2 order) bits add
+ * less than 2^-bits A_j / 2, and rounding d_k = b_k - s adds at most 2^(1-bits) A_(j-1).  Hence
+ * |error of f_j| <= 2^(1-bits) (A_j + A_(j-1)), plus underflow.
+ *
+ * SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "taylor.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+
+#define UNDERFLOW_EXPONENT (-(1L << 28))
+
+ghosts_status taylor_init(taylor *t, size_t terms, size_t order)
+{
+    *t = (taylor){.order = order, .terms = terms};
+    mpfr_init2(t->log_scale, 64);
+    t->f = malloc((order + 1) * sizeof *t->f);
+    t->error = malloc((order + 1) * sizeof *t->error);
+    t->log_mass = malloc(terms * sizeof *t->log_mass);
+    t->slope = malloc(terms * sizeof *t->slope);
+    t->mass = malloc(terms * sizeof *t->mass);
+    t->power = malloc(terms * sizeof *t->power);
+    for (size_t j = 0; t->f && j <= order; j++)
+        mpc_init2(t->f[j], 64);
+    for (size_t j = 0; t->error && j <= order; j++)
+        mpfr_init2(t->error[j], 32);
+    bool complete = t->f && t->error && t->log_mass && t->slope && t->mass && t->power;
+    if (!complete)
+        taylor_clear(t);
+    return complete ? GHOSTS_OK : GHOSTS_NO_MEMORY;
+}
+
+void taylor_clear(taylor *t)
+{
+    for (size_t j = 0; t->f && j <= t->order; j++)
+        mpc_clear(t->f[j]);
+    for (size_t j = 0; t->error && j <= t->order; j++)
+        mpfr_clear(t->error[j]);
+    free(t->f);
+    free(t->error);
+    free(t->log_mass);
+    free(t->slope);
+    free(t->mass);
+    free(t->power);
+    mpfr_clear(t->log_scale);
+}
+
+/* Rounded data of all terms: y_k, b_k, and the exponents y_k + b_k c. */
+typedef struct {
+    size_t terms;
+    mpfr_t *y;
+    mpfr_t *b;
+    mpc_t *exponent;
+} rounded_terms;
+
+static void rounded_clear(rounded_terms *r)
+{
+    for (size_t k = 0; k < r->terms; k++) {
+        mpfr_clear(r->y[k]);
+        mpfr_clear(r->b[k]);
+        mpc_clear(r->exponent[k]);
+    }
+    free(r->y);
+    free(r->b);
+    free(r->exponent);
+}
+
+static bool rounded_init(rounded_terms *r, size_t terms)
+{
+    r->terms = 0;
+    r->y = malloc(terms * sizeof *r->y);
+    r->b = malloc(terms * sizeof *r->b);
+    r->exponent = malloc(terms * sizeof *r->exponent);
+    if (!r->y || !r->b || !r->exponent) {
+        rounded_clear(r);
+        return false;
+    }
+    r->terms = terms;
+    for (size_t k = 0; k < terms; k++) {
+        mpfr_init2(r->y[k], 32);
+        mpfr_init2(r->b[k], 32);
+        mpc_init2(r->exponent[k], 32);
+    }
+    return true;
+}
+
+/* y and b of term k in the frame, rounded to `bits`. */
+static void load_term(mpfr_t y, mpfr_t b, const ghosts_expsum *sum, const taylor_frame *frame,
+                      size_t k, mpfr_prec_t bits)
+{
+    mpfr_t error;
+    mpfr_init2(error, 32);
+    mpfr_set_prec(y, bits);
+    mpfr_set_prec(b, bits);
+    expsum_log_weight(y, error, sum, k);
+    if (frame) {
+        mpq_t slope;
+        mpq_init(slope);
+        ghosts_expsum_slope(slope, sum, k);
+        mpq_sub(slope, slope, frame->slope_offset);
+        expsum_rational_to_mpfr(b, slope, MPFR_RNDN);
+        mpfr_mul_2si(b, b, -frame->scale, MPFR_RNDN);
+        mpfr_add_q(y, y, frame->logit_offset, MPFR_RNDN);
+        mpq_clear(slope);
+    } else {
+        expsum_rational_to_mpfr(b, sum->slope[k], MPFR_RNDN);
+    }
+    mpfr_clear(error);
+}
+
+static long exponent_above(mpfr_srcptr x)
+{
+    return mpfr_zero_p(x) ? 0 : (long)mpfr_get_exp(x);
+}
+
+static long long_max(long a, long b)
+{
+    return a > b ? a : b;
+}
+
+/* L of the error analysis, from low-precision data; the logit offset enters on its own because
+ * adding it may cancel. */
+static long magnitude_exponent(const ghosts_expsum *sum, const taylor_frame *frame,
+                               mpc_srcptr point)
+{
+    mpfr_t y, b;
+    mpfr_init2(y, 32);
+    mpfr_init2(b, 32);
+    long point_exponent = long_max(exponent_above(mpc_realref(point)),
+                                   exponent_above(mpc_imagref(point)));
+    long exponent = 1;
+    if (frame) {
+        mpfr_set_q(y, frame->logit_offset, MPFR_RNDA);
+        exponent = long_max(exponent, exponent_above(y) + 1);
+    }
+    for (size_t k = 0; k < sum->terms; k++) {
+        load_term(y, b, sum, frame, k, 32);
+        exponent = long_max(exponent, exponent_above(y) + 2);
+        if (!mpfr_zero_p(b))
+            exponent = long_max(exponent, exponent_above(b) + point_exponent + 1);
+    }
+    mpfr_clear(y);
+    mpfr_clear(b);
+    return exponent;
+}
+
+/* exponent[k] = y_k + b_k c - log_scale, with log_scale near the largest real part. */
+static void form_exponents(rounded_terms *r, mpfr_t log_scale, const ghosts_expsum *sum,
+                           const taylor_frame *frame, mpc_srcptr point, mpfr_prec_t bits)
+{
+    for (size_t k = 0; k < r->terms; k++) {
+        load_term(r->y[k], r->b[k], sum, frame, k, bits);
+        mpc_set_prec(r->exponent[k], bits);
+        mpfr_mul(mpc_realref(r->exponent[k]), r->b[k], mpc_realref(point), MPFR_RNDN);
+        mpfr_mul(mpc_imagref(r->exponent[k]), r->b[k], mpc_imagref(point), MPFR_RNDN);
+        mpfr_add(mpc_realref(r->exponent[k]), mpc_realref(r->exponent[k]), r->y[k], MPFR_RNDN);
+    }
+    size_t largest = 0;
+    for (size_t k = 1; k < r->terms; k++)
+        if (mpfr_greater_p(mpc_realref(r->exponent[k]), mpc_realref(r->exponent[largest])))
+            largest = k;
+    mpfr_set(log_scale, mpc_realref(r->exponent[largest]), MPFR_RNDU);
+    for (size_t k = 0; k < r->terms; k++)
+        mpfr_sub(mpc_realref(r->exponent[k]), mpc_realref(r->exponent[k]), log_scale, MPFR_RNDN);
+}
+
+/* Upper bounds in double of |u_k|, log |u_k| and |b_k - s|, and the shift s. */
+static void bound_terms(taylor *t, const rounded_terms *r, bool shift)
+{
+    double total = 0.0, moment = 0.0;
+    for (size_t k = 0; k < t->terms; k++) {
+        double log_mass = mpfr_get_d(mpc_realref(r->exponent[k]), MPFR_RNDU);
+        t->log_mass[k] = log_mass + 1e-12 * fabs(log_mass) + 1e-12;
+        t->mass[k] = exp(t->log_mass[k]) * (1.0 + 1e-14) + 1e-300;
+        total += t->mass[k];
+        moment += t->mass[k] * mpfr_get_d(r->b[k], MPFR_RNDN);
+    }
+    t->slope_shift = shift ? moment / total : 0.0;
+    for (size_t k = 0; k < t->terms; k++) {
+        double slope = mpfr_get_d(r->b[k], MPFR_RNDN) - t->slope_shift;
+        t->slope[k] = fabs(slope) * (1.0 + 1e-15) + 1e-15;
+    }
+}
+
+/* error[j] = 2^(1-bits) (A_j + A_(j-1)) + underflow */
+static void set_error_bounds(taylor *t, mpfr_prec_t bits)
+{
+    double previous = 0.0;
+    mpfr_t underflow;
+    mpfr_init2(underflow, 32);
+    mpfr_set_ui_2exp(underflow, t->terms, UNDERFLOW_EXPONENT + 64, MPFR_RNDU);
+    for (size_t j = 0; j <= t->order; j++) {
+        double sum = 0.0;
+        for (size_t k = 0; k < t->terms; k++) {
+            t->power[k] = j ? t->power[k] * t->slope[k] / (double)j : t->mass[k];
+            sum += t->power[k];
+        }
+        sum = sum * (1.0 + 1e-9) + DBL_MIN * (double)t->terms;
+        mpfr_set_d(t->error[j], sum + previous, MPFR_RNDU);
+        mpfr_mul_2si(t->error[j], t->error[j], 1 - (long)bits, MPFR_RNDU);
+        mpfr_add(t->error[j], t->error[j], underflow, MPFR_RNDU);
+        previous = sum;
+    }
+    mpfr_clear(underflow);
+}
+
+static mpfr_prec_t bit_length(size_t x)
+{
+    mpfr_prec_t bits = 0;
+    for (; x; x >>= 1)
+        bits++;
+    return bits;
+}
+
+/* f_j = sum_k u_k d_k^j / j! */
+static void accumulate(taylor *t, const rounded_terms *r, mpfr_prec_t bits,
+                       engine_exponential exponential)
+{
+    mpfr_prec_t sum_bits = bits + 6 + bit_length(t->terms + 2 * t->order);
+    mpc_t power;
+    mpfr_t slope;
+    mpc_init2(power, sum_bits);
+    mpfr_init2(slope, sum_bits);
+    for (size_t j = 0; j <= t->order; j++) {
+        mpc_set_prec(t->f[j], sum_bits);
+        mpc_set_ui(t->f[j], 0, MPC_RNDNN);
+    }
+    for (size_t k = 0; k < t->terms; k++) {
+        exponential(power, r->exponent[k], bits + 2);
+        mpfr_sub_d(slope, r->b[k], t->slope_shift, MPFR_RNDN);
+        mpc_add(t->f[0], t->f[0], power, MPC_RNDNN);
+        for (size_t j = 1; j <= t->order; j++) {
+            mpc_mul_fr(power, power, slope, MPC_RNDNN);
+            if (j > 1)
+                mpc_div_ui(power, power, j, MPC_RNDNN);
+            mpc_add(t->f[j], t->f[j], power, MPC_RNDNN);
+        }
+    }
+    mpc_clear(power);
+    mpfr_clear(slope);
+}
+
+ghosts_status taylor_expand(taylor *t, const ghosts_expsum *sum, const taylor_frame *frame,
+                            mpc_srcptr point, bool shift, mpfr_prec_t bits,
+                            engine_exponential exponential)
+{
+    long magnitude = magnitude_exponent(sum, frame, point);
+    if (magnitude > 10000000)
+        return GHOSTS_TOO_LARGE;
+    rounded_terms r;
+    if (!rounded_init(&r, sum->terms))
+        return GHOSTS_NO_MEMORY;
+    form_exponents(&r, t->log_scale, sum, frame, point, bits + magnitude + 8);
+    bound_terms(t, &r, shift);
+    accumulate(t, &r, bits, exponential);
+    set_error_bounds(t, bits);
+    rounded_clear(&r);
+    return GHOSTS_OK;
+}
+
+/* For x <= (N + 2)/2 the tail sum_{j > N} x^j / j! is below 2 x^(N+1) / (N+1)!: each term is at
+ * most half of the one before.  For larger x the whole exponential bounds it. */
+void taylor_remainder(mpfr_t bound, const taylor *t, mpfr_srcptr radius)
+{
+    double order = (double)t->order, small = DBL_MIN * (double)t->terms, large = 0.0;
+    double r = mpfr_get_d(radius, MPFR_RNDU);
+    for (size_t k = 0; k < t->terms; k++) {
+        if (t->slope[k] * r > 0.5 * (order + 2.0)) {
+            double exponent = t->log_mass[k] + t->slope[k] * r;
+            large += exp(exponent + 1e-12 * fabs(t->slope[k] * r) + 1e-12);
+        } else {
+            double power = t->mass[k];
+            for (size_t j = 1; j <= t->order + 1; j++)
+                power *= t->slope[k] / (double)j;
+            small += power;
+        }
+    }
+    mpfr_t part;
+    mpfr_init2(part, 32);
+    mpfr_pow_ui(part, radius, t->order + 1, MPFR_RNDU);
+    mpfr_set_d(bound, 2.0 * small * (1.0 + 1e-9), MPFR_RNDU);
+    mpfr_mul(bound, bound, part, MPFR_RNDU);
+    mpfr_add_d(bound, bound, large * (1.0 + 1e-9), MPFR_RNDU);
+    mpfr_clear(part);
+}
+
+/* |log_scale| may need many more bits than the caller's log_scale has; it is rounded there, and
+ * the exponents are formed relative to the rounded value. */
+ghosts_status ghosts_expsum_taylor(mpc_t *coefficient, mpfr_t *error, mpfr_t log_scale,
+                                   const ghosts_expsum *sum, mpc_srcptr point, size_t order,
+                                   mpfr_prec_t bits, ghosts_engine engine)
+{
+    engine_exponential exponential = engine_find(engine);
+    if (!exponential)
+        return GHOSTS_UNAVAILABLE;
+    if (!mpfr_number_p(mpc_realref(point)) || !mpfr_number_p(mpc_imagref(point)))
+        return GHOSTS_NOT_FINITE;
+    if (bits < 2)
+        return GHOSTS_INVALID;
+    if (bits > 100000000 || order > 1000000)
+        return GHOSTS_TOO_LARGE;
+
+    taylor t;
+    ghosts_status status = taylor_init(&t, sum->terms, order);
+    if (status != GHOSTS_OK)
+        return status;
+    mpfr_set_prec(t.log_scale, mpfr_get_prec(log_scale));
+    taylor_frame frame;
+    mpq_init(frame.slope_offset);
+    mpq_init(frame.logit_offset);
+    mpq_set(frame.logit_offset, sum->largest_logit);
+    mpfr_t extreme;
+    mpfr_init2(extreme, 32);
+    mpfr_set_q(extreme, sum->centre, MPFR_RNDA);
+    frame.scale = long_max(sum->scale, mpfr_zero_p(extreme) ? sum->scale : exponent_above(extreme));
+    frame.scale++;
+
+    mpc_t scaled;
+    mpc_init3(scaled, mpfr_get_prec(mpc_realref(point)), mpfr_get_prec(mpc_imagref(point)));
+    mpc_mul_2si(scaled, point, frame.scale, MPC_RNDNN);
+    status = taylor_expand(&t, sum, &frame, scaled, false, bits, exponential);
+    for (size_t j = 0; status == GHOSTS_OK && j <= order; j++) {
+        long shift = frame.scale * (long)j;
+        mpfr_prec_t kept = mpfr_get_prec(mpc_realref(coefficient[j]));
+        if (mpfr_get_prec(mpc_imagref(coefficient[j])) < kept)
+            kept = mpfr_get_prec(mpc_imagref(coefficient[j]));
+        mpc_abs(extreme, t.f[j], MPFR_RNDU);
+        mpfr_mul_2si(extreme, extreme, -(long)kept, MPFR_RNDU);
+        mpfr_add(error[j], t.error[j], extreme, MPFR_RNDU);
+        mpfr_mul_2si(error[j], error[j], shift, MPFR_RNDU);
+        mpc_mul_2si(coefficient[j], t.f[j], shift, MPC_RNDNN);
+    }
+    mpfr_set(log_scale, t.log_scale, MPFR_RNDN);
+    mpc_clear(scaled);
+    mpfr_clear(extreme);
+    mpq_clear(frame.slope_offset);
+    mpq_clear(frame.logit_offset);
+    taylor_clear(&t);
+    return status;
+}

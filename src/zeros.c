@@ -1,0 +1,399 @@
+/* The nearest zeros, certified: search, refinement, splitting of clusters, order.
+ *
+ * SPDX-License-Identifier: LGPL-3.0-or-later */
+#include <ghosts/zeros.h>
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "refine.h"
+#include "search.h"
+
+ghosts_zeros_options ghosts_zeros_defaults(void)
+{
+    return (ghosts_zeros_options){.digits = 16,
+                                  .engine = GHOSTS_ENGINE_DEFAULT,
+                                  .work_limit = 1000000,
+                                  .explore_in_double = true};
+}
+
+/* Beyond `bound` in the direction of slope[end] that term outweighs all others together:
+ * w_end exp(b_end x) > n w_k exp(b_k x) for every k. */
+static double strip_bound(const ghosts_expsum *sum, size_t end)
+{
+    double bound = 0.0, log_terms = log((double)sum->terms) + 1e-9;
+    const double *y = sum->log_weight_double;
+    mpq_t difference;
+    mpq_init(difference);
+    for (size_t k = 0; k < sum->terms; k++) {
+        if (k == end)
+            continue;
+        mpq_sub(difference, sum->slope[end], sum->slope[k]);
+        double gap = fabs(mpq_get_d(difference));
+        double x = (y[k] - y[end] + 1e-14 * (fabs(y[k]) + fabs(y[end])) + log_terms) / gap;
+        bound = fmax(bound, x * (1.0 + 1e-12));
+    }
+    mpq_clear(difference);
+    return fmin(bound, 1e300);
+}
+
+/* Cover the part of the upper half-plane that must hold the wanted zeros.  None has
+ * Im t < pi / spread; a window of height H holds at least spread H / (2 pi) - (n - 1) zeros, which
+ * bounds the modulus that need be looked at (docs/theory.md, "Strip and density"). */
+static ghosts_status cover(search *s, size_t pairs)
+{
+    size_t n = s->sum->terms;
+    double spread = s->sum->slope_double[n - 1] - s->sum->slope_double[0];
+    double left = strip_bound(s->sum, 0), right = strip_bound(s->sum, n - 1);
+    double height = M_PI * (2.0 * (double)pairs + (double)n) / spread * (1.0 + 1e-12);
+    double modulus = hypot(fmax(left, right), height) * (1.0 + 1e-12);
+    return search_add_box(s, -left, right, M_PI / spread * (1.0 - 1e-14), modulus);
+}
+
+/* A double not below |centre| + inner. */
+static double modulus_above(const cluster *c)
+{
+    mpfr_t modulus;
+    mpfr_init2(modulus, 64);
+    mpc_abs(modulus, c->centre, MPFR_RNDU);
+    mpfr_add(modulus, modulus, c->inner, MPFR_RNDU);
+    double bound = mpfr_get_d(modulus, MPFR_RNDU);
+    mpfr_clear(modulus);
+    return bound;
+}
+
+typedef struct {
+    double modulus;
+    size_t multiplicity;
+} candidate;
+
+static int compare_candidates(const void *left, const void *right)
+{
+    double a = ((const candidate *)left)->modulus, b = ((const candidate *)right)->modulus;
+    return (a > b) - (a < b);
+}
+
+/* A modulus within which `pairs` zeros of the upper half-plane are known to lie, or +inf. */
+static ghosts_status known_modulus(double *modulus, const search *s, size_t pairs)
+{
+    *modulus = INFINITY;
+    if (search_zeros_found(s) < pairs)
+        return GHOSTS_OK;
+    candidate *list = malloc(s->clusters * sizeof *list);
+    if (!list)
+        return GHOSTS_NO_MEMORY;
+    for (size_t i = 0; i < s->clusters; i++)
+        list[i] = (candidate){modulus_above(&s->cluster[i]), s->cluster[i].multiplicity};
+    qsort(list, s->clusters, sizeof *list, compare_candidates);
+    size_t found = 0;
+    for (size_t i = 0; found < pairs; i++) {
+        found += list[i].multiplicity;
+        *modulus = list[i].modulus;
+    }
+    free(list);
+    return GHOSTS_OK;
+}
+
+/* Search until every zero up to the modulus of the last wanted one is in a cluster. */
+static ghosts_status explore(search *s, size_t pairs)
+{
+    size_t known = 0;
+    double modulus = INFINITY;
+    ghosts_status status = cover(s, pairs);
+    while (status == GHOSTS_OK && s->cells && search_lower_bound(s) <= modulus * (1.0 + 1e-12)) {
+        status = search_step(s);
+        if (status == GHOSTS_OK && s->clusters != known) {
+            known = s->clusters;
+            status = known_modulus(&modulus, s, pairs);
+        }
+    }
+    return status;
+}
+
+/* Find the m zeros of a cluster one by one in a search of their own: the disc holds exactly m, so
+ * m found in disjoint discs are all of them. */
+static ghosts_status split(search *parts, const cluster *whole, const search *s)
+{
+    long scale = (long)mpfr_get_exp(whole->inner);
+    mpfr_prec_t bits = 128 + (scale < 0 ? -scale * (long)whole->multiplicity : 0);
+    ghosts_status status = search_add_square(parts, whole->centre, scale, bits);
+    while (status == GHOSTS_OK && parts->cells && search_zeros_found(parts) < whole->multiplicity)
+        status = search_step(parts);
+    (void)s;
+    if (status == GHOSTS_OK && search_zeros_found(parts) != whole->multiplicity)
+        status = GHOSTS_INTERNAL;
+    return status;
+}
+
+static void remove_cluster(search *s, size_t i)
+{
+    cluster_clear(&s->cluster[i]);
+    s->cluster[i] = s->cluster[--s->clusters];
+}
+
+static ghosts_status replace_by_parts(search *s, size_t i)
+{
+    search parts;
+    size_t remaining = s->work_limit > s->expansions ? s->work_limit - s->expansions : 0;
+    ghosts_status status = search_init(&parts, s->sum, s->exponential, s->in_double, remaining);
+    if (status != GHOSTS_OK)
+        return status;
+    status = split(&parts, &s->cluster[i], s);
+    s->expansions += parts.expansions;
+    size_t needed = s->clusters + parts.clusters;
+    if (status == GHOSTS_OK && needed > s->clusters_allocated) {
+        cluster *grown = realloc(s->cluster, needed * sizeof *grown);
+        if (grown) {
+            s->cluster = grown;
+            s->clusters_allocated = needed;
+        } else {
+            status = GHOSTS_NO_MEMORY;
+        }
+    }
+    if (status == GHOSTS_OK) {
+        remove_cluster(s, i);
+        for (size_t j = 0; j < parts.clusters; j++)
+            s->cluster[s->clusters++] = parts.cluster[j];
+        parts.clusters = 0;
+    }
+    search_clear(&parts);
+    return status;
+}
+
+/* A quarter of 10^-digits |centre|, the rest is for rounding the result. */
+static void set_tolerance(mpfr_t tolerance, const cluster *c, long digits)
+{
+    mpfr_t modulus;
+    mpfr_init2(modulus, 32);
+    mpc_abs(modulus, c->centre, MPFR_RNDD);
+    mpfr_sub(modulus, modulus, c->inner, MPFR_RNDD);
+    mpfr_set_ui(tolerance, 10, MPFR_RNDU);
+    mpfr_pow_ui(tolerance, tolerance, (unsigned long)digits, MPFR_RNDU);
+    mpfr_div(tolerance, modulus, tolerance, MPFR_RNDD);
+    mpfr_div_2ui(tolerance, tolerance, 2, MPFR_RNDD);
+    mpfr_clear(modulus);
+}
+
+static bool may_be_within(const cluster *c, double modulus)
+{
+    mpfr_t least;
+    mpfr_init2(least, 64);
+    mpc_abs(least, c->centre, MPFR_RNDD);
+    mpfr_sub(least, least, c->inner, MPFR_RNDD);
+    bool within = mpfr_cmp_d(least, modulus) <= 0;
+    mpfr_clear(least);
+    return within;
+}
+
+/* Bring every cluster that may be among the wanted ones to the asked accuracy, splitting those
+ * whose zeros are apart; new parts stand at the end of the list and are visited in turn. */
+static ghosts_status refine_all(search *s, refine_work *work, size_t pairs, long digits)
+{
+    double modulus;
+    mpfr_t tolerance;
+    ghosts_status status = known_modulus(&modulus, s, pairs);
+    mpfr_init2(tolerance, 32);
+    for (size_t i = 0; status == GHOSTS_OK && i < s->clusters;) {
+        if (!may_be_within(&s->cluster[i], modulus)) {
+            i++;
+            continue;
+        }
+        bool separable;
+        set_tolerance(tolerance, &s->cluster[i], digits);
+        status = refine_cluster(&s->cluster[i], &separable, work, s->sum, s->exponential,
+                                tolerance);
+        if (status == GHOSTS_OK && separable)
+            status = replace_by_parts(s, i);
+        else
+            i++;
+    }
+    mpfr_clear(tolerance);
+    return status;
+}
+
+/* Moduli as intervals, the key of the final order. */
+typedef struct {
+    mpfr_t low, high;
+    const cluster *zero;
+} ranked;
+
+static int compare_moduli(const void *left, const void *right)
+{
+    const ranked *a = left, *b = right;
+    return mpfr_cmp(a->low, b->low);
+}
+
+static int compare_positions(const void *left, const void *right)
+{
+    const ranked *a = left, *b = right;
+    int order = mpfr_cmp(mpc_imagref(a->zero->centre), mpc_imagref(b->zero->centre));
+    return order ? order : mpfr_cmp(mpc_realref(a->zero->centre), mpc_realref(b->zero->centre));
+}
+
+static ranked *rank_clusters(const search *s)
+{
+    ranked *list = malloc((s->clusters ? s->clusters : 1) * sizeof *list);
+    for (size_t i = 0; list && i < s->clusters; i++) {
+        const cluster *c = &s->cluster[i];
+        mpfr_prec_t bits = mpfr_get_prec(mpc_realref(c->centre));
+        mpfr_inits2(bits, list[i].low, list[i].high, (mpfr_ptr)0);
+        mpc_abs(list[i].low, c->centre, MPFR_RNDD);
+        mpc_abs(list[i].high, c->centre, MPFR_RNDU);
+        mpfr_sub(list[i].low, list[i].low, c->inner, MPFR_RNDD);
+        mpfr_add(list[i].high, list[i].high, c->inner, MPFR_RNDU);
+        list[i].zero = c;
+    }
+    if (!list)
+        return NULL;
+    qsort(list, s->clusters, sizeof *list, compare_moduli);
+    for (size_t first = 0, next; first < s->clusters; first = next) {
+        next = first + 1;
+        while (next < s->clusters && mpfr_lessequal_p(list[next].low, list[next - 1].high))
+            next++;
+        qsort(list + first, next - first, sizeof *list, compare_positions);
+    }
+    return list;
+}
+
+/* Round a centre to what its error supports, and add the rounding to the error. */
+static void copy_zero(ghosts_zero *zero, const cluster *c, const ghosts_expsum *sum)
+{
+    mpfr_prec_t bits = mpfr_get_prec(mpc_realref(c->centre));
+    mpfr_exp_t top = mpfr_get_exp(mpc_imagref(c->centre));
+    if (!mpfr_zero_p(mpc_realref(c->centre)) && mpfr_get_exp(mpc_realref(c->centre)) > top)
+        top = mpfr_get_exp(mpc_realref(c->centre));
+    mpfr_prec_t supported = (mpfr_prec_t)(top - mpfr_get_exp(c->inner)) + 8;
+    bits = supported < 64 ? 64 : supported < bits ? supported : bits;
+    mpfr_t rounding;
+    mpfr_init2(rounding, 32);
+    mpc_init2(zero->centre, bits);
+    mpfr_init2(zero->error, 32);
+    mpc_set(zero->centre, c->centre, MPC_RNDNN);
+    mpc_abs(rounding, zero->centre, MPFR_RNDU);
+    mpfr_mul_2si(rounding, rounding, 1 - (long)bits, MPFR_RNDU);
+    mpfr_add(zero->error, c->inner, rounding, MPFR_RNDU);
+    mpc_mul_2si(zero->centre, zero->centre, -sum->scale, MPC_RNDNN);
+    mpfr_mul_2si(zero->error, zero->error, -sum->scale, MPFR_RNDU);
+    zero->multiplicity = c->multiplicity;
+    mpfr_clear(rounding);
+}
+
+/* The first clusters of the list that together hold at least `pairs` zeros. */
+static ghosts_status collect(ghosts_zeros *result, const search *s, size_t pairs)
+{
+    ranked *list = rank_clusters(s);
+    result->zero = calloc(s->clusters ? s->clusters : 1, sizeof *result->zero);
+    if (list && result->zero) {
+        size_t found = 0, next = s->clusters;
+        for (size_t i = 0; i < s->clusters && found < pairs; i++) {
+            copy_zero(&result->zero[result->count++], list[i].zero, s->sum);
+            found += list[i].zero->multiplicity;
+            next = i + 1;
+        }
+        for (size_t i = next; i < s->clusters; i++)
+            if (mpfr_less_p(list[i].low, result->lower_bound))
+                mpfr_set(result->lower_bound, list[i].low, MPFR_RNDD);
+    }
+    for (size_t i = 0; list && i < s->clusters; i++)
+        mpfr_clears(list[i].low, list[i].high, (mpfr_ptr)0);
+    bool complete = list && result->zero;
+    free(list);
+    return complete ? GHOSTS_OK : GHOSTS_NO_MEMORY;
+}
+
+/* Least modulus not yet excluded, clusters included: what is proven when the search stops early. */
+static double proven_lower_bound(const search *s, double floor)
+{
+    double bound = search_lower_bound(s);
+    for (size_t i = 0; i < s->clusters; i++) {
+        mpfr_t least;
+        mpfr_init2(least, 64);
+        mpc_abs(least, s->cluster[i].centre, MPFR_RNDD);
+        mpfr_sub(least, least, s->cluster[i].inner, MPFR_RNDD);
+        bound = fmin(bound, mpfr_get_d(least, MPFR_RNDD));
+        mpfr_clear(least);
+    }
+    return fmax(bound, floor);
+}
+
+static ghosts_status find_nearest(ghosts_zeros *result, const ghosts_expsum *sum, size_t pairs,
+                                  const ghosts_zeros_options *options,
+                                  engine_exponential exponential)
+{
+    search s;
+    refine_work work = {0};
+    ghosts_status status =
+        search_init(&s, sum, exponential, options->explore_in_double, options->work_limit);
+    if (status != GHOSTS_OK)
+        return status;
+    double spread = sum->slope_double[sum->terms - 1] - sum->slope_double[0];
+    status = explore(&s, pairs);
+    if (status == GHOSTS_OK)
+        status = refine_all(&s, &work, pairs, options->digits);
+    if (status == GHOSTS_OK) {
+        mpfr_set_d(result->lower_bound, search_lower_bound(&s), MPFR_RNDD);
+        status = collect(result, &s, pairs);
+    } else if (status == GHOSTS_WORK_LIMIT) {
+        mpfr_set_d(result->lower_bound, proven_lower_bound(&s, M_PI / spread * (1.0 - 1e-14)),
+                   MPFR_RNDD);
+    }
+    mpfr_mul_2si(result->lower_bound, result->lower_bound, -sum->scale, MPFR_RNDD);
+    result->expansions = s.expansions;
+    result->evaluations = work.evaluations;
+    result->full_precision_evaluations =
+        work.final_bits ? work.weighted_bits / (double)work.final_bits : 0.0;
+    search_clear(&s);
+    return status;
+}
+
+ghosts_status ghosts_zeros_nearest(ghosts_zeros **result, const ghosts_expsum *sum, size_t pairs,
+                                   const ghosts_zeros_options *options)
+{
+    ghosts_zeros_options defaults = ghosts_zeros_defaults();
+    const ghosts_zeros_options *used = options ? options : &defaults;
+    *result = NULL;
+    engine_exponential exponential = engine_find(used->engine);
+    if (!exponential)
+        return GHOSTS_UNAVAILABLE;
+    if (used->digits < 1 || pairs < 1)
+        return GHOSTS_INVALID;
+    if (used->digits > GHOSTS_MAX_DIGITS || pairs > 10000000)
+        return GHOSTS_TOO_LARGE;
+
+    ghosts_zeros *found = calloc(1, sizeof *found);
+    if (!found)
+        return GHOSTS_NO_MEMORY;
+    mpfr_init2(found->lower_bound, 53);
+    mpfr_set_inf(found->lower_bound, 1);
+    ghosts_status status = GHOSTS_OK;
+    if (sum->terms > 1)
+        status = find_nearest(found, sum, pairs, used, exponential);
+    if (status == GHOSTS_OK || status == GHOSTS_WORK_LIMIT)
+        *result = found;
+    else
+        ghosts_zeros_free(found);
+    return status;
+}
+
+void ghosts_zeros_free(ghosts_zeros *result)
+{
+    if (!result)
+        return;
+    for (size_t i = 0; i < result->count; i++) {
+        mpc_clear(result->zero[i].centre);
+        mpfr_clear(result->zero[i].error);
+    }
+    free(result->zero);
+    mpfr_clear(result->lower_bound);
+    free(result);
+}
+
+void ghosts_zero_modulus(mpfr_t radius, mpfr_t error, const ghosts_zero *zero)
+{
+    mpfr_t rounding;
+    mpfr_init2(rounding, 32);
+    mpc_abs(radius, zero->centre, MPFR_RNDN);
+    mpfr_mul_2si(rounding, radius, -(long)mpfr_get_prec(radius), MPFR_RNDU);
+    mpfr_add(error, zero->error, rounding, MPFR_RNDU);
+    mpfr_clear(rounding);
+}
