@@ -219,5 +219,6 @@ bool expansion_is_precision_limited(const expansion *e, double x)
         error += e->error[j] * power;
         power *= x;
     }
+    variation += e->error[e->order + 1] * power;
     return !(error < 0x1p-10 * variation);
 }

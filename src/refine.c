@@ -6,7 +6,7 @@
  *     0 = G(z) = G(c) + A (z - c),  A = integral of G' from c to z,  |A - f1| <= Q = e1 + K r / 2,
  *
  * so that z lies within e0/(|f1| - Q) + |f0| Q / (|f1| (|f1| - Q)) of c - f0/f1 (docs/theory.md,
- * "Interval Newton").  Slopes are at most 1 in modulus, hence K = exp(r) sum |u_k|.
+ * "Interval Newton").  With slopes d_k about the shift, K = sum |u_k| d_k^2 exp(|d_k| r).
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "refine.h"
@@ -34,15 +34,17 @@ static ghosts_status evaluate(taylor *t, refine_work *work, const ghosts_expsum 
     return taylor_expand(t, sum, NULL, point, shift, bits, exponential);
 }
 
-/* Q = e1 + exp(r) mass r / 2, rounded up. */
+/* Q = e1 + K r / 2, rounded up. */
 static void derivative_variation(mpfr_t q, const taylor *t, mpfr_srcptr radius)
 {
-    double mass = 0.0;
-    for (size_t k = 0; k < t->terms; k++)
-        mass += t->mass[k];
-    mpfr_exp(q, radius, MPFR_RNDU);
-    mpfr_mul(q, q, radius, MPFR_RNDU);
-    mpfr_mul_d(q, q, 0.5 * mass * (1.0 + 1e-9), MPFR_RNDU);
+    double r = mpfr_get_d(radius, MPFR_RNDU), curvature = 0.0;
+    for (size_t k = 0; k < t->terms; k++) {
+        double x = t->slope[k] * r;
+        double growth = x < 1.0 ? t->mass[k] * exp(x)
+                                : exp(t->log_mass[k] + x + 1e-12 * (fabs(t->log_mass[k]) + x));
+        curvature += growth * t->slope[k] * t->slope[k];
+    }
+    mpfr_mul_d(q, radius, 0.5 * curvature * (1.0 + 1e-9), MPFR_RNDU);
     mpfr_add(q, q, t->error[1], MPFR_RNDU);
 }
 
@@ -112,7 +114,7 @@ static ghosts_status refine_simple(cluster *c, refine_work *work, const ghosts_e
         long accuracy = -log2_floor(c->inner) - 1;
         long aim = next_accuracy(accuracy, target, loss + terms_bits + 4);
         mpfr_prec_t bits = (aim > 0 ? aim : 0) + loss + terms_bits + GUARD_BITS + extra;
-        status = evaluate(&t, work, sum, exponential, c->centre, false, bits);
+        status = evaluate(&t, work, sum, exponential, c->centre, true, bits);
         if (status == GHOSTS_OK && !newton_step(c, &loss, &t, bits)) {
             extra = 2 * extra + 32;
             if (extra > 100000)

@@ -35,11 +35,17 @@ static bool reserve(void **array, size_t *allocated, size_t needed, size_t size)
     return true;
 }
 
-void cluster_init(cluster *c)
+cluster *search_new_cluster(search *s)
 {
+    if (!reserve((void **)&s->cluster, &s->clusters_allocated, s->clusters + 1,
+                 sizeof *s->cluster))
+        return NULL;
+    cluster *c = &s->cluster[s->clusters++];
+    *c = (cluster){.multiplicity = 0};
     mpc_init2(c->centre, 64);
     mpfr_init2(c->inner, 32);
     mpfr_init2(c->outer, 32);
+    return c;
 }
 
 void cluster_clear(cluster *c)
@@ -50,10 +56,10 @@ void cluster_clear(cluster *c)
 }
 
 ghosts_status search_init(search *s, const ghosts_expsum *sum, engine_exponential exponential,
-                          bool in_double, size_t work_limit)
+                          bool in_double, int max_zeros, size_t work_limit)
 {
     *s = (search){.sum = sum, .exponential = exponential, .in_double = in_double,
-                  .work_limit = work_limit};
+                  .max_zeros = max_zeros, .work_limit = work_limit};
     ghosts_status status = taylor_init(&s->taylor, sum->terms, EXPANSION_ORDER);
     if (status != GHOSTS_OK)
         return status;
@@ -278,11 +284,9 @@ static bool is_accounted(const search *s, const search_cell *cell, double comple
 static ghosts_status add_cluster(search *s, const search_frame *frame, double complex c,
                                  double inner, double outer, size_t multiplicity)
 {
-    if (!reserve((void **)&s->cluster, &s->clusters_allocated, s->clusters + 1,
-                 sizeof *s->cluster))
+    cluster *new = search_new_cluster(s);
+    if (!new)
         return GHOSTS_NO_MEMORY;
-    cluster *new = &s->cluster[s->clusters];
-    cluster_init(new);
     to_global(new->centre, frame, c);
     mpfr_set_d(new->inner, inner, MPFR_RNDU);
     mpfr_mul_2si(new->inner, new->inner, frame->scale, MPFR_RNDU);
@@ -294,14 +298,12 @@ static ghosts_status add_cluster(search *s, const search_frame *frame, double co
     new->outer_double =
         mpfr_get_d(new->outer, MPFR_RNDD) * (1.0 - 1e-14) - 1e-14 * cabs(new->centre_double);
     bool usable = mpfr_lessequal_p(new->inner, new->outer) != 0;
-    for (size_t i = 0; i < s->clusters && usable; i++)
+    for (size_t i = 0; i + 1 < s->clusters && usable; i++)
         usable = !disc_contains(s->cluster[i].centre, s->cluster[i].outer, new->centre,
                                 new->inner) &&
                  discs_are_disjoint(new, &s->cluster[i]);
-    if (usable)
-        s->clusters++;
-    else
-        cluster_clear(new);
+    if (!usable)
+        cluster_clear(&s->cluster[--s->clusters]);
     return GHOSTS_OK;
 }
 
@@ -363,14 +365,15 @@ static ghosts_status bisect(search *s, const search_cell *cell)
     return status == GHOSTS_OK ? push(s, high) : status;
 }
 
-/* The same cell in a frame of its own with twice the precision. */
-static ghosts_status refine_precision(search *s, const search_cell *cell, double complex c,
-                                      double radius)
+/* The same cell in a frame of its own: in multiple precision, with twice the bits of a multiple-
+ * precision frame when rounding was the obstacle. */
+static ghosts_status reframe(search *s, const search_cell *cell, double complex c, double radius,
+                             bool more_bits)
 {
     const search_frame *frame = &s->frame[cell->frame];
     int exponent;
     frexp(radius, &exponent);
-    mpfr_prec_t bits = frame->bits * 2;
+    mpfr_prec_t bits = frame->bits == DOUBLE_BITS ? 128 : more_bits ? 2 * frame->bits : frame->bits;
     if (bits > MAX_BITS)
         return GHOSTS_WORK_LIMIT;
     mpc_t base;
@@ -388,6 +391,35 @@ static ghosts_status refine_precision(search *s, const search_cell *cell, double
                                  s->frames - 1});
 }
 
+/* How many zeros seem to be near the centre, 0 when none within reach: near m zeros, G G''/G'^2 is
+ * about (m - 1)/m.  A guess, to be proven by isolate(). */
+static int guess_multiplicity(const expansion *e, double complex *step)
+{
+    double complex f0 = e->re[0] + I * e->im[0], f1 = e->re[1] + I * e->im[1];
+    double complex f2 = e->re[2] + I * e->im[2];
+    double complex estimate = 1.0 / (1.0 - 2.0 * f0 * f2 / (f1 * f1));
+    double m = round(creal(estimate));
+    if (!(cabs(estimate - m) < 0.3) || !(m >= 1.0) || m > EXPANSION_MAX_ZEROS)
+        return 0;
+    *step = -m * f0 / f1;
+    return cabs(*step) < 1.0 ? (int)m : 0;
+}
+
+/* Try to isolate zeros in or near a cell that Pellet's test did not exclude. */
+static ghosts_status isolate_near(search *s, const search_cell *cell, const expansion *e,
+                                  double complex c, double radius)
+{
+    search_frame frame = s->frame[cell->frame];
+    for (double x = 1.0; x >= 0.99 / CELL_ENLARGEMENT; x *= M_SQRT1_2) {
+        int m = expansion_count(e, s->max_zeros, x);
+        if (m > 0)
+            return isolate(s, &frame, c, radius, m);
+    }
+    double complex step;
+    int m = guess_multiplicity(e, &step);
+    return m && m <= s->max_zeros ? isolate(s, &frame, c + step * CELL_ENLARGEMENT * radius, radius, m) : GHOSTS_OK;
+}
+
 ghosts_status search_step(search *s)
 {
     search_cell cell = pop(s);
@@ -402,20 +434,14 @@ ghosts_status search_step(search *s)
         expand(s, &e, &s->frame[cell.frame], c, CELL_ENLARGEMENT * radius, CELL_ORDER);
     if (status == GHOSTS_OK && expansion_pellet(&e, 0, 1.0 / CELL_ENLARGEMENT))
         return GHOSTS_OK;
-    for (double x = 1.0; status == GHOSTS_OK && x >= 0.99 / CELL_ENLARGEMENT; x *= M_SQRT1_2) {
-        int m = expansion_count(&e, EXPANSION_MAX_ZEROS, x);
-        if (m > 0) {
-            search_frame frame = s->frame[cell.frame];
-            status = isolate(s, &frame, c, radius, m);
-            break;
-        }
-    }
+    if (status == GHOSTS_OK)
+        status = isolate_near(s, &cell, &e, c, radius);
     if (status == GHOSTS_OK && is_accounted(s, &cell, c, radius))
         return GHOSTS_OK;
     if (status == GHOSTS_OK) {
-        bool limited = expansion_is_precision_limited(&e, 1.0 / CELL_ENLARGEMENT) ||
-                       radius < 1e-12 * cabs(c);
-        status = limited ? refine_precision(s, &cell, c, radius) : bisect(s, &cell);
+        bool limited = expansion_is_precision_limited(&e, 1.0 / CELL_ENLARGEMENT);
+        bool unresolved = radius < 1e-12 * cabs(c); /* doubles are too coarse for the corners */
+        status = limited || unresolved ? reframe(s, &cell, c, radius, limited) : bisect(s, &cell);
     }
     if (status != GHOSTS_OK)
         push(s, cell); /* keep the cell: the lower bound must still account for it */

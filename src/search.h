@@ -35,6 +35,7 @@ typedef struct {
     const ghosts_expsum *sum;
     engine_exponential exponential;
     bool in_double;
+    int max_zeros;     /* largest multiplicity that is accepted as a cluster */
     size_t work_limit;
     size_t expansions;
     expansion_workspace workspace;
@@ -48,7 +49,7 @@ typedef struct {
 } search;
 
 ghosts_status search_init(search *s, const ghosts_expsum *sum, engine_exponential exponential,
-                          bool in_double, size_t work_limit);
+                          bool in_double, int max_zeros, size_t work_limit);
 void search_clear(search *s);
 
 /* Put the box [x0, x1] x [y0, y1] of normalised coordinates on the heap. */
@@ -57,6 +58,9 @@ ghosts_status search_add_box(search *s, double x0, double x1, double y0, double 
 /* Put the square around `centre` with half-width 2^scale on the heap, with working precision
  * `bits`. */
 ghosts_status search_add_square(search *s, mpc_srcptr centre, long scale, mpfr_prec_t bits);
+
+/* A new cluster at the end of the list, its numbers initialised; NULL when memory is short. */
+cluster *search_new_cluster(search *s);
 
 /* Decide the cell of least key: discard it, isolate a cluster, or replace it by smaller cells. */
 ghosts_status search_step(search *s);
@@ -67,7 +71,6 @@ double search_lower_bound(const search *s);
 /* Sum of the multiplicities of all clusters found. */
 size_t search_zeros_found(const search *s);
 
-void cluster_init(cluster *c);
 void cluster_clear(cluster *c);
 
 #endif

@@ -112,14 +112,13 @@ static ghosts_status explore(search *s, size_t pairs)
 
 /* Find the m zeros of a cluster one by one in a search of their own: the disc holds exactly m, so
  * m found in disjoint discs are all of them. */
-static ghosts_status split(search *parts, const cluster *whole, const search *s)
+static ghosts_status split(search *parts, const cluster *whole)
 {
     long scale = (long)mpfr_get_exp(whole->inner);
     mpfr_prec_t bits = 128 + (scale < 0 ? -scale * (long)whole->multiplicity : 0);
     ghosts_status status = search_add_square(parts, whole->centre, scale, bits);
     while (status == GHOSTS_OK && parts->cells && search_zeros_found(parts) < whole->multiplicity)
         status = search_step(parts);
-    (void)s;
     if (status == GHOSTS_OK && search_zeros_found(parts) != whole->multiplicity)
         status = GHOSTS_INTERNAL;
     return status;
@@ -135,10 +134,11 @@ static ghosts_status replace_by_parts(search *s, size_t i)
 {
     search parts;
     size_t remaining = s->work_limit > s->expansions ? s->work_limit - s->expansions : 0;
-    ghosts_status status = search_init(&parts, s->sum, s->exponential, s->in_double, remaining);
+    ghosts_status status = search_init(&parts, s->sum, s->exponential, s->in_double,
+                                       (int)s->cluster[i].multiplicity - 1, remaining);
     if (status != GHOSTS_OK)
         return status;
-    status = split(&parts, &s->cluster[i], s);
+    status = split(&parts, &s->cluster[i]);
     s->expansions += parts.expansions;
     size_t needed = s->clusters + parts.clusters;
     if (status == GHOSTS_OK && needed > s->clusters_allocated) {
@@ -172,6 +172,48 @@ static void set_tolerance(mpfr_t tolerance, const cluster *c, long digits)
     mpfr_div(tolerance, modulus, tolerance, MPFR_RNDD);
     mpfr_div_2ui(tolerance, tolerance, 2, MPFR_RNDD);
     mpfr_clear(modulus);
+}
+
+/* Two terms: G = 0 exactly where (b_1 - b_0) t = y_0 - y_1 + i pi (2 j - 1), so the nearest zeros are
+ * the first ones, and each is known to any precision.  The disc's radius is the sum of the rounding
+ * errors of five operations, at 2^-p each, and of the log-weights' errors. */
+static ghosts_status binary_zeros(search *s, size_t pairs, long digits)
+{
+    const ghosts_expsum *sum = s->sum;
+    mpfr_prec_t bits = (mpfr_prec_t)ceil((double)digits * 3.3219280949) + 24;
+    mpfr_t y0, y1, error, part, slope;
+    mpfr_inits2(bits, y0, y1, slope, (mpfr_ptr)0);
+    mpfr_inits2(64, error, part, (mpfr_ptr)0);
+    mpq_t difference;
+    mpq_init(difference);
+    mpq_sub(difference, sum->slope[1], sum->slope[0]);
+    mpfr_set_q(slope, difference, MPFR_RNDN);
+    expsum_log_weight(y0, error, sum, 0);
+    expsum_log_weight(y1, part, sum, 1);
+    mpfr_add(error, error, part, MPFR_RNDU);
+    mpfr_sub(y0, y0, y1, MPFR_RNDN);
+    mpfr_div(error, error, slope, MPFR_RNDU);
+    mpfr_mul_2ui(error, error, 1, MPFR_RNDU);
+    ghosts_status status = GHOSTS_OK;
+    for (size_t j = 0; j < pairs && status == GHOSTS_OK; j++) {
+        cluster *c = search_new_cluster(s);
+        if (!c) {
+            status = GHOSTS_NO_MEMORY;
+            break;
+        }
+        mpc_set_prec(c->centre, bits);
+        mpfr_const_pi(y1, MPFR_RNDN);
+        mpfr_mul_ui(y1, y1, 2 * (unsigned long)j + 1, MPFR_RNDN);
+        mpfr_div(mpc_realref(c->centre), y0, slope, MPFR_RNDN);
+        mpfr_div(mpc_imagref(c->centre), y1, slope, MPFR_RNDN);
+        mpc_abs(part, c->centre, MPFR_RNDU);
+        mpfr_mul_2si(part, part, 4 - (long)bits, MPFR_RNDU);
+        mpfr_add(c->inner, error, part, MPFR_RNDU);
+        c->multiplicity = 1;
+    }
+    mpq_clear(difference);
+    mpfr_clears(y0, y1, slope, error, part, (mpfr_ptr)0);
+    return status;
 }
 
 static bool may_be_within(const cluster *c, double modulus)
@@ -322,14 +364,19 @@ static ghosts_status find_nearest(ghosts_zeros *result, const ghosts_expsum *sum
 {
     search s;
     refine_work work = {0};
-    ghosts_status status =
-        search_init(&s, sum, exponential, options->explore_in_double, options->work_limit);
+    ghosts_status status = search_init(&s, sum, exponential, options->explore_in_double,
+                                       EXPANSION_MAX_ZEROS, options->work_limit);
     if (status != GHOSTS_OK)
         return status;
     double spread = sum->slope_double[sum->terms - 1] - sum->slope_double[0];
-    status = explore(&s, pairs);
-    if (status == GHOSTS_OK)
-        status = refine_all(&s, &work, pairs, options->digits);
+    if (sum->terms == 2) {
+        /* one pair more than asked: its modulus is the lower bound for the rest */
+        status = binary_zeros(&s, pairs + 1, options->digits);
+    } else {
+        status = explore(&s, pairs);
+        if (status == GHOSTS_OK)
+            status = refine_all(&s, &work, pairs, options->digits);
+    }
     if (status == GHOSTS_OK) {
         mpfr_set_d(result->lower_bound, search_lower_bound(&s), MPFR_RNDD);
         status = collect(result, &s, pairs);
