@@ -699,20 +699,24 @@ static void enclose_root(mpfr_t x, const problem *self, mpfr_rnd_t rounding)
     mpfr_inits2(bits, value, step, (mpfr_ptr)0);
     mpfr_mul_2si(step, x, 12 - bits, MPFR_RNDU);
     newton_descent(x, self);
-    for (;;) {
+    bool proven = false;
+    for (mpfr_prec_t tries = 0; !proven && tries < 2 * bits; tries++) {
         self->evaluate(value, NULL, self, x, value_rounding);
-        if (mpfr_sgn(value) * wanted >= 0)
+        proven = !mpfr_nan_p(value) && mpfr_sgn(value) * wanted >= 0;
+        if (proven)
             break;
         if (rounding == MPFR_RNDU)
             mpfr_add(x, x, step, MPFR_RNDU);
         else
             mpfr_sub(x, x, step, MPFR_RNDD);
-        if (mpfr_sgn(x) <= 0) {
-            mpfr_set_zero(x, 1);
+        if (mpfr_sgn(x) <= 0)
             break;
-        }
         mpfr_mul_2ui(step, step, 1, MPFR_RNDU);
     }
+    if (!proven && rounding == MPFR_RNDU)
+        mpfr_set_inf(x, 1); /* weights below MPFR's range */
+    else if (!proven)
+        mpfr_set_zero(x, 1);
     mpfr_clears(value, step, (mpfr_ptr)0);
 }
 

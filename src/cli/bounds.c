@@ -1,0 +1,103 @@
+/* ghosts bounds: every closed form and bound against the exact radius.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Lower bounds are rounded down, upper bounds up, the rest to nearest of the value rounded down. */
+static mpfr_rnd_t rounding_of(const ghosts_bound_entry *entry)
+{
+    return strcmp(entry->kind, "upper bound") == 0 ? MPFR_RNDU : MPFR_RNDD;
+}
+
+static void print_entry(FILE *out, json_t *list, const ghosts_bound_entry *entry,
+                        const ghosts_expsum *sum, mpfr_srcptr exact, size_t sample, bool single,
+                        const cli_options *options)
+{
+    mpfr_t value, ratio;
+    mpfr_inits2(output_bits(options), value, ratio, (mpfr_ptr)0);
+    mpfr_rnd_t rounding = rounding_of(entry);
+    if (entry->value(value, sum, rounding) == GHOSTS_OK) {
+        char *text = rounded_text(value, options->search.digits, rounding);
+        bool comparable = mpfr_number_p(exact) && mpfr_number_p(value);
+        mpfr_div(ratio, value, exact, MPFR_RNDN);
+        char *ratio_text = comparable ? rounded_text(ratio, 6, MPFR_RNDN) : NULL;
+        const char *shown = ratio_text ? ratio_text : "";
+        if (options->format == FORMAT_JSON)
+            json_array_append_new(
+                list, json_pack("{s:s, s:s, s:s, s:o, s:s}", "name", entry->name, "kind",
+                                entry->kind, "value", text, "ratio",
+                                ratio_text ? json_string(ratio_text) : json_null(), "hypotheses",
+                                entry->hypotheses));
+        else if (options->format == FORMAT_CSV)
+            fprintf(out, "%zu,%s,%s,%s,%s\n", sample, entry->name, entry->kind, text, shown);
+        else if (single)
+            fprintf(out, "%-10s  %-11s  %-*s  %-9s  %s\n", entry->name, entry->kind,
+                    (int)options->search.digits + 6, text, shown, entry->hypotheses);
+        else
+            fprintf(out, "%8zu  %-10s  %-11s  %-*s  %s\n", sample, entry->name, entry->kind,
+                    (int)options->search.digits + 6, text, shown);
+        free(text);
+        free(ratio_text);
+    }
+    mpfr_clears(value, ratio, (mpfr_ptr)0);
+}
+
+static ghosts_status report_bounds(FILE *out, const ghosts_expsum *sum, size_t sample, bool single,
+                                   const cli_options *options)
+{
+    ghosts_zeros *zeros;
+    ghosts_status status = ghosts_zeros_nearest(&zeros, sum, 1, &options->search);
+    if (!zeros)
+        return status;
+    mpfr_t exact, error;
+    mpfr_init2(exact, output_bits(options));
+    mpfr_init2(error, 32);
+    char *exact_text;
+    if (zeros->count) {
+        ghosts_zero_modulus(exact, error, &zeros->zero[0]);
+        exact_text = options->format == FORMAT_TEXT
+                         ? certain_digits(exact, error, options->search.digits)
+                         : digits_within(exact, error);
+    } else {
+        mpfr_set(exact, zeros->lower_bound, MPFR_RNDD);
+        exact_text = rounded_text(exact, 16, MPFR_RNDD);
+    }
+    bool decided = status == GHOSTS_OK;
+    json_t *list = options->format == FORMAT_JSON ? json_array() : NULL;
+    if (options->format == FORMAT_CSV)
+        fprintf(out, "%zu,exact,%s,%s,1\n", sample, decided ? "certified" : "lower bound",
+                exact_text);
+    else if (options->format == FORMAT_TEXT && single)
+        fprintf(out, "%-10s  %-11s  %-*s  %-9s  %s\n", "name", "kind",
+                (int)options->search.digits + 6, "value", "to exact", "hypotheses");
+    if (options->format == FORMAT_TEXT && !single)
+        fprintf(out, "%8zu  ", sample);
+    if (options->format == FORMAT_TEXT)
+        fprintf(out, "%-10s  %-11s  %-*s  1\n", "exact", decided ? "certified" : "lower bound",
+                (int)options->search.digits + 6, exact_text);
+    size_t count;
+    const ghosts_bound_entry *table = ghosts_bound_table(&count);
+    for (size_t i = 0; i < count; i++)
+        print_entry(out, list, &table[i], sum, exact, sample, single, options);
+    if (options->format == FORMAT_JSON)
+        print_json(out, json_pack("{s:I, s:s, s:b, s:o}", "sample", (json_int_t)sample, "exact",
+                                  exact_text, "certified", decided, "bounds", list));
+    free(exact_text);
+    mpfr_clears(exact, error, (mpfr_ptr)0);
+    ghosts_zeros_free(zeros);
+    return status;
+}
+
+const subcommand bounds_command = {
+    .name = "bounds",
+    .summary = "every closed form and bound with its value against the exact radius",
+    .help = "Examples:\n"
+            "  ghosts bounds --logits 0,1/3,-2.5 --slopes 1,2,3\n"
+            "  ghosts bounds --logits z.npy --slopes a.npy --format csv > bounds.csv\n",
+    .csv_header = "sample,name,kind,value,ratio",
+    .text_header = "  sample  name        kind         value",
+    .report = report_bounds,
+};

@@ -1,0 +1,233 @@
+/* Input of the subcommands, and the loop over its samples.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define CHUNK_PER_JOB 16 /* samples between two writes */
+
+/* Numbers given on the command line, or a table from a file. */
+typedef struct {
+    char *buffer;
+    const char **item;
+    size_t count;
+    ghosts_table *table;
+} column;
+
+static void column_clear(column *c)
+{
+    free(c->buffer);
+    free(c->item);
+    ghosts_table_free(c->table);
+}
+
+/* Whether text is a list of numbers rather than the name of a file: every character could belong to
+ * a number. */
+static bool looks_like_numbers(const char *text)
+{
+    return *text && strcmp(text, "-") != 0 &&
+           strspn(text, "0123456789+-./eE, infINFatyATY") == strlen(text) &&
+           (strpbrk(text, "0123456789") || strstr(text, "inf") || strstr(text, "nan")) &&
+           access(text, F_OK) != 0;
+}
+
+static bool split_list(column *c, const char *text)
+{
+    size_t length = strlen(text) + 1, items = 1;
+    for (const char *p = text; *p; p++)
+        items += *p == ',';
+    c->buffer = malloc(length);
+    c->item = malloc(items * sizeof *c->item);
+    if (!c->buffer || !c->item)
+        return false;
+    memcpy(c->buffer, text, length);
+    for (char *p = c->buffer; p;) {
+        c->item[c->count++] = p;
+        p = strchr(p, ',');
+        if (p)
+            *p++ = '\0';
+    }
+    return true;
+}
+
+static bool read_column(column *c, const char *name, const char *text, bool minus_infinity)
+{
+    if (looks_like_numbers(text)) {
+        if (split_list(c, text))
+            return true;
+        fprintf(stderr, "ghosts: --%s: %s\n", name, ghosts_strerror(GHOSTS_NO_MEMORY));
+        return false;
+    }
+    ghosts_table_error error;
+    if (ghosts_table_read(&c->table, text, minus_infinity, &error) == GHOSTS_OK)
+        return true;
+    fprintf(stderr, "ghosts: %s\n", error.message);
+    return false;
+}
+
+static ghosts_status sum_from_lists(ghosts_expsum **sum, const column *logits,
+                                    const column *slopes)
+{
+    size_t bad = 0, n = logits->count;
+    ghosts_status status =
+        ghosts_expsum_from_text(sum, logits->item, slopes->item, n, &bad);
+    if (status == GHOSTS_PARSE || status == GHOSTS_NOT_FINITE || status == GHOSTS_TOO_LARGE)
+        fprintf(stderr, "ghosts: --%s: item %zu: '%.60s': %s\n", bad < n ? "logits" : "slopes",
+                bad % n + 1, bad < n ? logits->item[bad] : slopes->item[bad - n],
+                ghosts_strerror(status));
+    else if (status != GHOSTS_OK)
+        fprintf(stderr, "ghosts: --logits: %s\n",
+                status == GHOSTS_INVALID ? "every logit is -inf" : ghosts_strerror(status));
+    return status;
+}
+
+/* Shapes must agree before anything is computed. */
+static bool check_shapes(size_t *samples, const column *logits, const column *slopes,
+                         const cli_options *options)
+{
+    if (!logits->table != !slopes->table) {
+        fprintf(stderr, "ghosts: --logits and --slopes must both be lists or both be files\n");
+        return false;
+    }
+    size_t rows[2] = {1, 1}, columns[2] = {logits->count, slopes->count};
+    if (logits->table) {
+        const ghosts_table *tables[2] = {logits->table, slopes->table};
+        for (int i = 0; i < 2; i++) {
+            rows[i] = ghosts_table_rows(tables[i]);
+            columns[i] = ghosts_table_columns(tables[i]);
+        }
+    }
+    if (rows[0] != rows[1] || columns[0] != columns[1]) {
+        fprintf(stderr,
+                "ghosts: %s: %zu x %zu logits, but %s: %zu x %zu slopes (samples x classes)\n",
+                options->logits, rows[0], columns[0], options->slopes, rows[1], columns[1]);
+        return false;
+    }
+    if (options->has_sample && options->sample >= rows[0]) {
+        fprintf(stderr, "ghosts: --sample: %zu is not a row of %s, which has rows 0 to %zu\n",
+                options->sample, options->logits, rows[0] - 1);
+        return false;
+    }
+    *samples = rows[0];
+    return true;
+}
+
+typedef struct {
+    char *text;
+    size_t length;
+    ghosts_status status;
+} report;
+
+static void report_sample(report *r, const subcommand *command, const column *logits,
+                          const column *slopes, size_t sample, bool single,
+                          const cli_options *options)
+{
+    *r = (report){NULL, 0, GHOSTS_NO_MEMORY};
+    FILE *out = open_memstream(&r->text, &r->length);
+    if (!out)
+        return;
+    ghosts_expsum *sum = NULL;
+    if (logits->table)
+        r->status = ghosts_table_expsum(&sum, logits->table, slopes->table, sample);
+    else
+        r->status = sum_from_lists(&sum, logits, slopes);
+    if (sum)
+        r->status = command->report(out, sum, sample, single, options);
+    else if (logits->table)
+        fprintf(stderr, "ghosts: %s: sample %zu: %s\n", options->logits, sample,
+                r->status == GHOSTS_INVALID ? "every logit is -inf" : ghosts_strerror(r->status));
+    ghosts_expsum_free(sum);
+    fclose(out);
+}
+
+static void show_progress(size_t done, size_t total, const cli_options *options)
+{
+    if (options->quiet || total < 2 * CHUNK_PER_JOB || !isatty(STDERR_FILENO))
+        return;
+    int filled = (int)(40 * done / total);
+    fprintf(stderr, "\r[%.*s%*s] %zu of %zu samples", filled,
+            "########################################", 40 - filled, "", done, total);
+    if (done == total)
+        fputs("\r\033[K", stderr);
+}
+
+static void print_header(const subcommand *command, bool single, const cli_options *options)
+{
+    if (options->format == FORMAT_CSV)
+        puts(command->csv_header);
+    else if (options->format == FORMAT_TEXT && !single && command->text_header)
+        puts(command->text_header);
+}
+
+/* Exit status of one sample's outcome; says what stopped it. */
+static int judge(const report *r, size_t sample)
+{
+    if (r->status == GHOSTS_OK)
+        return EXIT_DONE;
+    if (r->status == GHOSTS_WORK_LIMIT) {
+        fprintf(stderr, "ghosts: sample %zu: %s; raise --work-limit\n", sample,
+                ghosts_strerror(r->status));
+        return EXIT_NEGATIVE;
+    }
+    if (r->length == 0 && r->status != GHOSTS_PARSE && r->status != GHOSTS_NOT_FINITE)
+        fprintf(stderr, "ghosts: sample %zu: %s\n", sample, ghosts_strerror(r->status));
+    return EXIT_USAGE;
+}
+
+static int run_rows(const subcommand *command, const column *logits, const column *slopes,
+                    size_t first, size_t end, const cli_options *options)
+{
+    bool single = end - first == 1;
+    size_t chunk = (size_t)options->jobs * CHUNK_PER_JOB;
+    report *reports = malloc(chunk * sizeof *reports);
+    int exit_status = reports ? EXIT_DONE : EXIT_USAGE;
+    bool header_printed = false;
+    for (size_t start = first; start < end && exit_status != EXIT_USAGE; start += chunk) {
+        size_t count = end - start < chunk ? end - start : chunk;
+#ifdef _OPENMP
+#pragma omp parallel for schedule(dynamic) num_threads(options->jobs)
+#endif
+        for (size_t i = 0; i < count; i++)
+            report_sample(&reports[i], command, logits, slopes, start + i, single, options);
+        for (size_t i = 0; i < count; i++) {
+            int status = judge(&reports[i], start + i);
+            exit_status = status > exit_status ? status : exit_status;
+            if (exit_status != EXIT_USAGE) {
+                if (!header_printed)
+                    print_header(command, single, options);
+                header_printed = true;
+                fwrite(reports[i].text, 1, reports[i].length, stdout);
+            }
+            free(reports[i].text);
+        }
+        show_progress(start + count - first, end - first, options);
+    }
+    free(reports);
+    return exit_status;
+}
+
+int run_samples(const subcommand *command, const cli_options *options)
+{
+    column logits = {NULL, NULL, 0, NULL}, slopes = {NULL, NULL, 0, NULL};
+    size_t samples = 0;
+    int exit_status = EXIT_USAGE;
+    if (strcmp(options->logits, "-") == 0 && strcmp(options->slopes, "-") == 0)
+        fprintf(stderr, "ghosts: only one of --logits and --slopes can be standard input\n");
+    else if (read_column(&logits, "logits", options->logits, true) &&
+             read_column(&slopes, "slopes", options->slopes, false) &&
+             check_shapes(&samples, &logits, &slopes, options)) {
+        size_t first = options->has_sample ? options->sample : 0;
+        size_t end = options->has_sample ? options->sample + 1 : samples;
+        exit_status = run_rows(command, &logits, &slopes, first, end, options);
+    }
+    column_clear(&logits);
+    column_clear(&slopes);
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        fprintf(stderr, "ghosts: standard output: cannot write\n");
+        return EXIT_USAGE;
+    }
+    return exit_status;
+}

@@ -1,0 +1,90 @@
+/* The command ghosts: choice of the subcommand, help and version.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifdef HAVE_CONFIG_H
+#include <config.h>
+#endif
+
+#include "cli.h"
+
+#include <string.h>
+
+static const subcommand *const commands[] = {&radius_command, &zeros_command, &bounds_command};
+#define COMMANDS (sizeof commands / sizeof *commands)
+
+static const char *const common_help =
+    "INPUT is --logits LIST --slopes LIST with decimal or rational numbers, taken exactly, or\n"
+    "--logits FILE --slopes FILE (.npy of float32 or float64, or .csv; one row per sample;\n"
+    "'-' reads standard input).\n"
+    "\n"
+    "  --sample I        only row I (from 0) of the files; default all rows\n"
+    "  --digits D        digits of the result, 1 to 1000000; default 16\n"
+    "  --format F        text (default), json (one object per sample) or csv\n"
+    "  --engine E        arb or mpc, the multiple-precision arithmetic\n"
+    "  --jobs N          threads, for several samples; default 1\n"
+    "  --work-limit N    give up after N Taylor expansions a sample; default 1000000\n"
+    "  --quiet           no progress bar\n"
+    "  --help, --version\n"
+    "\n";
+
+static void print_overview(FILE *out)
+{
+    fputs("ghosts: certified complex zeros of sum_k exp(z_k + a_k tau), the ghosts of softmax\n\n"
+          "usage: ghosts COMMAND INPUT [OPTIONS]\n\n", out);
+    for (size_t i = 0; i < COMMANDS; i++)
+        fprintf(out, "  %-8s  %s\n", commands[i]->name, commands[i]->summary);
+    fputs("\n", out);
+    fputs(common_help, out);
+    fputs("'ghosts COMMAND --help' gives examples.  Exit status: 0 done, 1 the answer is negative "
+          "or\nundecided, 2 bad usage or input.\n", out);
+}
+
+static void print_command_help(const subcommand *command)
+{
+    printf("ghosts %s: %s\n\nusage: ghosts %s INPUT%s [OPTIONS]\n\n%s%s", command->name,
+           command->summary, command->name, command->takes_nearest ? " --nearest N" : "",
+           common_help, command->help);
+}
+
+static bool is_present(int argc, char **argv, const char *option)
+{
+    for (int i = 1; i < argc; i++)
+        if (strcmp(argv[i], option) == 0)
+            return true;
+    return false;
+}
+
+static const subcommand *find_command(const char *name)
+{
+    for (size_t i = 0; i < COMMANDS; i++)
+        if (strcmp(commands[i]->name, name) == 0)
+            return commands[i];
+    return NULL;
+}
+
+int main(int argc, char **argv)
+{
+    if (is_present(argc, argv, "--version")) {
+        printf("ghosts %s (engine %s)\n", PACKAGE_VERSION, ghosts_engine_name(GHOSTS_ENGINE_DEFAULT));
+        return EXIT_DONE;
+    }
+    const subcommand *command = argc > 1 ? find_command(argv[1]) : NULL;
+    if (is_present(argc, argv, "--help") || (argc > 1 && strcmp(argv[1], "help") == 0)) {
+        if (command)
+            print_command_help(command);
+        else
+            print_overview(stdout);
+        return EXIT_DONE;
+    }
+    if (!command) {
+        if (argc > 1)
+            fprintf(stderr, "ghosts: '%s' is not a command; try 'ghosts --help'\n", argv[1]);
+        else
+            print_overview(stderr);
+        return EXIT_USAGE;
+    }
+    cli_options options;
+    if (!parse_options(&options, command, argc - 1, argv + 1))
+        return EXIT_USAGE;
+    return run_samples(command, &options);
+}

@@ -1,0 +1,155 @@
+/* ghosts radius: the exact radius, its zero, the bound, their ratio.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli.h"
+
+#include <stdlib.h>
+
+/* Everything that is printed of one sample, as text. */
+typedef struct {
+    char *spread, *bound, *radius, *error, *re, *im, *ratio;
+    size_t multiplicity;
+    bool certified;
+    char *lower_bound; /* only when the work limit was hit */
+} radius_report;
+
+static void radius_report_clear(radius_report *r)
+{
+    char *texts[] = {r->spread, r->bound, r->radius, r->error, r->re, r->im, r->ratio,
+                     r->lower_bound};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        free(texts[i]);
+}
+
+static void describe_zero(radius_report *r, const ghosts_zero *zero, mpfr_srcptr bound,
+                          const cli_options *options)
+{
+    mpfr_t radius, error, ratio, ratio_error;
+    mpfr_inits2(mpfr_get_prec(mpc_realref(zero->centre)) + 8, radius, ratio, (mpfr_ptr)0);
+    mpfr_inits2(32, error, ratio_error, (mpfr_ptr)0);
+    ghosts_zero_modulus(radius, error, zero);
+    mpfr_div(ratio, radius, bound, MPFR_RNDN);
+    /* relative errors: the radius's, and 2^-31 parts of it for the bound and the division */
+    mpfr_div(ratio_error, error, bound, MPFR_RNDU);
+    mpfr_mul_d(ratio_error, ratio_error, 1.01, MPFR_RNDU);
+    bool text = options->format == FORMAT_TEXT;
+    long digits = options->search.digits;
+    r->radius = text ? certain_digits(radius, error, digits) : digits_within(radius, error);
+    r->re = text ? certain_digits(mpc_realref(zero->centre), zero->error, digits)
+                 : digits_within(mpc_realref(zero->centre), zero->error);
+    r->im = text ? certain_digits(mpc_imagref(zero->centre), zero->error, digits)
+                 : digits_within(mpc_imagref(zero->centre), zero->error);
+    r->error = error_text(error);
+    r->ratio = certain_digits(ratio, ratio_error, digits < 17 ? digits : 17);
+    r->multiplicity = zero->multiplicity;
+    mpfr_clears(radius, error, ratio, ratio_error, (mpfr_ptr)0);
+}
+
+static ghosts_status describe(radius_report *r, const ghosts_expsum *sum,
+                              const cli_options *options)
+{
+    *r = (radius_report){.certified = false};
+    ghosts_zeros *zeros;
+    ghosts_status status = ghosts_zeros_nearest(&zeros, sum, 1, &options->search);
+    if (!zeros)
+        return status;
+    mpfr_t spread, bound;
+    mpfr_inits2(output_bits(options), spread, bound, (mpfr_ptr)0);
+    ghosts_expsum_spread(spread, sum, MPFR_RNDN);
+    ghosts_bound_spread_mpfr(bound, sum, MPFR_RNDD);
+    r->spread = rounded_text(spread, options->search.digits, MPFR_RNDN);
+    r->bound = rounded_text(bound, options->search.digits, MPFR_RNDD);
+    r->certified = status == GHOSTS_OK;
+    if (zeros->count)
+        describe_zero(r, &zeros->zero[0], bound, options);
+    else if (r->certified)
+        r->radius = rounded_text(zeros->lower_bound, 1, MPFR_RNDN);
+    else
+        r->lower_bound = rounded_text(zeros->lower_bound, 16, MPFR_RNDD);
+    mpfr_clears(spread, bound, (mpfr_ptr)0);
+    ghosts_zeros_free(zeros);
+    return status;
+}
+
+static json_t *optional(const char *text)
+{
+    return text ? json_string(text) : json_null();
+}
+
+static void print_as_json(FILE *out, const radius_report *r, const ghosts_expsum *sum,
+                          size_t sample)
+{
+    json_t *exact = json_pack("{s:o, s:o, s:o, s:o, s:I, s:b}", "radius", optional(r->radius),
+                              "error", optional(r->error), "re", optional(r->re), "im",
+                              optional(r->im), "multiplicity", (json_int_t)r->multiplicity,
+                              "certified", r->certified);
+    if (r->lower_bound)
+        json_object_set_new(exact, "lower_bound", json_string(r->lower_bound));
+    print_json(out, json_pack("{s:I, s:I, s:s, s:s, s:o, s:o}", "sample", (json_int_t)sample, "n",
+                              (json_int_t)ghosts_expsum_classes(sum), "spread", r->spread, "bound",
+                              r->bound, "exact", exact, "ratio", optional(r->ratio)));
+}
+
+static const char *or_empty(const char *text)
+{
+    return text ? text : "";
+}
+
+static void print_as_text(FILE *out, const radius_report *r)
+{
+    if (r->radius)
+        fprintf(out, "exact radius   rho*        %s\n", r->radius);
+    else
+        fprintf(out, "exact radius   rho*        not decided, at least %s\n", r->lower_bound);
+    if (r->re) {
+        fprintf(out, "nearest zero   re          %s\n", r->re);
+        fprintf(out, "               im          %s  (and its conjugate)\n", r->im);
+        fprintf(out, "               error    <= %s\n", r->error);
+        if (r->multiplicity == 1)
+            fprintf(out, "               certified:  simple, and no zero is nearer\n");
+        else
+            fprintf(out, "               certified:  cluster of %zu zeros within the error, and no "
+                         "zero is nearer\n", r->multiplicity);
+    } else if (r->radius) {
+        fprintf(out, "               certified:  all slopes are equal, there is no zero\n");
+    }
+    fprintf(out, "bound          rho_a       %s  = pi / spread\n", r->bound);
+    fprintf(out, "spread         Delta_a     %s\n", r->spread);
+    if (r->ratio)
+        fprintf(out, "ratio          rho*/rho_a  %s\n", r->ratio);
+}
+
+static ghosts_status report_radius(FILE *out, const ghosts_expsum *sum, size_t sample,
+                                   bool single, const cli_options *options)
+{
+    radius_report r;
+    ghosts_status status = describe(&r, sum, options);
+    if (status != GHOSTS_OK && status != GHOSTS_WORK_LIMIT)
+        return status;
+    if (options->format == FORMAT_JSON)
+        print_as_json(out, &r, sum, sample);
+    else if (options->format == FORMAT_CSV)
+        fprintf(out, "%zu,%zu,%s,%s,%s,%s,%s,%s,%zu,%d,%s\n", sample,
+                ghosts_expsum_classes(sum), r.spread, r.bound, or_empty(r.radius),
+                or_empty(r.error), or_empty(r.re), or_empty(r.im), r.multiplicity, r.certified,
+                or_empty(r.ratio));
+    else if (single)
+        print_as_text(out, &r);
+    else
+        fprintf(out, "%8zu  %-22s  %-22s  %-20s  %zu\n", sample,
+                r.radius ? r.radius : "not decided", r.bound, or_empty(r.ratio), r.multiplicity);
+    radius_report_clear(&r);
+    return status;
+}
+
+const subcommand radius_command = {
+    .name = "radius",
+    .summary = "exact Taylor radius rho*, its zero, the bound pi/spread, their ratio",
+    .help = "Examples:\n"
+            "  ghosts radius --logits 0,1/3,-2.5 --slopes 1,2,3 --digits 50\n"
+            "  ghosts radius --logits z.npy --slopes a.npy --format csv --jobs 2\n",
+    .csv_header = "sample,n,spread,bound,radius,error,re,im,multiplicity,certified,ratio",
+    .text_header = "  sample  rho*                    rho_a                   rho*/rho_a            "
+                   "multiplicity",
+    .report = report_radius,
+};
