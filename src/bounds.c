@@ -881,31 +881,53 @@ static ghosts_status centred_open(problem *self, const terms *data)
     return GHOSTS_OK;
 }
 
+/* w_k (exp(t) - 1 - t), rounded; `slope` receives about w_k (exp(t) - 1).  For large t the product
+ * with the weight stays in range though exp(t) need not. */
+static void centred_summand(mpfr_t summand, mpfr_t slope, const terms *data, size_t k,
+                            mpfr_srcptr t, mpfr_rnd_t rounding)
+{
+    mpfr_t weight;
+    mpfr_init2(weight, data->bits);
+    if (mpfr_cmp_ui(t, 1) <= 0) {
+        weight_of(weight, data, k, rounding);
+        mpfr_expm1(summand, t, rounding);
+        mpfr_mul(slope, weight, summand, MPFR_RNDN);
+        mpfr_sub(summand, summand, t, rounding);
+        mpfr_mul(summand, summand, weight, rounding);
+    } else {
+        mpfr_sub(summand, rounding == MPFR_RNDU ? data->log_high[k] : data->log_low[k],
+                 data->pivot, rounding);
+        mpfr_add(summand, summand, t, rounding);
+        mpfr_exp(summand, summand, rounding);
+        weight_of(weight, data, k, opposite(rounding));
+        mpfr_sub(slope, summand, weight, MPFR_RNDN);
+        mpfr_sub(summand, summand, weight, rounding);
+        mpfr_mul(weight, weight, t, opposite(rounding));
+        mpfr_sub(summand, summand, weight, rounding);
+    }
+    mpfr_clear(weight);
+}
+
 /* sum_k w_k (exp(|b_k| x) - 1 - |b_k| x) - sum_k w_k, increasing in each |b_k|. */
 static void centred_evaluate(mpfr_t value, mpfr_t derivative, const problem *self, mpfr_srcptr x,
                              mpfr_rnd_t rounding)
 {
     const terms *data = self->data;
     bool up = rounding == MPFR_RNDU;
-    mpfr_t weight, product, growth;
-    mpfr_inits2(data->bits, weight, product, growth, (mpfr_ptr)0);
+    mpfr_t product, summand, slope;
+    mpfr_inits2(data->bits, product, summand, slope, (mpfr_ptr)0);
     mpfr_neg(value, up ? self->total_low : self->total_high, rounding);
     if (derivative != NULL)
         mpfr_set_zero(derivative, 1);
     for (size_t k = 0; k < data->n; k++) {
         mpfr_srcptr deviation = up ? self->deviation_high[k] : self->deviation_low[k];
-        weight_of(weight, data, k, rounding);
         mpfr_mul(product, deviation, x, rounding);
-        mpfr_expm1(growth, product, rounding);
-        if (derivative != NULL) {
-            mpfr_mul(product, growth, deviation, MPFR_RNDN);
-            mpfr_fma(derivative, product, weight, derivative, MPFR_RNDN);
-            mpfr_mul(product, deviation, x, rounding);
-        }
-        mpfr_sub(growth, growth, product, rounding);
-        mpfr_fma(value, weight, growth, value, rounding);
+        centred_summand(summand, slope, data, k, product, rounding);
+        mpfr_add(value, value, summand, rounding);
+        if (derivative != NULL)
+            mpfr_fma(derivative, slope, deviation, derivative, MPFR_RNDN);
     }
-    mpfr_clears(weight, product, growth, (mpfr_ptr)0);
+    mpfr_clears(product, summand, slope, (mpfr_ptr)0);
 }
 
 /* Right of the root: at |b_k| x = 2 - log p_k the k-th summand alone exceeds 1. */

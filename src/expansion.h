@@ -21,6 +21,8 @@ typedef struct {
     double re[EXPANSION_ORDER + 1];
     double im[EXPANSION_ORDER + 1];
     double error[EXPANSION_ORDER + 2];
+    double upper[EXPANSION_ORDER + 2]; /* bounds of |f_j|, error included; the last entry is that */
+    double lower[EXPANSION_ORDER + 1]; /* of the remainder */
 } expansion;
 
 /* Scratch for expansion_double: one allocation a search. */
