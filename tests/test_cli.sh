@@ -1,0 +1,113 @@
+#!/usr/bin/env bash
+# The command line: contract, JSON, exit statuses and messages for bad input.
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+set -u
+
+ghosts=${GHOSTS:-./ghosts}
+data=${GHOSTS_SRCDIR:-.}/analysis/data
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+passed=0 failed=0
+
+verdict() { # condition's status, description
+    if [ "$1" -eq 0 ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        printf 'FAILED: %s\n' "$2"
+    fi
+}
+
+# expect STATUS OUTPUT-PATTERN ARGUMENT...: exit status, and a pattern in standard output.
+expect() {
+    local status=$1 pattern=$2
+    shift 2
+    "$ghosts" "$@" >"$work/out" 2>"$work/err" </dev/null
+    [ $? -eq "$status" ] && grep -q -e "$pattern" "$work/out"
+    verdict $? "ghosts $* (status $status, output $pattern)"
+}
+
+# refuse PATTERN ARGUMENT...: status 2, nothing on standard output, one line with the cause.
+refuse() {
+    local pattern=$1
+    shift
+    "$ghosts" "$@" >"$work/out" 2>"$work/err" </dev/null
+    [ $? -eq 2 ] && [ ! -s "$work/out" ] && grep -q "^ghosts.*$pattern" "$work/err"
+    verdict $? "ghosts $* must be refused with '$pattern', got: $(head -c 300 "$work/err")"
+}
+
+# ---- results ---------------------------------------------------------------------------------
+binary=(--logits 0,0 --slopes 1,2)
+expect 0 '"radius":"3.14159265358979323846' radius "${binary[@]}" --format json
+expect 0 '"bound":"3.14159265358979[23]' radius "${binary[@]}" --format json
+expect 0 '"multiplicity":1,"certified":true},"ratio":"1' radius "${binary[@]}" --format json
+expect 0 '^{"sample":0,"n":2,"spread":"1","bound":' radius "${binary[@]}" --format json
+expect 0 '"radius":"inf"' radius --logits 0,1 --slopes 2,2 --format json
+expect 0 '"radius":"inf"' radius --logits 0,-inf --slopes 1,2 --format json
+expect 0 'rho\*  *3.14159265358979323846264338327950288419716939937511$' \
+    radius "${binary[@]}" --digits 51
+expect 0 'rho\*  *3$' radius "${binary[@]}" --digits 1
+expect 0 '^0,2,1,3.14' radius "${binary[@]}" --format csv
+# F = (1 + e^tau)(1 + e^(2 tau)) = 1 + e^tau + e^(2 tau) + e^(3 tau): i pi/2 first, then i pi
+expect 0 '"im":"1.57079632679489661923' zeros --logits 0,0,0,0 --slopes 0,1,2,3 --nearest 2 --format json
+expect 0 '"im":"3.14159265358979323846' zeros --logits 0,0,0,0 --slopes 0,1,2,3 --nearest 2 --format json
+expect 0 '^{"complete":true,"zeros":\[{"re":"0","im":"-1.5707' \
+    zeros --logits 0,0,0,0 --slopes 0,1,2,3 --nearest 1 --format json
+expect 0 'spread *lower bound *1.04719755119659' bounds --logits 0,0,0,0 --slopes 0,1,2,3
+expect 0 '"name":"top2","kind":"estimate"' bounds --logits 0,0,0,0 --slopes 0,1,2,3 --format json
+expect 0 '"multiplicity":2' zeros --logits 0,0,0,0 --slopes 0,1,1.00000000000000000000000001,2.00000000000000000000000001 --nearest 1 --format json
+expect 0 'ghosts [0-9]' --version
+expect 0 'usage: ghosts' --help
+expect 0 'Examples' radius --help
+expect 1 '"certified":false,"lower_bound":"' radius --logits 0,1,2 --slopes 0,1,3 --work-limit 1 --format json
+for engine in mpc arb; do
+    if "$ghosts" radius "${binary[@]}" --engine $engine >/dev/null 2>&1; then
+        # 1 + x + x^3 with x = e^(tau/2): the value is from the polynomial's roots
+        expect 0 '"radius":"2.5984965711567223798' radius --logits 0,0,0 --slopes 0,1/2,1.5 --engine $engine --format json
+    fi
+done 2>/dev/null
+expect 0 '^1256,10,' radius --logits "$data/mlp_late_logits.csv" --slopes "$data/mlp_late_slopes.csv" --format csv --jobs 2
+expect 0 '"sample":7,' radius --logits "$data/mlp_mid_logits.npy" --slopes "$data/mlp_mid_slopes.npy" --sample 7 --format json
+
+"$ghosts" radius --logits - --slopes "$data/mlp_late_slopes.csv" --sample 3 --format json \
+    <"$data/mlp_late_logits.csv" | grep -q '"sample":3,'
+verdict $? 'logits from standard input'
+
+cmp -s <("$ghosts" radius --logits "$data/mlp_late_logits.csv" --slopes "$data/mlp_late_slopes.csv" --format csv --jobs 1) \
+    <("$ghosts" radius --logits "$data/mlp_late_logits.csv" --slopes "$data/mlp_late_slopes.csv" --format csv --jobs 3)
+verdict $? 'one thread or three: the same output'
+
+# ---- bad usage and input ---------------------------------------------------------------------
+refuse 'not a command' frobnicate
+refuse 'both needed' radius --logits 0,1
+refuse 'say how many' zeros "${binary[@]}"
+refuse 'belongs to' radius "${binary[@]}" --nearest 3
+refuse 'whole number' radius "${binary[@]}" --digits 0
+refuse 'whole number' radius "${binary[@]}" --digits 1000000000
+refuse 'whole number' radius "${binary[@]}" --digits 1e9
+refuse 'whole number' radius "${binary[@]}" --digits -5
+refuse 'whole number' zeros "${binary[@]}" --nearest 0
+refuse 'not one of' radius "${binary[@]}" --format xml
+refuse 'item 2' radius --logits 0,nan --slopes 1,2
+refuse 'item 1' radius --logits inf,0 --slopes 1,2
+refuse 'item 2' radius --logits 0,0 --slopes 1,1/0
+refuse '2 logits' radius --logits 0,0 --slopes 1,2,3
+refuse 'every logit' radius --logits=-inf,-inf --slopes 1,2
+refuse "$work/missing.csv" radius --logits "$work/missing.csv" --slopes "$work/missing.csv"
+refuse "$work" radius --logits "$work" --slopes "$work"
+printf '1,2\n3,nan\n' >"$work/nan.csv"
+refuse "nan.csv:2" radius --logits "$work/nan.csv" --slopes "$work/nan.csv"
+printf '1,2\n3\n' >"$work/ragged.csv"
+refuse "ragged.csv:2" radius --logits "$work/ragged.csv" --slopes "$work/ragged.csv"
+: >"$work/empty.csv"
+refuse "empty.csv" radius --logits "$work/empty.csv" --slopes "$work/empty.csv"
+printf '1,2\n' >"$work/one.csv"
+printf '1,2\n3,4\n' >"$work/two.csv"
+refuse 'samples x classes' radius --logits "$work/one.csv" --slopes "$work/two.csv"
+refuse 'not a row' radius --logits "$work/two.csv" --slopes "$work/two.csv" --sample 2
+refuse 'both be lists' radius --logits 1,2 --slopes "$work/two.csv"
+refuse 'standard input' radius --logits - --slopes -
+
+printf '%d passed, %d failed\n' $passed $failed
+[ $failed -eq 0 ]
