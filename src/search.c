@@ -117,18 +117,21 @@ static void to_global(mpc_t point, const search_frame *frame, double complex s)
     mpc_clear(local);
 }
 
+/* Distance of the interval [low, high] from 0. */
+static double distance_from_zero(double low, double high)
+{
+    return low > 0.0 ? low : high < 0.0 ? -high : 0.0;
+}
+
 /* Lower bound of the modulus over a box given in frame coordinates. */
 static double least_modulus(const search_frame *frame, const search_cell *c)
 {
-    if (frame->bits == DOUBLE_BITS) {
-        double x = c->x0 > 0 ? c->x0 : c->x1 < 0 ? -c->x1 : 0.0;
-        return hypot(x, c->y0 > 0 ? c->y0 : 0.0) * (1.0 - 1e-14);
-    }
-    double complex base = mpfr_get_d(mpc_realref(frame->base), MPFR_RNDN) +
-                          I * mpfr_get_d(mpc_imagref(frame->base), MPFR_RNDN);
-    double unit = frame->scale > -1000 ? ldexp(1.0, (int)frame->scale) : 0x1p-1000;
-    double reach = hypot(fmax(fabs(c->x0), fabs(c->x1)), fmax(fabs(c->y0), fabs(c->y1))) * unit;
-    return fmax(0.0, (cabs(base) - reach) * (1.0 - 1e-14));
+    double base_x = mpfr_get_d(mpc_realref(frame->base), MPFR_RNDN);
+    double base_y = mpfr_get_d(mpc_imagref(frame->base), MPFR_RNDN);
+    double unit = ldexp(1.0, frame->scale > -1000 ? (int)frame->scale : -1000);
+    double x = distance_from_zero(base_x + unit * c->x0, base_x + unit * c->x1);
+    double y = distance_from_zero(base_y + unit * c->y0, base_y + unit * c->y1);
+    return fmax(0.0, hypot(x, y) * (1.0 - 1e-14) - 1e-14 * hypot(base_x, base_y));
 }
 
 static ghosts_status push(search *s, search_cell cell)

@@ -243,10 +243,10 @@ START_TEST(test_extreme_values)
         {{1, 2, 6}, {1e-300, 1e300, 0}},
         {{0, 5, -HUGE_VAL}, {1, 1 + DBL_EPSILON, 7}},
         {{0, 5, 9}, {1e15, 1e15 + 1, 1e15 + 2}},
-        {{1e15, -1e15, 0}, {1, 2, 3}},
+        {{1e8, -1e8, 0}, {1, 2, 3}},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        compare(cases[i].logits, cases[i].slopes, 3, i != sizeof cases / sizeof *cases - 1);
+        compare(cases[i].logits, cases[i].slopes, 3, true);
     /* Beyond every exponent range: an answer, valid if not sharp. */
     const double logits[] = {1e308, -1e308, 0.0}, slopes[] = {1.0, 2.0, 3.0};
     mpfr_t value;

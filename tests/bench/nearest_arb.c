@@ -2,7 +2,8 @@
  *
  * Boxes of the upper half-plane wait in a heap by least modulus.  A box is dropped when the mean
  * value form F(c) + F'(box)(box - c) misses 0, or when one interval Newton step from the box, twice
- * enlarged, lands inside the enlarged box: that holds one zero, which is recorded.  Else it is cut in two.
+ * enlarged, lands inside the enlarged box: that holds one zero, which is recorded.  Else it is cut
+ * in two.
  * When a recorded zero lies nearer than every waiting box, it is the nearest.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -139,8 +140,8 @@ static void record(search *s, const acb_t zero, const acb_t region)
     }
 }
 
-/* One interval Newton step from `region`; 1: `image` holds its only zero, -1: no zero, 0: unknown. */
-static int newton(acb_t image, const search *s, const acb_t region, slong bits)
+/* One interval Newton step from `region`: 1, `image` holds its only zero; -1, no zero; 0, unknown. */
+static int newton(acb_t image, const search *s, const acb_t region)
 {
     acb_t middle, value, derivative;
     acb_init(middle);
@@ -148,11 +149,11 @@ static int newton(acb_t image, const search *s, const acb_t region, slong bits)
     acb_init(derivative);
     int answer = 0;
     acb_get_mid(middle, region);
-    evaluate(NULL, derivative, s, region, bits);
+    evaluate(NULL, derivative, s, region, SEARCH_BITS);
     if (!acb_contains_zero(derivative)) {
-        evaluate(value, NULL, s, middle, bits);
-        acb_div(image, value, derivative, bits);
-        acb_sub(image, middle, image, bits);
+        evaluate(value, NULL, s, middle, SEARCH_BITS);
+        acb_div(image, value, derivative, SEARCH_BITS);
+        acb_sub(image, middle, image, SEARCH_BITS);
         if (inside(region, image))
             answer = 1;
         else if (!overlap(region, image))
@@ -169,7 +170,7 @@ static void settle(acb_t zero, const search *s)
 {
     acb_t image;
     acb_init(image);
-    for (int step = 0; step < 12 && newton(image, s, zero, SEARCH_BITS) == 1; step++)
+    for (int step = 0; step < 12 && newton(image, s, zero) == 1; step++)
         acb_set(zero, image);
     acb_clear(image);
 }
@@ -205,7 +206,7 @@ static void visit(search *s, const box *b)
     if (!excluded(s, region)) {
         interval(acb_realref(region), b->left - width / 2, b->right + width / 2);
         interval(acb_imagref(region), b->bottom - height / 2, b->top + height / 2);
-        int answer = newton(image, s, region, SEARCH_BITS);
+        int answer = newton(image, s, region);
         double x = 0.5 * (b->left + b->right), y = 0.5 * (b->bottom + b->top);
         if (answer == 1) {
             settle(image, s);
