@@ -100,31 +100,6 @@ static long next_accuracy(long accuracy, long target, long slack)
     return next > accuracy + 4 ? next : accuracy + 4;
 }
 
-static ghosts_status refine_simple(cluster *c, refine_work *work, const ghosts_expsum *sum,
-                                   engine_exponential exponential, mpfr_srcptr tolerance)
-{
-    taylor t;
-    ghosts_status status = taylor_init(&t, sum->terms, 1);
-    if (status != GHOSTS_OK)
-        return status;
-    long loss = 4, target = -log2_floor(tolerance) + 1;
-    long terms_bits = (long)ceil(log2((double)sum->terms + 1.0));
-    long extra = 0;
-    while (status == GHOSTS_OK && mpfr_greater_p(c->inner, tolerance)) {
-        long accuracy = -log2_floor(c->inner) - 1;
-        long aim = next_accuracy(accuracy, target, loss + terms_bits + 4);
-        mpfr_prec_t bits = (aim > 0 ? aim : 0) + loss + terms_bits + GUARD_BITS + extra;
-        status = evaluate(&t, work, sum, exponential, c->centre, true, bits);
-        if (status == GHOSTS_OK && !newton_step(c, &loss, &t, bits)) {
-            extra = 2 * extra + 32;
-            if (extra > 100000)
-                status = GHOSTS_WORK_LIMIT;
-        }
-    }
-    taylor_clear(&t);
-    return status;
-}
-
 /* Whether Pellet's test for m zeros holds on |h| <= 2^exponent about the taylor's point. */
 static bool holds_at(expansion *e, const taylor *t, size_t m, long exponent)
 {
@@ -221,6 +196,49 @@ static ghosts_status shrink_once(cluster *c, bool *shrunk, bool *precise, taylor
         }
     }
     mpc_clear(centre);
+    return status;
+}
+
+/* Where the disc is too wide for an interval Newton step, Pellet's test narrows it. */
+static ghosts_status narrow(cluster *c, bool *narrowed, refine_work *work,
+                            const ghosts_expsum *sum, engine_exponential exponential,
+                            mpfr_prec_t bits)
+{
+    taylor t;
+    ghosts_status status = taylor_init(&t, sum->terms, EXPANSION_ORDER);
+    if (status != GHOSTS_OK)
+        return status;
+    long current = log2_floor(c->inner);
+    bool precise;
+    status = shrink_once(c, narrowed, &precise, &t, work, sum, exponential, current - 40, bits);
+    taylor_clear(&t);
+    return status;
+}
+
+static ghosts_status refine_simple(cluster *c, refine_work *work, const ghosts_expsum *sum,
+                                   engine_exponential exponential, mpfr_srcptr tolerance)
+{
+    taylor t;
+    ghosts_status status = taylor_init(&t, sum->terms, 1);
+    if (status != GHOSTS_OK)
+        return status;
+    long loss = 4, target = -log2_floor(tolerance) + 1;
+    long terms_bits = (long)ceil(log2((double)sum->terms + 1.0));
+    long extra = 0;
+    while (status == GHOSTS_OK && mpfr_greater_p(c->inner, tolerance)) {
+        long accuracy = -log2_floor(c->inner) - 1;
+        long aim = next_accuracy(accuracy, target, loss + terms_bits + 4);
+        mpfr_prec_t bits = (aim > 0 ? aim : 0) + loss + terms_bits + GUARD_BITS + extra;
+        status = evaluate(&t, work, sum, exponential, c->centre, true, bits);
+        if (status != GHOSTS_OK || newton_step(c, &loss, &t, bits))
+            continue;
+        bool narrowed = false;
+        status = narrow(c, &narrowed, work, sum, exponential, bits + 64);
+        extra = narrowed ? extra : 2 * extra + 32;
+        if (extra > 100000)
+            status = GHOSTS_WORK_LIMIT;
+    }
+    taylor_clear(&t);
     return status;
 }
 

@@ -18,6 +18,7 @@
 #define DOUBLE_BITS 53
 #define CELL_ORDER 14        /* of the expansion that excludes a cell */
 #define CELL_ENLARGEMENT 2.0 /* expansions reach this much beyond a cell's circumscribed circle */
+#define CENTRING_STEPS 12    /* Newton steps towards a zero or a cluster before its isolation */
 #define MAX_BITS 50000000
 
 static bool reserve(void **array, size_t *allocated, size_t needed, size_t size)
@@ -339,14 +340,14 @@ static ghosts_status isolate(search *s, const search_frame *frame, double comple
     double unit = isolation_radius(frame, c, radius);
     if (!(unit > 0.0))
         return GHOSTS_OK;
-    for (int step = 0; step < 4; step++) {
+    for (int step = 0; step < CENTRING_STEPS; step++) {
         status = expand(s, &e, frame, c, unit, EXPANSION_ORDER);
         if (status != GHOSTS_OK)
             return status;
         double complex correction = centroid(&e, m);
         if (!(cabs(correction) < 1.0))
             return GHOSTS_OK;
-        if (cabs(correction) * unit < 1e-15 * cabs(c) || step == 3)
+        if (cabs(correction) * unit < 1e-15 * cabs(c) || step == CENTRING_STEPS - 1)
             break;
         c += correction * unit;
     }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include <ghosts/bounds.h>
+#include <ghosts/zeros.h>
 
 #define PI 3.14159265358979323846
 #define MOST_CLASSES 128
@@ -187,6 +188,35 @@ START_TEST(test_binomial_products)
         ck_assert(mpfr_cmp_d(upper, radius * (1.0 - 1e-6)) >= 0);
         mpfr_clear(upper);
     }
+}
+END_TEST
+
+/* Against the certified nearest zero of random sums. */
+START_TEST(test_against_exact_radius)
+{
+    mpfr_t radius, error, value;
+    mpfr_inits2(128, radius, error, value, (mpfr_ptr)0);
+    for (int trial = 0; trial < 300; trial++) {
+        double logits[40], slopes[40];
+        size_t n = 2 + (size_t)trial % 30;
+        ghosts_expsum *sum = NULL;
+        ghosts_zeros *zeros = NULL;
+        random_classes(logits, slopes, n, trial % 3 == 0 ? 8.0 : 2.0);
+        ck_assert_int_eq(ghosts_expsum_from_doubles(&sum, logits, slopes, n, NULL), GHOSTS_OK);
+        ck_assert_int_eq(ghosts_zeros_nearest(&zeros, sum, 1, NULL), GHOSTS_OK);
+        ghosts_zero_modulus(radius, error, &zeros->zero[0]);
+        mpfr_add(error, radius, error, MPFR_RNDU);
+        for (int i = 0; i < LOWER_COUNT; i++) {
+            ck_assert(mpfr_cmp_d(error, value_of(LOWER[i].in_double, logits, slopes, n)) >= 0);
+            ck_assert_int_eq(LOWER[i].in_mpfr(value, sum, MPFR_RNDD), GHOSTS_OK);
+            ck_assert_msg(mpfr_cmp(value, error) <= 0, "%s, n = %zu", LOWER[i].name, n);
+        }
+        ck_assert_int_eq(ghosts_upper_variance_mpfr(value, sum, MPFR_RNDU), GHOSTS_OK);
+        ck_assert(mpfr_cmp(value, radius) >= 0);
+        ghosts_zeros_free(zeros);
+        ghosts_expsum_free(sum);
+    }
+    mpfr_clears(radius, error, value, (mpfr_ptr)0);
 }
 END_TEST
 
@@ -423,6 +453,7 @@ int main(void)
     tcase_add_test(cases, test_dominance_known);
     tcase_add_test(cases, test_variance_known);
     tcase_add_test(cases, test_binomial_products);
+    tcase_add_test(cases, test_against_exact_radius);
     tcase_add_test(cases, test_double_within_mpfr);
     tcase_add_test(cases, test_extreme_values);
     tcase_add_test(cases, test_order_and_invariance);

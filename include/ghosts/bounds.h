@@ -1,4 +1,4 @@
-/* Closed forms and bounds for rho*, the least modulus of a zero of F(tau) = sum_k exp(z_k + a_k tau).
+/* Closed forms and bounds for rho*, the least modulus of a zero of F = sum_k exp(z_k + a_k tau).
  *
  * Notation: p_k the softmax of the logits, Delta = max a - min a over the classes of positive
  * weight, sigma^2 the variance of the slopes under p.  Classes of equal slope count as one class
@@ -15,7 +15,7 @@
  * logits of 1e5 neither overflow nor lose accuracy; bounds above 2^899 / Delta are cut off there.
  *
  * In MPFR, from an exact sum: `rounding` is MPFR_RNDD or MPFR_RNDU (MPFR_RNDZ counts as RNDD,
- * anything else is GHOSTS_INVALID), and the result is a proven lower or upper value *of the formula*
+ * anything else is GHOSTS_INVALID); the result is a proven lower or upper value *of the formula*
  * at the precision of the output.  A lower bound of rho* is proven when rounded down; rounded up it
  * serves for comparisons only.
  *
@@ -70,7 +70,7 @@ ghosts_status ghosts_radius_binary_mpfr(mpfr_t radius, const ghosts_expsum *sum,
  * (docs/theory.md, "The top-2 formula").
  *
  * Accurate to a few units in the last place, not rounded outward.  A reference class outside 0 ..
- * n - 1 or of weight zero is GHOSTS_INVALID.  The MPFR form works on merged terms, y the heaviest. */
+ * n - 1 or of weight zero is GHOSTS_INVALID.  The MPFR form takes merged terms, y the heaviest. */
 #define GHOSTS_TOP2_LARGEST ((size_t)-1)
 ghosts_status ghosts_estimate_top2(double *estimate, const double *logits, const double *slopes,
                                    size_t n, size_t reference);
@@ -86,7 +86,7 @@ ghosts_status ghosts_bound_dominance_mpfr(mpfr_t bound, const ghosts_expsum *sum
                                           mpfr_rnd_t rounding);
 
 /* Strip: sqrt(x^2 + (pi / Delta)^2), x >= 0 the largest number such that on the whole of
- * -x < t < x the class d outweighs the others, sum_{k != d} p_k exp((a_k - a_d) t) < p_d; x = 0 when
+ * -x < t < x the class d outweighs the others, sum_{k != d} p_k exp((a_k - a_d) t) < p_d; 0 when
  * no class has p_d > 1/2.  No zero has |Re tau| < x and none has |Im tau| < pi / Delta.
  *
  * Never below the spread and the dominance bound; equal to rho* for two classes. */
@@ -103,9 +103,10 @@ ghosts_status ghosts_bound_centred_mpfr(mpfr_t bound, const ghosts_expsum *sum,
                                         mpfr_rnd_t rounding);
 
 /* Variance: min over t >= 0 of sqrt(t^2 + (pi/Delta)^2 cosh(max(0, theta - Delta t / 2))^2) with
- * cosh(theta) = Delta / (2 sigma): a zero x + iy has |y| >= pi / (2 sigma(x)), sigma(x) the standard
- * deviation of the slopes under the softmax at x, and sigma(x) <= (Delta/2) / cosh(theta - Delta
- * |x| / 2).  Needs Delta and sigma only.  Never below the spread bound; +inf when Delta = 0. */
+ * cosh(theta) = Delta / (2 sigma): a zero x + iy has |y| >= pi / (2 sigma(x)), with the standard
+ * deviation sigma(x) of the slopes under the softmax at x, and where theta > Delta |x| / 2,
+ * sigma(x) <= (Delta / 2) / cosh(theta - Delta |x| / 2).  Needs Delta and sigma only.  Never below
+ * the spread bound; +inf when Delta = 0. */
 ghosts_status ghosts_bound_variance(double *bound, const double *logits, const double *slopes,
                                     size_t n);
 ghosts_status ghosts_bound_variance_mpfr(mpfr_t bound, const ghosts_expsum *sum,

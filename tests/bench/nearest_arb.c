@@ -140,7 +140,7 @@ static void record(search *s, const acb_t zero, const acb_t region)
     }
 }
 
-/* One interval Newton step from `region`: 1, `image` holds its only zero; -1, no zero; 0, unknown. */
+/* One interval Newton step from `region`: 1, `image` holds its only zero; -1, none; 0, unknown. */
 static int newton(acb_t image, const search *s, const acb_t region)
 {
     acb_t middle, value, derivative;
@@ -261,7 +261,8 @@ static int refine(acb_t zero, const search *s, slong digits)
         evaluate(value, NULL, s, middle, bits + 16 * (tries / 24));
         evaluate(NULL, derivative, s, zero, reached + 48);
         acb_div(value, value, derivative, bits);
-        acb_sub(zero, middle, value, bits);
+        acb_sub(value, middle, value, bits);
+        acb_swap(zero, value);
     }
     int done = acb_rel_accuracy_bits(zero) >= goal;
     acb_clear(middle);

@@ -1,0 +1,262 @@
+/* Benchmark: the certified nearest zero, in evaluations of (F, F') and beside two peers.
+ *
+ * Prints one row per number of classes n and number of digits: the multiple-precision evaluations
+ * the library spent (in all, and weighted by bits / final bits), its time over the time of one
+ * evaluation at the final precision, and the times of nearest_arb.c (a plain Arb program, also
+ * certified) and nearest_mpmath.py (not certified).  Medians over repetitions, all in one run.
+ * Classes: Gaussian slopes, Gaussian logits of scale 3, fixed seed.
+ *
+ * Usage: bench_nearest [path of nearest_mpmath.py]
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#define _GNU_SOURCE
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <ghosts/expsum.h>
+#include <ghosts/zeros.h>
+
+#ifdef HAVE_CONFIG_H
+#include <config.h>
+#endif
+#ifdef HAVE_ARB
+#include "nearest_arb.h"
+#endif
+
+enum { MOST_CLASSES = 1000, MOST_REPETITIONS = 15 };
+static const double CELL_SECONDS = 0.5;  /* repeat no longer than this */
+static const double LONGEST_PEER = 20.0; /* skip a peer expected to take longer */
+static const double BITS_PER_DIGIT = 3.321928094887363;
+
+typedef struct {
+    double logits[MOST_CLASSES], slopes[MOST_CLASSES];
+    size_t n;
+    long digits;
+    ghosts_expsum *sum;
+    mpc_t zero;         /* the answer of the library */
+    double evaluations; /* of its last run */
+    double full_precision_evaluations;
+} bench_case;
+
+static double seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static int ascending(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Median seconds of one call; negative when the work reports failure. */
+static double median_time(int (*work)(bench_case *), bench_case *input)
+{
+    double time[MOST_REPETITIONS], spent = 0.0;
+    int count = 0;
+    while (count < MOST_REPETITIONS && (count == 0 || spent < CELL_SECONDS)) {
+        double begin = seconds();
+        if (!work(input))
+            return -1.0;
+        time[count] = seconds() - begin;
+        spent += time[count++];
+    }
+    qsort(time, (size_t)count, sizeof *time, ascending);
+    return time[count / 2];
+}
+
+static double gaussian(uint64_t *state)
+{
+    double uniform[2];
+    for (int i = 0; i < 2; i++) {
+        *state = *state * 6364136223846793005u + 1442695040888963407u;
+        uniform[i] = ((double)(*state >> 12) + 0.5) / 4503599627370496.0;
+    }
+    return sqrt(-2.0 * log(uniform[0])) * cos(2.0 * 3.14159265358979323846 * uniform[1]);
+}
+
+/* ------------------------------------------------------------------ what is timed */
+
+static int solve_ghosts(bench_case *input)
+{
+    ghosts_zeros_options options = ghosts_zeros_defaults();
+    ghosts_zeros *result = NULL;
+    options.digits = input->digits;
+    ghosts_status status = ghosts_zeros_nearest(&result, input->sum, 1, &options);
+    if (status == GHOSTS_OK && result->count > 0) {
+        mpc_set(input->zero, result->zero[0].centre, MPC_RNDNN);
+        input->evaluations = (double)result->evaluations;
+        input->full_precision_evaluations = result->full_precision_evaluations;
+    }
+    int done = status == GHOSTS_OK && result->count > 0;
+    ghosts_zeros_free(result);
+    return done;
+}
+
+static mpfr_prec_t final_bits(const bench_case *input)
+{
+    return (mpfr_prec_t)ceil((double)input->digits * BITS_PER_DIGIT) + 16;
+}
+
+static int evaluate_once(bench_case *input)
+{
+    mpfr_prec_t bits = final_bits(input);
+    mpc_t value[2];
+    mpfr_t error[2], scale;
+    mpc_init2(value[0], bits);
+    mpc_init2(value[1], bits);
+    mpfr_inits2(64, error[0], error[1], scale, (mpfr_ptr)0);
+    ghosts_status status = ghosts_expsum_taylor(value, error, scale, input->sum, input->zero, 1,
+                                                bits, GHOSTS_ENGINE_DEFAULT);
+    mpc_clear(value[0]);
+    mpc_clear(value[1]);
+    mpfr_clears(error[0], error[1], scale, (mpfr_ptr)0);
+    return status == GHOSTS_OK;
+}
+
+#ifdef HAVE_ARB
+static int solve_arb(bench_case *input)
+{
+    acb_t zero;
+    acb_init(zero);
+    int done = nearest_arb(zero, input->logits, input->slopes, input->n, input->digits, 1000000);
+    acb_clear(zero);
+    return done;
+}
+#endif
+
+/* Seconds of the mpmath script, which repeats by itself; -1 when it fails or takes too long. */
+static double time_mpmath(const bench_case *input, const char *script, int repetitions)
+{
+    char name[] = "/tmp/ghosts-bench-XXXXXX", command[4096];
+    int descriptor = mkstemp(name);
+    FILE *file = descriptor >= 0 ? fdopen(descriptor, "w") : NULL;
+    double time = -1.0;
+    if (file == NULL)
+        return time;
+    for (int row = 0; row < 2; row++) {
+        fputs(row == 0 ? "logits" : "slopes", file);
+        for (size_t k = 0; k < input->n; k++)
+            fprintf(file, " %a", row == 0 ? input->logits[k] : input->slopes[k]);
+        fputc('\n', file);
+    }
+    fclose(file);
+    snprintf(command, sizeof command, "timeout %d python3 '%s' %ld %d < %s 2>/dev/null",
+             (int)LONGEST_PEER, script, input->digits, repetitions, name);
+    FILE *pipe = popen(command, "r");
+    if (pipe != NULL) {
+        if (fscanf(pipe, "%lf", &time) != 1)
+            time = -1.0;
+        pclose(pipe);
+    }
+    unlink(name);
+    return time;
+}
+
+/* ------------------------------------------------------------------ the table */
+
+static void print_machine(void)
+{
+    char line[512];
+    FILE *file = fopen("/proc/cpuinfo", "r");
+    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
+        if (strncmp(line, "model name", 10) == 0 && strchr(line, ':') != NULL) {
+            printf("processor: %s", strchr(line, ':') + 2);
+            break;
+        }
+    }
+    if (file != NULL)
+        fclose(file);
+    printf("engine: %s; one thread; medians; * expected or found to take over %.0f s, skipped\n\n",
+           ghosts_engine_name(GHOSTS_ENGINE_DEFAULT), LONGEST_PEER);
+    printf("%5s %6s | %5s %9s | %10s %10s %6s | %10s %7s | %10s %9s\n", "n", "digits", "evals",
+           "full-prec", "one eval/s", "ghosts/s", "ratio", "Arb/s", "Arb/gh.", "mpmath/s",
+           "mpm./gh.");
+}
+
+static void print_peer(double time, double own, int skipped, int width)
+{
+    if (time >= 0.0)
+        printf(" | %10.3g %*.1f", time, width, time / own);
+    else
+        printf(" | %10s %*s", skipped ? "*" : "-", width, "");
+}
+
+/* The next row of the same n has `growth` times the digits: the least growth of time to expect. */
+static int too_long(double last, double growth)
+{
+    return last * growth > LONGEST_PEER;
+}
+
+static void run_case(bench_case *input, const char *script, double *last_arb, double *last_mpmath,
+                     double growth)
+{
+    double own = median_time(solve_ghosts, input);
+    if (own < 0.0) {
+        printf("%5zu %6ld | the library reports no certified zero\n", input->n, input->digits);
+        return;
+    }
+    double one = median_time(evaluate_once, input), arb = -1.0, mpmath = -1.0;
+    int skip_arb = too_long(*last_arb, growth), skip_mpmath = too_long(*last_mpmath, growth);
+#ifdef HAVE_ARB
+    if (!skip_arb)
+        arb = median_time(solve_arb, input);
+#endif
+    if (!skip_mpmath && script != NULL) {
+        mpmath = time_mpmath(input, script, *last_mpmath * growth < 0.2 ? 5 : 1);
+        skip_mpmath = mpmath < 0.0;
+    }
+    *last_arb = arb >= 0.0 ? arb : *last_arb;
+    *last_mpmath = mpmath >= 0.0 ? mpmath : LONGEST_PEER;
+    printf("%5zu %6ld | %5.0f %9.2f | %10.3g %10.3g %6.2f", input->n, input->digits,
+           input->evaluations, input->full_precision_evaluations, one, own, own / one);
+    print_peer(arb, own, skip_arb, 7);
+    print_peer(mpmath, own, skip_mpmath && script != NULL, 9);
+    printf("\n");
+    fflush(stdout);
+}
+
+static void run_classes(size_t n, const char *script)
+{
+    static const long digits[] = {16, 50, 1000, 10000};
+    static bench_case input;
+    double last_arb = 0.0, last_mpmath = 0.0;
+    uint64_t state = 20260313u + n;
+    input.n = n;
+    for (size_t k = 0; k < n; k++) {
+        input.logits[k] = 3.0 * gaussian(&state);
+        input.slopes[k] = gaussian(&state);
+    }
+    if (ghosts_expsum_from_doubles(&input.sum, input.logits, input.slopes, n, NULL) != GHOSTS_OK)
+        return;
+    for (size_t i = 0; i < sizeof digits / sizeof *digits; i++) {
+        input.digits = digits[i];
+        mpc_init2(input.zero, final_bits(&input));
+        run_case(&input, script, &last_arb, &last_mpmath,
+                 i == 0 ? 1.0 : (double)digits[i] / (double)digits[i - 1]);
+        mpc_clear(input.zero);
+    }
+    ghosts_expsum_free(input.sum);
+}
+
+int main(int argc, char **argv)
+{
+    static const size_t classes[] = {2, 10, 100, 1000};
+    const char *script = argc > 1 ? argv[1] : "tests/bench/nearest_mpmath.py";
+    if (access(script, R_OK) != 0 || strchr(script, '\'') != NULL
+        || system("python3 -c 'import mpmath' >/dev/null 2>&1") != 0) {
+        printf("mpmath: python3 with mpmath, or %s, not found: column empty\n", script);
+        script = NULL;
+    }
+    print_machine();
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
+        run_classes(classes[i], script);
+    return EXIT_SUCCESS;
+}
