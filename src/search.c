@@ -204,8 +204,9 @@ size_t search_zeros_found(const search *s)
 static ghosts_status expand(search *s, expansion *e, const search_frame *frame, double complex c,
                             double radius, int order)
 {
-    if (++s->expansions > s->work_limit)
+    if (s->expansions >= s->work_limit)
         return GHOSTS_WORK_LIMIT;
+    s->expansions++;
     if (frame->bits == DOUBLE_BITS) {
         expansion_double(e, &s->workspace, s->sum, c, radius, order);
         return GHOSTS_OK;

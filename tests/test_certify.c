@@ -118,7 +118,8 @@ START_TEST(never_wrong)
         ghosts_expsum *sum = power_of_binomial(m);
         for (int i = 0; i < 2500; i++) {
             double radius = exp(random_between(-12, 2.5));
-            double x = radius * random_between(-1.5, 1.5), y = M_PI + radius * random_between(-1.5, 1.5);
+            double x = radius * random_between(-1.5, 1.5),
+                   y = M_PI + radius * random_between(-1.5, 1.5);
             mpfr_prec_t bits = 2 + (mpfr_prec_t)random_below(120);
             long expected = true_count(x, y, radius);
             long zeros = count_in_disc(sum, x, y, radius, bits, engines[random_below(2)]);
@@ -205,8 +206,7 @@ static ghosts_status refused(const ghosts_expsum *sum, double x, double radius, 
     mpfr_init2(r, 53);
     mpc_set_d_d(centre, x, 1, MPC_RNDNN);
     mpfr_set_d(r, radius, MPFR_RNDN);
-    ghosts_status status =
-        ghosts_certify_disc(&zeros, sum, centre, r, bits, (ghosts_engine)engine);
+    ghosts_status status = ghosts_certify_disc(&zeros, sum, centre, r, bits, (ghosts_engine)engine);
     mpc_clear(centre);
     mpfr_clear(r);
     return status;

@@ -18,8 +18,7 @@ static ghosts_table *read_table(const char *stage, const char *column, const cha
     ghosts_table_error error;
     snprintf(name, sizeof name, "%s/analysis/data/mlp_%s_%s.%s", source_root(), stage, column,
              format);
-    ck_assert_msg(ghosts_table_read(&table, name, false, &error) == GHOSTS_OK, "%s",
-                  error.message);
+    ck_assert_msg(ghosts_table_read(&table, name, false, &error) == GHOSTS_OK, "%s", error.message);
     ck_assert_uint_eq(ghosts_table_rows(table), SAMPLES);
     ck_assert_uint_eq(ghosts_table_columns(table), CLASSES);
     return table;

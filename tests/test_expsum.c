@@ -45,8 +45,8 @@ END_TEST
 START_TEST(hostile_text)
 {
     static const char *const malformed[] = {
-        "",     " ",    "1/0", "1/2/3", "0x10", "1e",  "--1",  "-",     "+",   ".",  "1e+", "e5",
-        "1 2",  "1,2",  "/3",  "3/",    "1/-2", "1.5/2", "1e1.5", "+-1", "1..2", "1e5x", "0/0"};
+        "",    " ",   "1/0", "1/2/3", "0x10", "1e",    "--1",   "-",   "+",    ".",    "1e+", "e5",
+        "1 2", "1,2", "/3",  "3/",    "1/-2", "1.5/2", "1e1.5", "+-1", "1..2", "1e5x", "0/0"};
     mpq_t value;
     mpq_init(value);
     for (size_t i = 0; i < sizeof malformed / sizeof *malformed; i++)
@@ -217,8 +217,7 @@ static void coefficients_get(coefficients *c, const ghosts_expsum *sum, mpc_srcp
     }
     mpfr_init2(c->scale, 64);
     ck_assert_int_eq(
-        ghosts_expsum_taylor(c->f, c->error, c->scale, sum, point, ORDER, bits, engine),
-        GHOSTS_OK);
+        ghosts_expsum_taylor(c->f, c->error, c->scale, sum, point, ORDER, bits, engine), GHOSTS_OK);
 }
 
 static void coefficients_free(coefficients *c)
@@ -282,8 +281,8 @@ START_TEST(engines_overlap)
         ghosts_expsum *sum = classes_sum(&c);
         for (size_t j = 0; j < sizeof sizes / sizeof *sizes; j++)
             for (size_t k = 0; k < sizeof precisions / sizeof *precisions; k++)
-                check_point(sum, sizes[j] * random_between(-1, 1),
-                            sizes[j] * random_between(-1, 1), precisions[k]);
+                check_point(sum, sizes[j] * random_between(-1, 1), sizes[j] * random_between(-1, 1),
+                            precisions[k]);
         ghosts_expsum_free(sum);
         classes_free(&c);
     }

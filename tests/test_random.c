@@ -1,5 +1,6 @@
 /* Thousands of random sums against an oracle written with Arb alone: an interval Newton step proves
- * a zero in the returned disc, the argument principle on a circle just below it that none is nearer.
+ * a zero in the returned disc, the argument principle on a circle just below it that none is
+ * nearer.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifdef HAVE_CONFIG_H
@@ -166,8 +167,8 @@ static void set_point(acb_t point, const arb_t radius, const arb_t fraction)
 typedef struct {
     const problem *sum;
     arb_t radius;
-    arb_t turned;  /* argument of F at the end of the arcs done so far */
-    acb_t last;    /* F there, and the shift that scales it */
+    arb_t turned; /* argument of F at the end of the arcs done so far */
+    acb_t last;   /* F there, and the shift that scales it */
     size_t arcs;
 } walk;
 
@@ -394,8 +395,8 @@ static void fill_grid(problem *p)
 static const struct {
     const char *name;
     void (*fill)(problem *p);
-} families[] = {{"normal", fill_normal},       {"confident", fill_confident},
-                {"near tie", fill_near_tie},   {"clustered", fill_clustered},
+} families[] = {{"normal", fill_normal},           {"confident", fill_confident},
+                {"near tie", fill_near_tie},       {"clustered", fill_clustered},
                 {"ten decades", fill_ten_decades}, {"grid", fill_grid}};
 #define FAMILIES (sizeof families / sizeof *families)
 #define SUMS_PER_FAMILY 340

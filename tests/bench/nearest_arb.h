@@ -6,6 +6,10 @@
 #ifndef NEAREST_ARB_H
 #define NEAREST_ARB_H
 
+#ifdef HAVE_CONFIG_H
+#include <config.h>
+#endif
+
 #include <stddef.h>
 
 #ifdef HAVE_FLINT_ACB_H
