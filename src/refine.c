@@ -77,11 +77,16 @@ static bool newton_step(cluster *c, long *loss, const taylor *t, mpfr_prec_t bit
         mpc_abs(part, moved, MPFR_RNDU);
         mpfr_mul_2si(part, part, 2 - (long)bits - GUARD_BITS - 64, MPFR_RNDU);
         mpfr_add(radius, radius, part, MPFR_RNDU);
-        usable = mpfr_less_p(radius, c->inner) != 0;
+        /* the new disc must lie in the one that is known to hold a single zero */
+        mpc_sub(step, moved, c->centre, MPC_RNDAA);
+        mpc_abs(part, step, MPFR_RNDU);
+        mpfr_sub(part, c->outer, part, MPFR_RNDD);
+        usable = mpfr_less_p(radius, c->inner) && mpfr_lessequal_p(radius, part);
         if (usable) {
             mpc_set_prec(c->centre, bits + GUARD_BITS + 64);
             mpc_set(c->centre, moved, MPC_RNDNN);
             mpfr_set(c->inner, radius, MPFR_RNDU);
+            mpfr_set(c->outer, part, MPFR_RNDD);
         }
         mpc_clear(step);
         mpc_clear(moved);

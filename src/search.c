@@ -244,6 +244,11 @@ static bool disc_contains(mpc_srcptr centre, mpfr_srcptr radius, mpc_srcptr poin
     return contained;
 }
 
+bool cluster_contains(const cluster *whole, const cluster *part)
+{
+    return disc_contains(whole->centre, whole->outer, part->centre, part->inner);
+}
+
 static bool discs_are_disjoint(const cluster *a, const cluster *b)
 {
     mpc_t difference;
@@ -304,8 +309,7 @@ static ghosts_status add_cluster(search *s, const search_frame *frame, double co
         mpfr_get_d(new->outer, MPFR_RNDD) * (1.0 - 1e-14) - 1e-14 * cabs(new->centre_double);
     bool usable = mpfr_lessequal_p(new->inner, new->outer) != 0;
     for (size_t i = 0; i + 1 < s->clusters && usable; i++)
-        usable = !disc_contains(s->cluster[i].centre, s->cluster[i].outer, new->centre,
-                                new->inner) &&
+        usable = !cluster_contains(&s->cluster[i], new) &&
                  discs_are_disjoint(new, &s->cluster[i]);
     if (!usable)
         cluster_clear(&s->cluster[--s->clusters]);

@@ -71,6 +71,10 @@ double search_lower_bound(const search *s);
 /* Sum of the multiplicities of all clusters found. */
 size_t search_zeros_found(const search *s);
 
+/* Whether the zeros of `part` are proven to be zeros of `whole`: its inner disc lies in the outer
+ * disc of `whole`. */
+bool cluster_contains(const cluster *whole, const cluster *part);
+
 void cluster_clear(cluster *c);
 
 #endif

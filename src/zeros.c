@@ -110,24 +110,29 @@ static ghosts_status explore(search *s, size_t pairs)
     return status;
 }
 
-/* Find the m zeros of a cluster one by one in a search of their own: the disc holds exactly m, so
- * m found in disjoint discs are all of them. */
+static void remove_cluster(search *s, size_t i)
+{
+    cluster_clear(&s->cluster[i]);
+    s->cluster[i] = s->cluster[--s->clusters];
+}
+
+/* Find the m zeros of a cluster one by one in a search of their own: its outer disc holds exactly m,
+ * so m found in disjoint discs inside it are all of them.  What else turns up near the disc is not
+ * counted. */
 static ghosts_status split(search *parts, const cluster *whole)
 {
     long scale = (long)mpfr_get_exp(whole->inner);
     mpfr_prec_t bits = 128 + (scale < 0 ? -scale * (long)whole->multiplicity : 0);
     ghosts_status status = search_add_square(parts, whole->centre, scale, bits);
-    while (status == GHOSTS_OK && parts->cells && search_zeros_found(parts) < whole->multiplicity)
+    while (status == GHOSTS_OK && parts->cells && search_zeros_found(parts) < whole->multiplicity) {
         status = search_step(parts);
+        for (size_t i = parts->clusters; i-- > 0;)
+            if (!cluster_contains(whole, &parts->cluster[i]))
+                remove_cluster(parts, i);
+    }
     if (status == GHOSTS_OK && search_zeros_found(parts) != whole->multiplicity)
-        status = GHOSTS_INTERNAL;
+        status = GHOSTS_WORK_LIMIT;
     return status;
-}
-
-static void remove_cluster(search *s, size_t i)
-{
-    cluster_clear(&s->cluster[i]);
-    s->cluster[i] = s->cluster[--s->clusters];
 }
 
 static ghosts_status replace_by_parts(search *s, size_t i)
@@ -174,13 +179,29 @@ static void set_tolerance(mpfr_t tolerance, const cluster *c, long digits)
     mpfr_clear(modulus);
 }
 
+/* Bits before the point of the log-weights. */
+static mpfr_prec_t weight_bits(const ghosts_expsum *sum)
+{
+    mpfr_prec_t bits = 1;
+    mpfr_t y, error;
+    mpfr_inits2(32, y, error, (mpfr_ptr)0);
+    for (size_t k = 0; k < sum->terms; k++) {
+        expsum_log_weight(y, error, sum, k);
+        if (!mpfr_zero_p(y) && mpfr_get_exp(y) > bits)
+            bits = mpfr_get_exp(y);
+    }
+    mpfr_clears(y, error, (mpfr_ptr)0);
+    return bits;
+}
+
 /* Two terms: G = 0 exactly where (b_1 - b_0) t = y_0 - y_1 + i pi (2 j - 1), so the nearest zeros are
  * the first ones, and each is known to any precision.  The disc's radius is the sum of the rounding
- * errors of five operations, at 2^-p each, and of the log-weights' errors. */
+ * errors of five operations, at 2^-p each, and of the log-weights' errors; bits for the log-weights
+ * keep it far below the distance of neighbours, 2 pi / spread. */
 static ghosts_status binary_zeros(search *s, size_t pairs, long digits)
 {
     const ghosts_expsum *sum = s->sum;
-    mpfr_prec_t bits = (mpfr_prec_t)ceil((double)digits * 3.3219280949) + 24;
+    mpfr_prec_t bits = (mpfr_prec_t)ceil((double)digits * 3.3219280949) + 24 + weight_bits(sum);
     mpfr_t y0, y1, error, part, slope;
     mpfr_inits2(bits, y0, y1, slope, (mpfr_ptr)0);
     mpfr_inits2(64, error, part, (mpfr_ptr)0);
