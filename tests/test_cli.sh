@@ -57,6 +57,10 @@ expect 0 '^{"complete":true,"zeros":\[{"re":"0","im":"-1.5707' \
 expect 0 'spread *lower bound *1.04719755119659' bounds --logits 0,0,0,0 --slopes 0,1,2,3
 expect 0 '"name":"top2","kind":"estimate"' bounds --logits 0,0,0,0 --slopes 0,1,2,3 --format json
 expect 0 '"multiplicity":2' zeros --logits 0,0,0,0 --slopes 0,1,1.00000000000000000000000001,2.00000000000000000000000001 --nearest 1 --format json
+# neighbours stay apart even where the modulus alone has one digit
+expect 0 '"im":"3.141592[0-9]*","error":"[0-9.]*e-' zeros --logits 0,-1e300 --slopes 0,1 --nearest 2 --digits 1 --format json
+# 1 + e^(1e-300 tau) + e^(1e300 tau): e^(1e300 tau) = -2 up to 1e-600
+expect 0 '"im":"3.14159265358979323846[0-9]*e-300"' radius --logits 0,0,0 --slopes 0,1e-300,1e300 --format json
 expect 0 'ghosts [0-9]' --version
 expect 0 'usage: ghosts' --help
 expect 0 'Examples' radius --help
