@@ -135,7 +135,7 @@ static int solve_arb(bench_case *input)
 /* Seconds of the mpmath script, which repeats by itself; -1 when it fails or takes too long. */
 static double time_mpmath(const bench_case *input, const char *script, int repetitions)
 {
-    char name[] = "/tmp/ghosts-bench-XXXXXX", command[4096];
+    char name[] = "/tmp/ghosts-bench-XXXXXX", command[8192];
     int descriptor = mkstemp(name);
     FILE *file = descriptor >= 0 ? fdopen(descriptor, "w") : NULL;
     double time = -1.0;
