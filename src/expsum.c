@@ -8,6 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Log-weights below this are raised to it in double: such a term counts only at moduli near 1e300,
+ * where its error bound exceeds the term itself and leaves the decision open. */
+#define LEAST_LOG_WEIGHT (-1e300)
+
 typedef struct {
     double approximate_slope; /* orders most pairs without touching the exact value */
     size_t index;
@@ -117,7 +121,7 @@ static void set_double_approximations(ghosts_expsum *sum)
     mpfr_init2(error, 32);
     for (size_t k = 0; k < sum->terms; k++) {
         expsum_log_weight(value, error, sum, k);
-        sum->log_weight_double[k] = mpfr_get_d(value, MPFR_RNDN);
+        sum->log_weight_double[k] = fmax(mpfr_get_d(value, MPFR_RNDN), LEAST_LOG_WEIGHT);
         expsum_rational_to_mpfr(value, sum->slope[k], MPFR_RNDN);
         sum->slope_double[k] = mpfr_get_d(value, MPFR_RNDN);
     }

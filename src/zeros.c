@@ -6,8 +6,13 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include <ghosts/bounds.h>
+
 #include "refine.h"
 #include "search.h"
+
+/* Normalised moduli beyond this are out of the search's reach. */
+#define HORIZON 1e299
 
 ghosts_zeros_options ghosts_zeros_defaults(void)
 {
@@ -34,7 +39,7 @@ static double strip_bound(const ghosts_expsum *sum, size_t end)
         bound = fmax(bound, x * (1.0 + 1e-12));
     }
     mpq_clear(difference);
-    return fmin(bound, 1e300);
+    return fmin(bound, HORIZON);
 }
 
 /* Cover the part of the upper half-plane that must hold the wanted zeros.  None has
@@ -107,7 +112,7 @@ static ghosts_status explore(search *s, size_t pairs)
             status = known_modulus(&modulus, s, pairs);
         }
     }
-    return status;
+    return status == GHOSTS_OK && !(modulus < HORIZON) ? GHOSTS_WORK_LIMIT : status;
 }
 
 static void remove_cluster(search *s, size_t i)
@@ -365,9 +370,9 @@ static ghosts_status collect(ghosts_zeros *result, const search *s, size_t pairs
 }
 
 /* Least modulus not yet excluded, clusters included: what is proven when the search stops early. */
-static double proven_lower_bound(const search *s, double floor)
+static double proven_lower_bound(const search *s)
 {
-    double bound = search_lower_bound(s);
+    double bound = fmin(search_lower_bound(s), HORIZON);
     for (size_t i = 0; i < s->clusters; i++) {
         mpfr_t least;
         mpfr_init2(least, 64);
@@ -376,7 +381,7 @@ static double proven_lower_bound(const search *s, double floor)
         bound = fmin(bound, mpfr_get_d(least, MPFR_RNDD));
         mpfr_clear(least);
     }
-    return fmax(bound, floor);
+    return bound;
 }
 
 static ghosts_status find_nearest(ghosts_zeros *result, const ghosts_expsum *sum, size_t pairs,
@@ -389,7 +394,6 @@ static ghosts_status find_nearest(ghosts_zeros *result, const ghosts_expsum *sum
                                        EXPANSION_MAX_ZEROS, options->work_limit);
     if (status != GHOSTS_OK)
         return status;
-    double spread = sum->slope_double[sum->terms - 1] - sum->slope_double[0];
     if (sum->terms == 2) {
         /* one pair more than asked: its modulus is the lower bound for the rest */
         status = binary_zeros(&s, pairs + 1, options->digits);
@@ -401,11 +405,16 @@ static ghosts_status find_nearest(ghosts_zeros *result, const ghosts_expsum *sum
     if (status == GHOSTS_OK) {
         mpfr_set_d(result->lower_bound, search_lower_bound(&s), MPFR_RNDD);
         status = collect(result, &s, pairs);
+        mpfr_mul_2si(result->lower_bound, result->lower_bound, -sum->scale, MPFR_RNDD);
     } else if (status == GHOSTS_WORK_LIMIT) {
-        mpfr_set_d(result->lower_bound, proven_lower_bound(&s, M_PI / spread * (1.0 - 1e-14)),
-                   MPFR_RNDD);
+        mpfr_t closed_form;
+        mpfr_init2(closed_form, 53);
+        mpfr_set_d(result->lower_bound, proven_lower_bound(&s), MPFR_RNDD);
+        mpfr_mul_2si(result->lower_bound, result->lower_bound, -sum->scale, MPFR_RNDD);
+        if (ghosts_bound_best_mpfr(closed_form, sum, MPFR_RNDD) == GHOSTS_OK)
+            mpfr_max(result->lower_bound, result->lower_bound, closed_form, MPFR_RNDD);
+        mpfr_clear(closed_form);
     }
-    mpfr_mul_2si(result->lower_bound, result->lower_bound, -sum->scale, MPFR_RNDD);
     result->expansions = s.expansions;
     result->evaluations = work.evaluations;
     result->full_precision_evaluations =

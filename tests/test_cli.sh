@@ -61,6 +61,10 @@ expect 0 '"multiplicity":2' zeros --logits 0,0,0,0 --slopes 0,1,1.00000000000000
 expect 0 '"im":"3.141592[0-9]*","error":"[0-9.]*e-' zeros --logits 0,-1e300 --slopes 0,1 --nearest 2 --digits 1 --format json
 # 1 + e^(1e-300 tau) + e^(1e300 tau): e^(1e300 tau) = -2 up to 1e-600
 expect 0 '"im":"3.14159265358979323846[0-9]*e-300"' radius --logits 0,0,0 --slopes 0,1e-300,1e300 --format json
+# a weight beyond the range of doubles counts as next to nothing: two classes remain
+expect 0 '"radius":"1.57079632679489661923' radius --logits 0,-1e308,0 --slopes 0,1,2 --format json
+expect 0 '"radius":"3.29690830947561515876' radius --logits=-1e5000,0,1 --slopes 0,1,2 --format json
+expect 1 'at least 0.52267273058568' radius --logits 0,1,3 --slopes 0,1,7 --work-limit 1
 expect 0 'ghosts [0-9]' --version
 expect 0 'usage: ghosts' --help
 expect 0 'Examples' radius --help
@@ -110,6 +114,8 @@ printf '1,2\n' >"$work/one.csv"
 printf '1,2\n3,4\n' >"$work/two.csv"
 refuse 'samples x classes' radius --logits "$work/one.csv" --slopes "$work/two.csv"
 refuse 'not a row' radius --logits "$work/two.csv" --slopes "$work/two.csv" --sample 2
+printf '0,0\n-inf,-inf\n' >"$work/dropped.csv"
+refuse 'row 1 .*every logit' radius --logits "$work/dropped.csv" --slopes "$work/two.csv"
 refuse 'both be lists' radius --logits 1,2 --slopes "$work/two.csv"
 refuse 'standard input' radius --logits - --slopes -
 

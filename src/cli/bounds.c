@@ -62,22 +62,25 @@ static ghosts_status report_bounds(FILE *out, const ghosts_expsum *sum, size_t s
                          ? certain_digits(exact, error, options->search.digits)
                          : digits_within(exact, error);
     } else {
-        mpfr_set(exact, zeros->lower_bound, MPFR_RNDD);
-        exact_text = rounded_text(exact, 16, MPFR_RNDD);
+        exact_text = rounded_text(zeros->lower_bound, 16, MPFR_RNDD);
+        if (status == GHOSTS_OK)
+            mpfr_set_inf(exact, 1);
+        else
+            mpfr_set_nan(exact); /* undecided: nothing to compare with */
     }
     bool decided = status == GHOSTS_OK;
     json_t *list = options->format == FORMAT_JSON ? json_array() : NULL;
     if (options->format == FORMAT_CSV)
-        fprintf(out, "%zu,exact,%s,%s,1\n", sample, decided ? "certified" : "lower bound",
-                exact_text);
+        fprintf(out, "%zu,exact,%s,%s,%s\n", sample, decided ? "certified" : "lower bound",
+                exact_text, decided ? "1" : "");
     else if (options->format == FORMAT_TEXT && single)
         fprintf(out, "%-10s  %-11s  %-*s  %-9s  %s\n", "name", "kind",
                 (int)options->search.digits + 6, "value", "to exact", "hypotheses");
     if (options->format == FORMAT_TEXT && !single)
         fprintf(out, "%8zu  ", sample);
     if (options->format == FORMAT_TEXT)
-        fprintf(out, "%-10s  %-11s  %-*s  1\n", "exact", decided ? "certified" : "lower bound",
-                (int)options->search.digits + 6, exact_text);
+        fprintf(out, "%-10s  %-11s  %-*s  %s\n", "exact", decided ? "certified" : "lower bound",
+                (int)options->search.digits + 6, exact_text, decided ? "1" : "");
     size_t count;
     const ghosts_bound_entry *table = ghosts_bound_table(&count);
     for (size_t i = 0; i < count; i++)

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -84,6 +85,25 @@ static ghosts_status sum_from_lists(ghosts_expsum **sum, const column *logits,
     return status;
 }
 
+/* A row whose logits are all -inf is refused before anything is written. */
+static bool every_row_has_a_class(const ghosts_table *logits, const char *name)
+{
+    size_t columns = ghosts_table_columns(logits);
+    for (size_t i = 0; i < ghosts_table_rows(logits); i++) {
+        const double *row = ghosts_table_doubles(logits) + i * columns;
+        size_t k = 0;
+        while (k < columns && isinf(row[k]) && (!ghosts_table_text(logits, i, k) ||
+                                                strpbrk(ghosts_table_text(logits, i, k), "iI")))
+            k++;
+        if (k == columns) {
+            fprintf(stderr, "ghosts: %s: row %zu (from 0): every logit is -inf, so there is no "
+                            "class; remove the row\n", name, i);
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Shapes must agree before anything is computed. */
 static bool check_shapes(size_t *samples, const column *logits, const column *slopes,
                          const cli_options *options)
@@ -112,20 +132,21 @@ static bool check_shapes(size_t *samples, const column *logits, const column *sl
         return false;
     }
     *samples = rows[0];
-    return true;
+    return !logits->table || every_row_has_a_class(logits->table, options->logits);
 }
 
 typedef struct {
     char *text;
     size_t length;
     ghosts_status status;
+    bool told; /* the cause of a failure stands on standard error already */
 } report;
 
 static void report_sample(report *r, const subcommand *command, const column *logits,
                           const column *slopes, size_t sample, bool single,
                           const cli_options *options)
 {
-    *r = (report){NULL, 0, GHOSTS_NO_MEMORY};
+    *r = (report){NULL, 0, GHOSTS_NO_MEMORY, false};
     FILE *out = open_memstream(&r->text, &r->length);
     if (!out)
         return;
@@ -134,11 +155,9 @@ static void report_sample(report *r, const subcommand *command, const column *lo
         r->status = ghosts_table_expsum(&sum, logits->table, slopes->table, sample);
     else
         r->status = sum_from_lists(&sum, logits, slopes);
+    r->told = !sum && !logits->table;
     if (sum)
         r->status = command->report(out, sum, sample, single, options);
-    else if (logits->table)
-        fprintf(stderr, "ghosts: %s: sample %zu: %s\n", options->logits, sample,
-                r->status == GHOSTS_INVALID ? "every logit is -inf" : ghosts_strerror(r->status));
     ghosts_expsum_free(sum);
     fclose(out);
 }
@@ -172,7 +191,7 @@ static int judge(const report *r, size_t sample)
                 ghosts_strerror(r->status));
         return EXIT_NEGATIVE;
     }
-    if (r->length == 0 && r->status != GHOSTS_PARSE && r->status != GHOSTS_NOT_FINITE)
+    if (!r->told)
         fprintf(stderr, "ghosts: sample %zu: %s\n", sample, ghosts_strerror(r->status));
     return EXIT_USAGE;
 }
@@ -181,14 +200,15 @@ static int run_rows(const subcommand *command, const column *logits, const colum
                     size_t first, size_t end, const cli_options *options)
 {
     bool single = end - first == 1;
-    size_t chunk = (size_t)options->jobs * CHUNK_PER_JOB;
+    int threads = (size_t)options->jobs < end - first ? options->jobs : (int)(end - first);
+    size_t chunk = (size_t)threads * CHUNK_PER_JOB;
     report *reports = malloc(chunk * sizeof *reports);
     int exit_status = reports ? EXIT_DONE : EXIT_USAGE;
     bool header_printed = false;
     for (size_t start = first; start < end && exit_status != EXIT_USAGE; start += chunk) {
         size_t count = end - start < chunk ? end - start : chunk;
 #ifdef _OPENMP
-#pragma omp parallel for schedule(dynamic) num_threads(options->jobs)
+#pragma omp parallel for schedule(dynamic) num_threads(threads)
 #endif
         for (size_t i = 0; i < count; i++)
             report_sample(&reports[i], command, logits, slopes, start + i, single, options);
