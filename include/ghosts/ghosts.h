@@ -9,6 +9,9 @@
 #include <ghosts/certify.h>
 #include <ghosts/zeros.h>
 #include <ghosts/bounds.h>
+#include <ghosts/batch.h>
+#include <ghosts/controller.h>
+#include <ghosts/finish.h>
 #include <ghosts/table.h>
 
 #endif

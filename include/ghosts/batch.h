@@ -1,0 +1,163 @@
+/* The fast path: radii of whole batches in double precision, certified, without allocation.
+ *
+ * A batch is two arrays, logits z[i*stride + k] and slopes a[i*stride + k], of `samples` rows and
+ * `classes` columns; sample i has the partition function F(tau) = sum_k exp(z_k + a_k tau), and
+ * rho* is the least modulus of its complex zeros (+inf when all slopes are equal).  The slopes are
+ * the directional derivatives of the logits, so radii are in the units of the step tau.
+ *
+ * "Certified" means proven including the rounding errors of the arithmetic: the interval
+ * [lower, upper] holds rho* of exactly the numbers given (floats count as the doubles they are
+ * equal to).  Assumed: IEEE double arithmetic rounding to nearest and a compiler that keeps it (no
+ * -ffast-math when building this library; flush-to-zero in the calling program is harmless).  The
+ * analysis stands in docs/fast-path.md, section "Rounding".
+ *
+ * What double precision cannot prove is marked undecided and still has a proven interval;
+ * ghosts_batch_finish() of libghosts (ghosts/finish.h) completes such samples.
+ *
+ * Input.  A logit of -inf is a class of weight zero: its slope does not count (but must be finite).
+ * NaN anywhere, a logit of +inf and an infinite slope give GHOSTS_NOT_FINITE; a row whose logits
+ * are all -inf, zero samples, zero classes, a stride below `classes` and NULL arrays give
+ * GHOSTS_INVALID; a batch larger than its workspace gives GHOSTS_TOO_LARGE.  On such a failure
+ * `bad` (may be NULL) tells the position where there is one, outputs are NaN and indices 0.
+ *
+ * Thread-safety: one workspace per thread.  No function allocates but ghosts_workspace_new().
+ *
+ * SPDX-License-Identifier: LGPL-3.0-or-later */
+#ifndef GHOSTS_BATCH_H
+#define GHOSTS_BATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <ghosts/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Strides are in elements, from one row to the next; at least `classes`. */
+typedef struct {
+    const double *logits;
+    const double *slopes;
+    size_t samples;
+    size_t classes;
+    size_t logit_stride;
+    size_t slope_stride;
+} ghosts_batch;
+
+typedef struct {
+    const float *logits;
+    const float *slopes;
+    size_t samples;
+    size_t classes;
+    size_t logit_stride;
+    size_t slope_stride;
+} ghosts_batch_float;
+
+typedef enum { GHOSTS_ARRAY_NONE = 0, GHOSTS_ARRAY_LOGITS, GHOSTS_ARRAY_SLOPES } ghosts_array;
+
+/* Where an input is wrong.  A row without any class has array GHOSTS_ARRAY_LOGITS and column 0. */
+typedef struct {
+    ghosts_array array;
+    size_t row;
+    size_t column;
+} ghosts_position;
+
+/* ------------------------------------------------------------------------------ workspace */
+
+/* The instruction set to use.  All paths give valid intervals; they differ in the last digits. */
+typedef enum {
+    GHOSTS_PATH_AUTO = 0, /* the widest this processor has */
+    GHOSTS_PATH_PORTABLE,
+    GHOSTS_PATH_AVX2, /* with FMA */
+    GHOSTS_PATH_AVX512
+} ghosts_path;
+
+typedef struct ghosts_workspace ghosts_workspace;
+
+/* Room for batches up to samples x classes: about 8 (26 samples + 4 classes + 2000) bytes, plus
+ * 64 KiB.  GHOSTS_UNAVAILABLE when this processor or build lacks the path, GHOSTS_INVALID for a
+ * zero size, GHOSTS_TOO_LARGE or GHOSTS_NO_MEMORY when that much memory cannot be had. */
+ghosts_status ghosts_workspace_new(ghosts_workspace **workspace, size_t samples, size_t classes,
+                                   ghosts_path path);
+void ghosts_workspace_free(ghosts_workspace *workspace);
+
+/* The path in use: "portable", "avx2" or "avx512". */
+const char *ghosts_workspace_path(const ghosts_workspace *workspace);
+
+/* --------------------------------------------------------------------- spread, bound, log-sum-exp
+ */
+
+/* spread[i] = max a - min a over the classes of positive weight, rounded to nearest; *largest their
+ * maximum and *index the first sample that attains it.  Each output may be NULL.  logits may be
+ * NULL: then every class counts.  +inf when the difference overflows. */
+ghosts_status ghosts_batch_spread(double *spread, double *largest, size_t *index,
+                                  const ghosts_batch *batch, const ghosts_workspace *workspace,
+                                  ghosts_position *bad);
+ghosts_status ghosts_batch_spread_float(double *spread, double *largest, size_t *index,
+                                        const ghosts_batch_float *batch,
+                                        const ghosts_workspace *workspace, ghosts_position *bad);
+
+/* bound[i] = pi / spread rounded down, so bound <= rho_a <= rho*; *least their minimum and *index
+ * its first sample.  +inf for equal slopes.  logits may be NULL. */
+ghosts_status ghosts_batch_bound(double *bound, double *least, size_t *index,
+                                 const ghosts_batch *batch, const ghosts_workspace *workspace,
+                                 ghosts_position *bad);
+ghosts_status ghosts_batch_bound_float(double *bound, double *least, size_t *index,
+                                       const ghosts_batch_float *batch,
+                                       const ghosts_workspace *workspace, ghosts_position *bad);
+
+/* lse[i] = log sum_k exp(z_k), with an error below (8 + classes / 2) 2^-53 (1 + |lse|).  slopes are
+ * not looked at and may be NULL. */
+ghosts_status ghosts_batch_lse(double *lse, const ghosts_batch *batch, ghosts_workspace *workspace,
+                               ghosts_position *bad);
+ghosts_status ghosts_batch_lse_float(double *lse, const ghosts_batch_float *batch,
+                                     ghosts_workspace *workspace, ghosts_position *bad);
+
+/* ------------------------------------------------------------------------------------- radii */
+
+/* lower[i] <= rho* of sample i, proven, never below the spread bound (up to rounding) and mostly
+ * within 10 % of rho*; *least their minimum, *index its first sample.  Each output may be NULL;
+ * with lower = NULL, *least is the lower end of the batch radius, which is cheaper and sharper. */
+ghosts_status ghosts_batch_lower(double *lower, double *least, size_t *index,
+                                 const ghosts_batch *batch, ghosts_workspace *workspace,
+                                 ghosts_position *bad);
+ghosts_status ghosts_batch_lower_float(double *lower, double *least, size_t *index,
+                                       const ghosts_batch_float *batch, ghosts_workspace *workspace,
+                                       ghosts_position *bad);
+
+/* rho* of one sample. */
+typedef struct {
+    double lower; /* lower <= rho* <= upper, always */
+    double upper;
+    double re; /* the zero re + i im, im > 0, within `error` of a true zero (its conjugate is */
+    double im; /* another); NaN when undecided or without zeros */
+    double error;
+    bool decided; /* proven nearest, up to ties within the interval, and upper - lower <= 1e-9
+                     upper; also true when rho* = +inf is proven */
+} ghosts_radius;
+
+ghosts_status ghosts_batch_exact(ghosts_radius *radius, const ghosts_batch *batch,
+                                 ghosts_workspace *workspace, ghosts_position *bad);
+ghosts_status ghosts_batch_exact_float(ghosts_radius *radius, const ghosts_batch_float *batch,
+                                       ghosts_workspace *workspace, ghosts_position *bad);
+
+/* rho* of a batch: the minimum over its samples, that is, the radius of convergence of the mean
+ * loss along the direction. */
+typedef struct {
+    ghosts_radius radius;
+    size_t sample;    /* the binding sample: the one with the least upper end */
+    size_t solved;    /* samples whose own radius had to be computed */
+    size_t undecided; /* samples left undecided that may be nearer than the binding one */
+} ghosts_batch_result;
+
+ghosts_status ghosts_batch_radius(ghosts_batch_result *result, const ghosts_batch *batch,
+                                  ghosts_workspace *workspace, ghosts_position *bad);
+ghosts_status ghosts_batch_radius_float(ghosts_batch_result *result,
+                                        const ghosts_batch_float *batch,
+                                        ghosts_workspace *workspace, ghosts_position *bad);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

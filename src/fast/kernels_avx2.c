@@ -1,0 +1,28 @@
+/* The kernels for AVX2 with FMA: four lanes.
+ *
+ * SPDX-License-Identifier: LGPL-3.0-or-later */
+#if defined(__x86_64__) && defined(__GNUC__)
+#include <immintrin.h>
+#include <float.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__clang__)
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#else
+#pragma GCC target("avx2,fma")
+#endif
+#define LANES 4
+#define LANES_AVX2
+#define KERNELS kernels_avx2
+#define KERNELS_NAME "avx2"
+#include "kernels_body.h"
+#if defined(__clang__)
+#pragma clang attribute pop
+#endif
+#else
+typedef int kernels_avx2_are_missing;
+#endif

@@ -1,0 +1,15 @@
+/* Internal ways to make a workspace; tests use them to force any kernels.
+ *
+ * SPDX-License-Identifier: LGPL-3.0-or-later */
+#ifndef GHOSTS_FAST_WORKSPACE_H
+#define GHOSTS_FAST_WORKSPACE_H
+
+#include "fast.h"
+
+/* The kernels of a path, NULL when this processor or build lacks it. */
+const kernels *fast_path(ghosts_path path);
+
+ghosts_status fast_workspace(ghosts_workspace **workspace, size_t samples, size_t classes,
+                             const kernels *run);
+
+#endif
