@@ -47,8 +47,8 @@ static void bound_moduli(expansion *e)
     e->upper[e->order + 1] = e->error[e->order + 1];
 }
 
-/* u_k = exp(y_k + b_k c - M) into re, im; log |u_k| into log_mass; |u_k| (eta_k + common) into
- * error; returns the mean of b_k weighted by |u_k|. */
+/* u_k = exp(y_k + b_k c - M) into re, im; an upper bound of log |u_k| into log_mass; |u_k| (eta_k +
+ * common) into error; returns the mean of b_k weighted by |u_k|. */
 static double evaluate_terms(double *restrict re, double *restrict im, double *restrict log_mass,
                              double *restrict error, const ghosts_expsum *sum,
                              double complex centre, double common)
@@ -68,8 +68,12 @@ static double evaluate_terms(double *restrict re, double *restrict im, double *r
         double modulus = exp(log_mass[k]);
         re[k] = modulus * cos(phase);
         im[k] = modulus * sin(phase);
-        error[k] = EPS * modulus * (8.0 * fabs(y[k]) + 8.0 * fabs(b[k] * cx) +
-                                    4.0 * fabs(phase) + common) * SAFE + DBL_MIN;
+        double uncertainty =
+            EPS * (8.0 * fabs(y[k]) + 8.0 * fabs(b[k] * cx) + 4.0 * fabs(phase) + common);
+        log_mass[k] += uncertainty;
+        /* an exponent known to within more than 1 leaves only |u_k| <= exp(log_mass) */
+        error[k] = (uncertainty <= 1.0 ? modulus * uncertainty : modulus + exp(log_mass[k])) * SAFE +
+                   DBL_MIN;
         mass += modulus;
         moment += modulus * b[k];
     }

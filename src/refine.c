@@ -23,7 +23,7 @@ static long log2_floor(mpfr_srcptr x)
 }
 
 static ghosts_status evaluate(taylor *t, refine_work *work, const ghosts_expsum *sum,
-                              engine_exponential exponential, mpc_srcptr point, bool shift,
+                              engine_exponential exponential, mpc_srcptr point,
                               mpfr_prec_t bits)
 {
     if (bits > MAX_BITS)
@@ -31,7 +31,7 @@ static ghosts_status evaluate(taylor *t, refine_work *work, const ghosts_expsum 
     work->evaluations++;
     work->weighted_bits += (double)bits;
     work->final_bits = bits > work->final_bits ? bits : work->final_bits;
-    return taylor_expand(t, sum, NULL, point, shift, bits, exponential);
+    return taylor_expand(t, sum, NULL, point, true, bits, exponential);
 }
 
 /* Q = e1 + K r / 2, rounded up. */
@@ -165,10 +165,10 @@ static ghosts_status shrink_once(cluster *c, bool *shrunk, bool *precise, taylor
     mpc_set(centre, c->centre, MPC_RNDNN);
     *shrunk = false;
     *precise = true;
-    ghosts_status status = evaluate(t, work, sum, exponential, centre, true, bits);
+    ghosts_status status = evaluate(t, work, sum, exponential, centre, bits);
     if (status == GHOSTS_OK) {
         move_to_centroid(centre, t, m, bits);
-        status = evaluate(t, work, sum, exponential, centre, true, bits);
+        status = evaluate(t, work, sum, exponential, centre, bits);
     }
     expansion e;
     if (status == GHOSTS_OK) {
@@ -177,28 +177,18 @@ static ghosts_status shrink_once(cluster *c, bool *shrunk, bool *precise, taylor
         if (exponent > aim)
             holds_at(&e, t, m, exponent - 1);
         *precise = exponent == aim || !expansion_is_precision_limited(&e, 1.0);
-        if (holds && exponent < current - 1) {
-            mpfr_t distance;
-            mpc_t step;
-            mpfr_init2(distance, 64);
-            mpc_init2(step, 64);
-            mpc_sub(step, centre, c->centre, MPC_RNDAA);
-            mpc_abs(distance, step, MPFR_RNDU);
-            mpfr_t radius;
-            mpfr_init2(radius, 32);
-            mpfr_set_ui_2exp(radius, 1, exponent, MPFR_RNDU);
-            mpfr_add(distance, distance, radius, MPFR_RNDU);
-            if (mpfr_lessequal_p(distance, c->outer)) {
-                *shrunk = true;
-                mpfr_set(c->inner, radius, MPFR_RNDU);
-                mpfr_set_ui_2exp(c->outer, 1, current, MPFR_RNDD);
-                mpc_set_prec(c->centre, mpfr_get_prec(mpc_realref(centre)));
-                mpc_set(c->centre, centre, MPC_RNDNN);
-            }
-            mpfr_clear(radius);
-            mpfr_clear(distance);
-            mpc_clear(step);
+        mpfr_t radius;
+        mpfr_init2(radius, 32);
+        mpfr_set_ui_2exp(radius, 1, exponent, MPFR_RNDU);
+        *shrunk = holds && exponent < current - 1 &&
+                  disc_contains(c->centre, c->outer, centre, radius);
+        if (*shrunk) {
+            mpfr_set(c->inner, radius, MPFR_RNDU);
+            mpfr_set_ui_2exp(c->outer, 1, current, MPFR_RNDD);
+            mpc_set_prec(c->centre, mpfr_get_prec(mpc_realref(centre)));
+            mpc_set(c->centre, centre, MPC_RNDNN);
         }
+        mpfr_clear(radius);
     }
     mpc_clear(centre);
     return status;
@@ -220,6 +210,18 @@ static ghosts_status narrow(cluster *c, bool *narrowed, refine_work *work,
     return status;
 }
 
+/* Whether the disc must shrink further: above the tolerance, or so near the edge of the disc that is
+ * proven to hold nothing else that rounding the result could cross it. */
+static bool is_wide(const cluster *c, mpfr_srcptr tolerance)
+{
+    mpfr_t twice;
+    mpfr_init2(twice, 32);
+    mpfr_mul_2ui(twice, c->inner, 1, MPFR_RNDU);
+    bool wide = mpfr_greater_p(c->inner, tolerance) || mpfr_greater_p(twice, c->outer);
+    mpfr_clear(twice);
+    return wide;
+}
+
 static ghosts_status refine_simple(cluster *c, refine_work *work, const ghosts_expsum *sum,
                                    engine_exponential exponential, mpfr_srcptr tolerance)
 {
@@ -230,11 +232,11 @@ static ghosts_status refine_simple(cluster *c, refine_work *work, const ghosts_e
     long loss = 4, target = -log2_floor(tolerance) + 1;
     long terms_bits = (long)ceil(log2((double)sum->terms + 1.0));
     long extra = 0;
-    while (status == GHOSTS_OK && mpfr_greater_p(c->inner, tolerance)) {
+    while (status == GHOSTS_OK && is_wide(c, tolerance)) {
         long accuracy = -log2_floor(c->inner) - 1;
         long aim = next_accuracy(accuracy, target, loss + terms_bits + 4);
         mpfr_prec_t bits = (aim > 0 ? aim : 0) + loss + terms_bits + GUARD_BITS + extra;
-        status = evaluate(&t, work, sum, exponential, c->centre, true, bits);
+        status = evaluate(&t, work, sum, exponential, c->centre, bits);
         if (status != GHOSTS_OK || newton_step(c, &loss, &t, bits))
             continue;
         bool narrowed = false;
@@ -255,9 +257,10 @@ static ghosts_status refine_multiple(cluster *c, bool *separable, refine_work *w
     ghosts_status status = taylor_init(&t, sum->terms, EXPANSION_ORDER);
     if (status != GHOSTS_OK)
         return status;
-    long target = log2_floor(tolerance);
+    long target = log2_floor(tolerance), edge = log2_floor(c->outer) - 2;
+    target = target < edge ? target : edge;
     long bits_floor = 128;
-    while (status == GHOSTS_OK && mpfr_greater_p(c->inner, tolerance)) {
+    while (status == GHOSTS_OK && is_wide(c, tolerance)) {
         long current = log2_floor(c->inner);
         long aim = 2 * (current < -2 ? current : -2) - 4;
         aim = aim > target ? aim : target;

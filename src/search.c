@@ -49,6 +49,12 @@ cluster *search_new_cluster(search *s)
     return c;
 }
 
+void cluster_least_modulus(mpfr_t modulus, const cluster *c)
+{
+    mpc_abs(modulus, c->centre, MPFR_RNDD);
+    mpfr_sub(modulus, modulus, c->inner, MPFR_RNDD);
+}
+
 void cluster_clear(cluster *c)
 {
     mpc_clear(c->centre);
@@ -60,7 +66,7 @@ ghosts_status search_init(search *s, const ghosts_expsum *sum, engine_exponentia
                           bool in_double, int max_zeros, size_t work_limit)
 {
     *s = (search){.sum = sum, .exponential = exponential, .in_double = in_double,
-                  .max_zeros = max_zeros, .work_limit = work_limit};
+                  .max_zeros = max_zeros, .work_limit = work_limit, .covered = INFINITY};
     ghosts_status status = taylor_init(&s->taylor, sum->terms, EXPANSION_ORDER);
     if (status != GHOSTS_OK)
         return status;
@@ -167,7 +173,8 @@ static search_cell pop(search *s)
     return top;
 }
 
-ghosts_status search_add_box(search *s, double x0, double x1, double y0, double y1)
+ghosts_status search_add_box(search *s, double x0, double x1, double y0, double y1,
+                             double covered)
 {
     mpc_t origin;
     mpc_init2(origin, 64);
@@ -176,6 +183,7 @@ ghosts_status search_add_box(search *s, double x0, double x1, double y0, double 
     mpc_clear(origin);
     if (status != GHOSTS_OK)
         return status;
+    s->covered = fmin(s->covered, covered);
     return push(s, (search_cell){0.0, x0, x1, y0, y1, s->frames - 1});
 }
 
@@ -189,7 +197,7 @@ ghosts_status search_add_square(search *s, mpc_srcptr centre, long scale, mpfr_p
 
 double search_lower_bound(const search *s)
 {
-    return s->cells ? s->cell[0].key : INFINITY;
+    return s->cells ? fmin(s->cell[0].key, s->covered) : s->covered;
 }
 
 size_t search_zeros_found(const search *s)
@@ -227,9 +235,7 @@ static ghosts_status expand(search *s, expansion *e, const search_frame *frame, 
     return status;
 }
 
-/* Whether |point - centre| + margin <= radius, proven. */
-static bool disc_contains(mpc_srcptr centre, mpfr_srcptr radius, mpc_srcptr point,
-                          mpfr_srcptr margin)
+bool disc_contains(mpc_srcptr centre, mpfr_srcptr radius, mpc_srcptr point, mpfr_srcptr margin)
 {
     mpc_t difference;
     mpfr_t distance;
@@ -289,6 +295,15 @@ static bool is_accounted(const search *s, const search_cell *cell, double comple
     return accounted;
 }
 
+/* Whether doubles alone prove the new cluster's inner disc to be outside the other's outer disc. */
+static bool is_far(const cluster *new, const cluster *other)
+{
+    double distance = cabs(new->centre_double - other->centre_double);
+    double reach = mpfr_get_d(new->inner, MPFR_RNDU) + mpfr_get_d(other->outer, MPFR_RNDU);
+    double rounding = cabs(new->centre_double) + cabs(other->centre_double);
+    return distance > (reach + 1e-14 * rounding) * (1.0 + 1e-14);
+}
+
 /* Add a cluster whose inner disc is disjoint from all others; drop it when a known one accounts
  * for it, and when neither can be proven. */
 static ghosts_status add_cluster(search *s, const search_frame *frame, double complex c,
@@ -307,10 +322,12 @@ static ghosts_status add_cluster(search *s, const search_frame *frame, double co
                          I * mpfr_get_d(mpc_imagref(new->centre), MPFR_RNDN);
     new->outer_double =
         mpfr_get_d(new->outer, MPFR_RNDD) * (1.0 - 1e-14) - 1e-14 * cabs(new->centre_double);
+    new->modulus_double = cabs(new->centre_double) * (1.0 + 1e-14) +
+                          mpfr_get_d(new->inner, MPFR_RNDU) * (1.0 + 1e-14);
     bool usable = mpfr_lessequal_p(new->inner, new->outer) != 0;
     for (size_t i = 0; i + 1 < s->clusters && usable; i++)
-        usable = !cluster_contains(&s->cluster[i], new) &&
-                 discs_are_disjoint(new, &s->cluster[i]);
+        usable = is_far(new, &s->cluster[i]) || (!cluster_contains(&s->cluster[i], new) &&
+                                                 discs_are_disjoint(new, &s->cluster[i]));
     if (!usable)
         cluster_clear(&s->cluster[--s->clusters]);
     return GHOSTS_OK;
@@ -402,13 +419,13 @@ static ghosts_status reframe(search *s, const search_cell *cell, double complex 
 
 /* How many zeros seem to be near the centre, 0 when none within reach: near m zeros, G G''/G'^2 is
  * about (m - 1)/m.  A guess, to be proven by isolate(). */
-static int guess_multiplicity(const expansion *e, double complex *step)
+static int guess_multiplicity(const expansion *e, int max_zeros, double complex *step)
 {
     double complex f0 = e->re[0] + I * e->im[0], f1 = e->re[1] + I * e->im[1];
     double complex f2 = e->re[2] + I * e->im[2];
     double complex estimate = 1.0 / (1.0 - 2.0 * f0 * f2 / (f1 * f1));
     double m = round(creal(estimate));
-    if (!(cabs(estimate - m) < 0.3) || !(m >= 1.0) || m > EXPANSION_MAX_ZEROS)
+    if (!(cabs(estimate - m) < 0.3) || !(m >= 1.0) || m > max_zeros)
         return 0;
     *step = -m * f0 / f1;
     return cabs(*step) < 1.0 ? (int)m : 0;
@@ -418,15 +435,17 @@ static int guess_multiplicity(const expansion *e, double complex *step)
 static ghosts_status isolate_near(search *s, const search_cell *cell, const expansion *e,
                                   double complex c, double radius)
 {
-    search_frame frame = s->frame[cell->frame];
+    const search_frame *frame = &s->frame[cell->frame];
     for (double x = 1.0; x >= 0.99 / CELL_ENLARGEMENT; x *= M_SQRT1_2) {
         int m = expansion_count(e, s->max_zeros, x);
         if (m > 0)
-            return isolate(s, &frame, c, radius, m);
+            return isolate(s, frame, c, radius, m);
     }
     double complex step;
-    int m = guess_multiplicity(e, &step);
-    return m && m <= s->max_zeros ? isolate(s, &frame, c + step * CELL_ENLARGEMENT * radius, radius, m) : GHOSTS_OK;
+    int m = guess_multiplicity(e, s->max_zeros, &step);
+    if (m == 0)
+        return GHOSTS_OK;
+    return isolate(s, frame, c + step * CELL_ENLARGEMENT * radius, radius, m);
 }
 
 ghosts_status search_step(search *s)

@@ -28,7 +28,8 @@ typedef struct {
     mpfr_t outer;
     size_t multiplicity;
     double complex centre_double;
-    double outer_double; /* below `outer` by more than the rounding of centre_double */
+    double outer_double;   /* below `outer` by more than the rounding of centre_double */
+    double modulus_double; /* not below the modulus of any of the zeros */
 } cluster;
 
 typedef struct {
@@ -37,6 +38,7 @@ typedef struct {
     bool in_double;
     int max_zeros;     /* largest multiplicity that is accepted as a cluster */
     size_t work_limit;
+    double covered; /* no zero outside the boxes added has a modulus below this */
     size_t expansions;
     expansion_workspace workspace;
     taylor taylor;
@@ -52,8 +54,10 @@ ghosts_status search_init(search *s, const ghosts_expsum *sum, engine_exponentia
                           bool in_double, int max_zeros, size_t work_limit);
 void search_clear(search *s);
 
-/* Put the box [x0, x1] x [y0, y1] of normalised coordinates on the heap. */
-ghosts_status search_add_box(search *s, double x0, double x1, double y0, double y1);
+/* Put the box [x0, x1] x [y0, y1] of normalised coordinates on the heap; the caller knows that no
+ * zero outside it has a modulus below `covered`. */
+ghosts_status search_add_box(search *s, double x0, double x1, double y0, double y1,
+                             double covered);
 
 /* Put the square around `centre` with half-width 2^scale on the heap, with working precision
  * `bits`. */
@@ -65,7 +69,7 @@ cluster *search_new_cluster(search *s);
 /* Decide the cell of least key: discard it, isolate a cluster, or replace it by smaller cells. */
 ghosts_status search_step(search *s);
 
-/* Proven: outside the clusters, no zero covered by the boxes added has a modulus below this. */
+/* Proven: outside the clusters, no zero has a modulus below this. */
 double search_lower_bound(const search *s);
 
 /* Sum of the multiplicities of all clusters found. */
@@ -74,6 +78,12 @@ size_t search_zeros_found(const search *s);
 /* Whether the zeros of `part` are proven to be zeros of `whole`: its inner disc lies in the outer
  * disc of `whole`. */
 bool cluster_contains(const cluster *whole, const cluster *part);
+
+/* Lower bound of the moduli of the cluster's zeros. */
+void cluster_least_modulus(mpfr_t modulus, const cluster *c);
+
+/* Whether |point - centre| + margin <= radius, proven. */
+bool disc_contains(mpc_srcptr centre, mpfr_srcptr radius, mpc_srcptr point, mpfr_srcptr margin);
 
 void cluster_clear(cluster *c);
 

@@ -103,7 +103,6 @@ static void load_term(mpfr_t y, mpfr_t b, const ghosts_expsum *sum, const taylor
         mpq_t slope;
         mpq_init(slope);
         ghosts_expsum_slope(slope, sum, k);
-        mpq_sub(slope, slope, frame->slope_offset);
         expsum_rational_to_mpfr(b, slope, MPFR_RNDN);
         mpfr_mul_2si(b, b, -frame->scale, MPFR_RNDN);
         mpfr_add_q(y, y, frame->logit_offset, MPFR_RNDN);
@@ -312,7 +311,6 @@ ghosts_status ghosts_expsum_taylor(mpc_t *coefficient, mpfr_t *error, mpfr_t log
         return status;
     mpfr_set_prec(t.log_scale, mpfr_get_prec(log_scale));
     taylor_frame frame;
-    mpq_init(frame.slope_offset);
     mpq_init(frame.logit_offset);
     mpq_set(frame.logit_offset, sum->largest_logit);
     mpfr_t extreme;
@@ -339,7 +337,6 @@ ghosts_status ghosts_expsum_taylor(mpc_t *coefficient, mpfr_t *error, mpfr_t log
     mpfr_set(log_scale, t.log_scale, MPFR_RNDN);
     mpc_clear(scaled);
     mpfr_clear(extreme);
-    mpq_clear(frame.slope_offset);
     mpq_clear(frame.logit_offset);
     taylor_clear(&t);
     return status;

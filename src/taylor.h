@@ -7,10 +7,9 @@
 #include "engine.h"
 #include "expsum.h"
 
-/* The coordinates in which a sum is expanded: exponents y_k + b_k t with |b_k| <= 1, where
- * b_k = (slope - slope_offset)/2^scale and y_k = log-weight + logit_offset. */
+/* Other coordinates than the normalised ones: exponents y_k + b_k t with |b_k| <= 1, where
+ * b_k = slope / 2^scale and y_k = log-weight + logit_offset. */
 typedef struct {
-    mpq_t slope_offset;
     mpq_t logit_offset;
     long scale;
 } taylor_frame;

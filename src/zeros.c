@@ -52,19 +52,8 @@ static ghosts_status cover(search *s, size_t pairs)
     double left = strip_bound(s->sum, 0), right = strip_bound(s->sum, n - 1);
     double height = M_PI * (2.0 * (double)pairs + (double)n) / spread * (1.0 + 1e-12);
     double modulus = hypot(fmax(left, right), height) * (1.0 + 1e-12);
-    return search_add_box(s, -left, right, M_PI / spread * (1.0 - 1e-14), modulus);
-}
-
-/* A double not below |centre| + inner. */
-static double modulus_above(const cluster *c)
-{
-    mpfr_t modulus;
-    mpfr_init2(modulus, 64);
-    mpc_abs(modulus, c->centre, MPFR_RNDU);
-    mpfr_add(modulus, modulus, c->inner, MPFR_RNDU);
-    double bound = mpfr_get_d(modulus, MPFR_RNDU);
-    mpfr_clear(modulus);
-    return bound;
+    return search_add_box(s, -left, right, M_PI / spread * (1.0 - 1e-14), modulus,
+                          fmin(modulus, HORIZON));
 }
 
 typedef struct {
@@ -88,7 +77,7 @@ static ghosts_status known_modulus(double *modulus, const search *s, size_t pair
     if (!list)
         return GHOSTS_NO_MEMORY;
     for (size_t i = 0; i < s->clusters; i++)
-        list[i] = (candidate){modulus_above(&s->cluster[i]), s->cluster[i].multiplicity};
+        list[i] = (candidate){s->cluster[i].modulus_double, s->cluster[i].multiplicity};
     qsort(list, s->clusters, sizeof *list, compare_candidates);
     size_t found = 0;
     for (size_t i = 0; found < pairs; i++) {
@@ -112,7 +101,7 @@ static ghosts_status explore(search *s, size_t pairs)
             status = known_modulus(&modulus, s, pairs);
         }
     }
-    return status == GHOSTS_OK && !(modulus < HORIZON) ? GHOSTS_WORK_LIMIT : status;
+    return status == GHOSTS_OK && !(modulus < s->covered) ? GHOSTS_WORK_LIMIT : status;
 }
 
 static void remove_cluster(search *s, size_t i)
@@ -175,8 +164,7 @@ static void set_tolerance(mpfr_t tolerance, const cluster *c, long digits)
 {
     mpfr_t modulus;
     mpfr_init2(modulus, 32);
-    mpc_abs(modulus, c->centre, MPFR_RNDD);
-    mpfr_sub(modulus, modulus, c->inner, MPFR_RNDD);
+    cluster_least_modulus(modulus, c);
     mpfr_set_ui(tolerance, 10, MPFR_RNDU);
     mpfr_pow_ui(tolerance, tolerance, (unsigned long)digits, MPFR_RNDU);
     mpfr_div(tolerance, modulus, tolerance, MPFR_RNDD);
@@ -246,8 +234,7 @@ static bool may_be_within(const cluster *c, double modulus)
 {
     mpfr_t least;
     mpfr_init2(least, 64);
-    mpc_abs(least, c->centre, MPFR_RNDD);
-    mpfr_sub(least, least, c->inner, MPFR_RNDD);
+    cluster_least_modulus(least, c);
     bool within = mpfr_cmp_d(least, modulus) <= 0;
     mpfr_clear(least);
     return within;
@@ -305,9 +292,8 @@ static ranked *rank_clusters(const search *s)
         const cluster *c = &s->cluster[i];
         mpfr_prec_t bits = mpfr_get_prec(mpc_realref(c->centre));
         mpfr_inits2(bits, list[i].low, list[i].high, (mpfr_ptr)0);
-        mpc_abs(list[i].low, c->centre, MPFR_RNDD);
+        cluster_least_modulus(list[i].low, c);
         mpc_abs(list[i].high, c->centre, MPFR_RNDU);
-        mpfr_sub(list[i].low, list[i].low, c->inner, MPFR_RNDD);
         mpfr_add(list[i].high, list[i].high, c->inner, MPFR_RNDU);
         list[i].zero = c;
     }
@@ -372,12 +358,11 @@ static ghosts_status collect(ghosts_zeros *result, const search *s, size_t pairs
 /* Least modulus not yet excluded, clusters included: what is proven when the search stops early. */
 static double proven_lower_bound(const search *s)
 {
-    double bound = fmin(search_lower_bound(s), HORIZON);
+    double bound = search_lower_bound(s);
     for (size_t i = 0; i < s->clusters; i++) {
         mpfr_t least;
         mpfr_init2(least, 64);
-        mpc_abs(least, s->cluster[i].centre, MPFR_RNDD);
-        mpfr_sub(least, least, s->cluster[i].inner, MPFR_RNDD);
+        cluster_least_modulus(least, &s->cluster[i]);
         bound = fmin(bound, mpfr_get_d(least, MPFR_RNDD));
         mpfr_clear(least);
     }
