@@ -205,8 +205,8 @@ static bool centred_small(const void *context, double x)
             sum += exp(log_p + t + SLACK * UNIT * (fabs(log_p) + t));
     }
     sum *= 1.0 + ((double)data->n + 96.0) * UNIT;
-    return sum + view->mean_error * x * (1.0 + 8.0 * UNIT) + 1e-280 * (double)data->n
-               < 1.0 - SLACK * UNIT;
+    return sum + view->mean_error * x * (1.0 + 8.0 * UNIT) + 1e-280 * (double)data->n <
+           1.0 - SLACK * UNIT;
 }
 
 /* A point right of the root: at |b_k| x = 2 - log p_k the k-th summand alone exceeds 1. */
@@ -254,8 +254,9 @@ static double variance_minimum(double theta)
     double low = 0.0, high = 2.0 * theta;
     for (int step = 0; step < 48; step++) {
         high = fmin(high, asinh(4.0 * (2.0 * theta - low) / (PI * PI)) * (1.0 + 32.0 * UNIT));
-        low = fmax(low, asinh(fmax(0.0, 4.0 * (2.0 * theta - high) / (PI * PI)))
-                            * (1.0 - 32.0 * UNIT) - 1e-300);
+        low = fmax(low,
+                   asinh(fmax(0.0, 4.0 * (2.0 * theta - high) / (PI * PI))) * (1.0 - 32.0 * UNIT) -
+                       1e-300);
     }
     double u = fmax(0.0, (2.0 * theta - high) * (1.0 - 4.0 * UNIT));
     return hypot(u, PI * cosh(0.5 * low)) * (1.0 - 32.0 * UNIT);
@@ -344,8 +345,7 @@ ghosts_status ghosts_bound_variance(double *bound, const double *logits, const d
     return bound_of(bound, logits, slopes, n, variance_scaled);
 }
 
-ghosts_status ghosts_bound_best(double *bound, const double *logits, const double *slopes,
-                                size_t n)
+ghosts_status ghosts_bound_best(double *bound, const double *logits, const double *slopes, size_t n)
 {
     return bound_of(bound, logits, slopes, n, best_scaled);
 }

@@ -41,7 +41,7 @@ typedef struct {
     size_t heaviest; /* index of the first largest logit */
     double prescale; /* 1, or 1/4 where differences of slopes could overflow */
     int exponent;
-    double spread;   /* scaled, within u of the true value; 0 when all slopes are equal */
+    double spread; /* scaled, within u of the true value; 0 when all slopes are equal */
 } sample;
 
 static inline bool kept(const sample *data, size_t k)

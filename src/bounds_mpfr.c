@@ -275,8 +275,7 @@ ghosts_status ghosts_bound_strip_mpfr(mpfr_t bound, const ghosts_expsum *sum, mp
     return apply(bound, sum, rounding, strip_formula);
 }
 
-ghosts_status ghosts_bound_centred_mpfr(mpfr_t bound, const ghosts_expsum *sum,
-                                        mpfr_rnd_t rounding)
+ghosts_status ghosts_bound_centred_mpfr(mpfr_t bound, const ghosts_expsum *sum, mpfr_rnd_t rounding)
 {
     return apply(bound, sum, rounding, centred_formula);
 }

@@ -31,8 +31,8 @@ static double group_log_weight(const sample *data, double slope, double *error)
 {
     double logit, log_weight_down = bounds_class_log_weight(data, slope, &logit);
     double shift = logit - data->logits[data->heaviest];
-    *error = 2.0 * UNIT * (fabs(shift) + 4.0 * (double)data->n + 96.0
-                           + 16.0 * fabs(log_weight_down));
+    *error =
+        2.0 * UNIT * (fabs(shift) + 4.0 * (double)data->n + 96.0 + 16.0 * fabs(log_weight_down));
     return shift + log_weight_down;
 }
 

@@ -16,8 +16,7 @@ static ghosts_status check_entries(const double *logits, const double *slopes, s
     return any ? GHOSTS_OK : GHOSTS_INVALID;
 }
 
-ghosts_status bounds_open_sample(sample *data, const double *logits, const double *slopes,
-                                 size_t n)
+ghosts_status bounds_open_sample(sample *data, const double *logits, const double *slopes, size_t n)
 {
     ghosts_status status = check_entries(logits, slopes, n);
     if (status != GHOSTS_OK)

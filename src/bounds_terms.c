@@ -316,8 +316,8 @@ static void centred_summand(mpfr_t summand, mpfr_t slope, const terms *data, siz
         mpfr_sub(summand, summand, t, rounding);
         mpfr_mul(summand, summand, weight, rounding);
     } else {
-        mpfr_sub(summand, rounding == MPFR_RNDU ? data->log_high[k] : data->log_low[k],
-                 data->pivot, rounding);
+        mpfr_sub(summand, rounding == MPFR_RNDU ? data->log_high[k] : data->log_low[k], data->pivot,
+                 rounding);
         mpfr_add(summand, summand, t, rounding);
         mpfr_exp(summand, summand, rounding);
         weight_of(weight, data, k, opposite(rounding));

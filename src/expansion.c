@@ -1,16 +1,17 @@
 /* Scaled Taylor expansions in double with error bounds, and Pellet's test on them.
  *
- * Rounding in expansion_double (eps = 2^-53; exp, sin, cos within 4 ulp).  The exponent of term k is
- * E = y + b c with data errors |dy| <= 4 eps (|y| + 1), |db| <= eps |b|; product and sum are rounded, and so
- * is the subtraction of the largest real part M.  The relative error of u_k is below
+ * Rounding in expansion_double (eps = 2^-53; exp, sin, cos within 4 ulp).  The exponent of term k
+ * is E = y + b c with data errors |dy| <= 4 eps (|y| + 1), |db| <= eps |b|; product and sum are
+ * rounded, and so is the subtraction of the largest real part M.  The relative error of u_k is
+ * below
  *
  *     eta_k = eps (8 |y| + 8 |b x| + 4 |b y| + 4 |M| + 40),
  *
- * which covers the library functions; underflow adds at most DBL_MIN.  The shift s is a double and exact;
- * d = b - s has an absolute
- * error below 6 eps.  Powers and sums add (3 j + n) eps relative to the absolute sums.  With E_j = sum |u_k|
- * (eta_k + (4 order + n + 4) eps) |d_k|^j / j!, all of it is below E_j + 0.15 E_(j-1), since 0.15 times
- * the 40 eps in eta_k is the 6 eps of d_k.  (docs/theory.md, "Evaluation in double".)
+ * which covers the library functions; underflow adds at most DBL_MIN.  The shift s is a double and
+ * exact; d = b - s has an absolute error below 6 eps.  Powers and sums add (3 j + n) eps relative
+ * to the absolute sums.  With E_j = sum |u_k| (eta_k + (4 order + n + 4) eps) |d_k|^j / j!, all of
+ * it is below E_j + 0.15 E_(j-1), since 0.15 times the 40 eps in eta_k is the 6 eps of d_k.
+ * (docs/theory.md, "Evaluation in double".)
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "expansion.h"
@@ -19,14 +20,15 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define EPS 1.2e-16               /* above 2^-53, room for the second order */
-#define SAFE (1.0 + 1e-12)        /* covers the rounding of bounds themselves */
-#define TINY 1e-290               /* above every underflow in sums of bounds */
+#define EPS 1.2e-16        /* above 2^-53, room for the second order */
+#define SAFE (1.0 + 1e-12) /* covers the rounding of bounds themselves */
+#define TINY 1e-290        /* above every underflow in sums of bounds */
 
 ghosts_status expansion_workspace_init(expansion_workspace *work, size_t terms)
 {
     work->terms = terms;
-    work->buffer = terms < SIZE_MAX / (5 * sizeof(double)) ? malloc(5 * terms * sizeof(double)) : NULL;
+    work->buffer =
+        terms < SIZE_MAX / (5 * sizeof(double)) ? malloc(5 * terms * sizeof(double)) : NULL;
     return work->buffer ? GHOSTS_OK : GHOSTS_NO_MEMORY;
 }
 
@@ -72,15 +74,17 @@ static double evaluate_terms(double *restrict re, double *restrict im, double *r
             EPS * (8.0 * fabs(y[k]) + 8.0 * fabs(b[k] * cx) + 4.0 * fabs(phase) + common);
         log_mass[k] += uncertainty;
         /* an exponent known to within more than 1 leaves only |u_k| <= exp(log_mass) */
-        error[k] = (uncertainty <= 1.0 ? modulus * uncertainty : modulus + exp(log_mass[k])) * SAFE +
-                   DBL_MIN;
+        error[k] =
+            (uncertainty <= 1.0 ? modulus * uncertainty : modulus + exp(log_mass[k])) * SAFE +
+            DBL_MIN;
         mass += modulus;
         moment += modulus * b[k];
     }
     return moment / mass;
 }
 
-/* Bound of sum_k |u_k| tail(|d_k| R, N), the tail of the exponential series (see taylor_remainder). */
+/* Bound of sum_k |u_k| tail(|d_k| R, N), the tail of the exponential series (see taylor_remainder).
+ */
 static double remainder_bound(const double *restrict log_mass, const double *restrict slope,
                               size_t n, double radius, int order)
 {
@@ -106,8 +110,8 @@ void expansion_double(expansion *e, expansion_workspace *work, const ghosts_exps
     double *restrict re = work->buffer, *restrict im = re + n;
     double *restrict log_mass = im + n, *restrict slope = log_mass + n;
     double *restrict error = slope + n;
-    double shift = evaluate_terms(re, im, log_mass, error, sum, centre,
-                                  4.0 * order + (double)n + 4.0);
+    double shift =
+        evaluate_terms(re, im, log_mass, error, sum, centre, 4.0 * order + (double)n + 4.0);
     for (size_t k = 0; k < n; k++)
         slope[k] = sum->slope_double[k] - shift;
     e->order = order;

@@ -74,10 +74,11 @@ void expsum_rational_to_mpfr(mpfr_t value, const mpq_t rational, mpfr_rnd_t roun
         mpfr_set_q(value, rational, rounding);
 }
 
-/* log sum_i exp(z_i - z_0) + (z_0 - z_max), z_0 the largest logit of the term.  With working precision p each of the
- * m exponentials has relative error below 2^(2-p) (rounded argument x <= 0: |x| 2^-p exp(x) <= 2^-p, and the
- * exponential's own rounding), the sum lies in [1, m] and adds 2^-p per addition, so its relative
- * error is below (m + 4) 2^-p; the logarithm adds that absolutely, plus its rounding. */
+/* log sum_i exp(z_i - z_0) + (z_0 - z_max), z_0 the largest logit of the term.  With working
+ * precision p each of the m exponentials has relative error below 2^(2-p) (rounded argument x <= 0:
+ * |x| 2^-p exp(x) <= 2^-p, and the exponential's own rounding), the sum lies in [1, m] and adds
+ * 2^-p per addition, so its relative error is below (m + 4) 2^-p; the logarithm adds that
+ * absolutely, plus its rounding. */
 void expsum_log_weight(mpfr_t y, mpfr_t y_error, const ghosts_expsum *sum, size_t k)
 {
     size_t first = sum->first[k], count = sum->first[k + 1] - first;
@@ -134,8 +135,8 @@ static long ceiling_log2(const mpq_t value)
 {
     mpq_t power;
     mpq_init(power);
-    long e = (long)mpz_sizeinbase(mpq_numref(value), 2) -
-             (long)mpz_sizeinbase(mpq_denref(value), 2) - 1;
+    long e =
+        (long)mpz_sizeinbase(mpq_numref(value), 2) - (long)mpz_sizeinbase(mpq_denref(value), 2) - 1;
     for (;; e++) {
         mpq_set_ui(power, 1, 1);
         if (e >= 0)
@@ -292,8 +293,8 @@ static ghosts_status build(ghosts_expsum **sum, read_entry read, const void *log
             *bad = n + i;
     }
     if (status == GHOSTS_OK)
-        status = ghosts_expsum_from_rationals(sum, (const mpq_t *)z, (const mpq_t *)a, weight_zero,
-                                              n);
+        status =
+            ghosts_expsum_from_rationals(sum, (const mpq_t *)z, (const mpq_t *)a, weight_zero, n);
     free_rationals(z, n);
     free_rationals(a, n);
     free(weight_zero);

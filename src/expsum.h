@@ -17,13 +17,13 @@
 struct ghosts_expsum {
     size_t classes;
     size_t terms;
-    mpq_t *slope;          /* b_k, strictly increasing */
-    size_t *first;         /* term k merges logit[first[k]] .. logit[first[k + 1] - 1] */
-    mpq_t *logit;          /* z - z_max <= 0 */
+    mpq_t *slope;  /* b_k, strictly increasing */
+    size_t *first; /* term k merges logit[first[k]] .. logit[first[k + 1] - 1] */
+    mpq_t *logit;  /* z - z_max <= 0 */
     size_t logits;
-    mpq_t centre;          /* c */
-    mpq_t largest_logit;   /* z_max */
-    long scale;            /* e */
+    mpq_t centre;              /* c */
+    mpq_t largest_logit;       /* z_max */
+    long scale;                /* e */
     double *slope_double;      /* b_k rounded to nearest: relative error at most 2^-53 */
     double *log_weight_double; /* log w_k, |error| <= 2^-51 |log w_k| + 2^-51 */
 };

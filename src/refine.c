@@ -1,7 +1,7 @@
 /* Shrinking the disc of a proven cluster.
  *
- * Simple zeros.  Let the disc |t - c| <= r hold exactly one zero z of G.  With f0 = G(c), f1 = G'(c)
- * known up to e0, e1, and |G''| <= K on the disc,
+ * Simple zeros.  Let the disc |t - c| <= r hold exactly one zero z of G.  With f0 = G(c), f1 =
+ * G'(c) known up to e0, e1, and |G''| <= K on the disc,
  *
  *     0 = G(z) = G(c) + A (z - c),  A = integral of G' from c to z,  |A - f1| <= Q = e1 + K r / 2,
  *
@@ -23,8 +23,7 @@ static long log2_floor(mpfr_srcptr x)
 }
 
 static ghosts_status evaluate(taylor *t, refine_work *work, const ghosts_expsum *sum,
-                              engine_exponential exponential, mpc_srcptr point,
-                              mpfr_prec_t bits)
+                              engine_exponential exponential, mpc_srcptr point, mpfr_prec_t bits)
 {
     if (bits > MAX_BITS)
         return GHOSTS_WORK_LIMIT;
@@ -180,8 +179,8 @@ static ghosts_status shrink_once(cluster *c, bool *shrunk, bool *precise, taylor
         mpfr_t radius;
         mpfr_init2(radius, 32);
         mpfr_set_ui_2exp(radius, 1, exponent, MPFR_RNDU);
-        *shrunk = holds && exponent < current - 1 &&
-                  disc_contains(c->centre, c->outer, centre, radius);
+        *shrunk =
+            holds && exponent < current - 1 && disc_contains(c->centre, c->outer, centre, radius);
         if (*shrunk) {
             mpfr_set(c->inner, radius, MPFR_RNDU);
             mpfr_set_ui_2exp(c->outer, 1, current, MPFR_RNDD);
@@ -195,9 +194,8 @@ static ghosts_status shrink_once(cluster *c, bool *shrunk, bool *precise, taylor
 }
 
 /* Where the disc is too wide for an interval Newton step, Pellet's test narrows it. */
-static ghosts_status narrow(cluster *c, bool *narrowed, refine_work *work,
-                            const ghosts_expsum *sum, engine_exponential exponential,
-                            mpfr_prec_t bits)
+static ghosts_status narrow(cluster *c, bool *narrowed, refine_work *work, const ghosts_expsum *sum,
+                            engine_exponential exponential, mpfr_prec_t bits)
 {
     taylor t;
     ghosts_status status = taylor_init(&t, sum->terms, EXPANSION_ORDER);
@@ -210,8 +208,8 @@ static ghosts_status narrow(cluster *c, bool *narrowed, refine_work *work,
     return status;
 }
 
-/* Whether the disc must shrink further: above the tolerance, or so near the edge of the disc that is
- * proven to hold nothing else that rounding the result could cross it. */
+/* Whether the disc must shrink further: above the tolerance, or so near the edge of the disc that
+ * is proven to hold nothing else that rounding the result could cross it. */
 static bool is_wide(const cluster *c, mpfr_srcptr tolerance)
 {
     mpfr_t twice;

@@ -38,8 +38,7 @@ static bool reserve(void **array, size_t *allocated, size_t needed, size_t size)
 
 cluster *search_new_cluster(search *s)
 {
-    if (!reserve((void **)&s->cluster, &s->clusters_allocated, s->clusters + 1,
-                 sizeof *s->cluster))
+    if (!reserve((void **)&s->cluster, &s->clusters_allocated, s->clusters + 1, sizeof *s->cluster))
         return NULL;
     cluster *c = &s->cluster[s->clusters++];
     *c = (cluster){.multiplicity = 0};
@@ -65,8 +64,12 @@ void cluster_clear(cluster *c)
 ghosts_status search_init(search *s, const ghosts_expsum *sum, engine_exponential exponential,
                           bool in_double, int max_zeros, size_t work_limit)
 {
-    *s = (search){.sum = sum, .exponential = exponential, .in_double = in_double,
-                  .max_zeros = max_zeros, .work_limit = work_limit, .covered = INFINITY};
+    *s = (search){.sum = sum,
+                  .exponential = exponential,
+                  .in_double = in_double,
+                  .max_zeros = max_zeros,
+                  .work_limit = work_limit,
+                  .covered = INFINITY};
     ghosts_status status = taylor_init(&s->taylor, sum->terms, EXPANSION_ORDER);
     if (status != GHOSTS_OK)
         return status;
@@ -173,8 +176,7 @@ static search_cell pop(search *s)
     return top;
 }
 
-ghosts_status search_add_box(search *s, double x0, double x1, double y0, double y1,
-                             double covered)
+ghosts_status search_add_box(search *s, double x0, double x1, double y0, double y1, double covered)
 {
     mpc_t origin;
     mpc_init2(origin, 64);
@@ -319,7 +321,7 @@ static ghosts_status add_cluster(search *s, const search_frame *frame, double co
     mpfr_mul_2si(new->outer, new->outer, frame->scale, MPFR_RNDD);
     new->multiplicity = multiplicity;
     new->centre_double = mpfr_get_d(mpc_realref(new->centre), MPFR_RNDN) +
-                         I * mpfr_get_d(mpc_imagref(new->centre), MPFR_RNDN);
+                         I *mpfr_get_d(mpc_imagref(new->centre), MPFR_RNDN);
     new->outer_double =
         mpfr_get_d(new->outer, MPFR_RNDD) * (1.0 - 1e-14) - 1e-14 * cabs(new->centre_double);
     new->modulus_double = cabs(new->centre_double) * (1.0 + 1e-14) +
@@ -375,8 +377,8 @@ static ghosts_status isolate(search *s, const search_frame *frame, double comple
     }
     for (double x = 1.0; x > 0x1p-52; x *= M_SQRT1_2)
         if (expansion_pellet(&e, m, x))
-            return add_cluster(s, frame, c, expansion_inner_radius(&e, m, x) * unit,
-                               x * unit, (size_t)m);
+            return add_cluster(s, frame, c, expansion_inner_radius(&e, m, x) * unit, x * unit,
+                               (size_t)m);
     return GHOSTS_OK;
 }
 
@@ -452,8 +454,8 @@ ghosts_status search_step(search *s)
 {
     search_cell cell = pop(s);
     double complex c = 0.5 * (cell.x0 + cell.x1) + I * (0.5 * (cell.y0 + cell.y1));
-    double radius = 0.5 * hypot(cell.x1 - cell.x0, cell.y1 - cell.y0) * (1.0 + 1e-14) +
-                    4e-16 * cabs(c);
+    double radius =
+        0.5 * hypot(cell.x1 - cell.x0, cell.y1 - cell.y0) * (1.0 + 1e-14) + 4e-16 * cabs(c);
     if (is_accounted(s, &cell, c, radius))
         return GHOSTS_OK;
 

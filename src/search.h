@@ -36,7 +36,7 @@ typedef struct {
     const ghosts_expsum *sum;
     engine_exponential exponential;
     bool in_double;
-    int max_zeros;     /* largest multiplicity that is accepted as a cluster */
+    int max_zeros; /* largest multiplicity that is accepted as a cluster */
     size_t work_limit;
     double covered; /* no zero outside the boxes added has a modulus below this */
     size_t expansions;
@@ -56,8 +56,7 @@ void search_clear(search *s);
 
 /* Put the box [x0, x1] x [y0, y1] of normalised coordinates on the heap; the caller knows that no
  * zero outside it has a modulus below `covered`. */
-ghosts_status search_add_box(search *s, double x0, double x1, double y0, double y1,
-                             double covered);
+ghosts_status search_add_box(search *s, double x0, double x1, double y0, double y1, double covered);
 
 /* Put the square around `centre` with half-width 2^scale on the heap, with working precision
  * `bits`. */

@@ -1,11 +1,12 @@
 /* Taylor coefficients of the sum about a complex point in multiple precision, with error bounds.
  *
- * Error analysis (docs/theory.md, "Evaluation").  Let 2^L bound |y_k|, |b_k x|, |b_k y| and 1.  Exponents are formed with
- * w = bits + L + 8 bits: data, product, sum and subtraction of log_scale each add at most 2^(L+2-w) to each part,
- * less than 2^(-bits-3) together, so u_k has a relative error below 2^-bits including the engine's.
- * With A_j = sum_k |u_k| |d_k|^j / j!, sums formed with bits + 6 + log2(terms + 2 order) bits add
- * less than 2^-bits A_j / 2, and rounding d_k = b_k - s adds at most 2^(1-bits) A_(j-1).  Hence
- * |error of f_j| <= 2^(1-bits) (A_j + A_(j-1)), plus underflow.
+ * Error analysis (docs/theory.md, "Evaluation").  Let 2^L bound |y_k|, |b_k x|, |b_k y| and 1.
+ * Exponents are formed with w = bits + L + 8 bits: data, product, sum and subtraction of log_scale
+ * each add at most 2^(L+2-w) to each part, less than 2^(-bits-3) together, so u_k has a relative
+ * error below 2^-bits including the engine's. With A_j = sum_k |u_k| |d_k|^j / j!, sums formed with
+ * bits + 6 + log2(terms + 2 order) bits add less than 2^-bits A_j / 2, and rounding d_k = b_k - s
+ * adds at most 2^(1-bits) A_(j-1).  Hence |error of f_j| <= 2^(1-bits) (A_j + A_(j-1)), plus
+ * underflow.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "taylor.h"
@@ -131,8 +132,8 @@ static long magnitude_exponent(const ghosts_expsum *sum, const taylor_frame *fra
     mpfr_t y, b;
     mpfr_init2(y, 32);
     mpfr_init2(b, 32);
-    long point_exponent = long_max(exponent_above(mpc_realref(point)),
-                                   exponent_above(mpc_imagref(point)));
+    long point_exponent =
+        long_max(exponent_above(mpc_realref(point)), exponent_above(mpc_imagref(point)));
     long exponent = 1;
     if (frame) {
         mpfr_set_q(y, frame->logit_offset, MPFR_RNDA);

@@ -26,8 +26,8 @@ typedef struct {
     double slope_shift;
     double *log_mass;
     double *slope;
-    double *mass;      /* upper bounds of |u_k| */
-    double *power;     /* scratch: mass slope^j / j! */
+    double *mass;  /* upper bounds of |u_k| */
+    double *power; /* scratch: mass slope^j / j! */
 } taylor;
 
 ghosts_status taylor_init(taylor *t, size_t terms, size_t order);

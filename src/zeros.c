@@ -110,9 +110,9 @@ static void remove_cluster(search *s, size_t i)
     s->cluster[i] = s->cluster[--s->clusters];
 }
 
-/* Find the m zeros of a cluster one by one in a search of their own: its outer disc holds exactly m,
- * so m found in disjoint discs inside it are all of them.  What else turns up near the disc is not
- * counted. */
+/* Find the m zeros of a cluster one by one in a search of their own: its outer disc holds exactly
+ * m, so m found in disjoint discs inside it are all of them.  What else turns up near the disc is
+ * not counted. */
 static ghosts_status split(search *parts, const cluster *whole)
 {
     long scale = (long)mpfr_get_exp(whole->inner);
@@ -187,10 +187,10 @@ static mpfr_prec_t weight_bits(const ghosts_expsum *sum)
     return bits;
 }
 
-/* Two terms: G = 0 exactly where (b_1 - b_0) t = y_0 - y_1 + i pi (2 j - 1), so the nearest zeros are
- * the first ones, and each is known to any precision.  The disc's radius is the sum of the rounding
- * errors of five operations, at 2^-p each, and of the log-weights' errors; bits for the log-weights
- * keep it far below the distance of neighbours, 2 pi / spread. */
+/* Two terms: G = 0 exactly where (b_1 - b_0) t = y_0 - y_1 + i pi (2 j - 1), so the nearest zeros
+ * are the first ones, and each is known to any precision.  The disc's radius is the sum of the
+ * rounding errors of five operations, at 2^-p each, and of the log-weights' errors; bits for the
+ * log-weights keep it far below the distance of neighbours, 2 pi / spread. */
 static ghosts_status binary_zeros(search *s, size_t pairs, long digits)
 {
     const ghosts_expsum *sum = s->sum;
@@ -255,8 +255,8 @@ static ghosts_status refine_all(search *s, refine_work *work, size_t pairs, long
         }
         bool separable;
         set_tolerance(tolerance, &s->cluster[i], digits);
-        status = refine_cluster(&s->cluster[i], &separable, work, s->sum, s->exponential,
-                                tolerance);
+        status =
+            refine_cluster(&s->cluster[i], &separable, work, s->sum, s->exponential, tolerance);
         if (status == GHOSTS_OK && separable)
             status = replace_by_parts(s, i);
         else

@@ -1,5 +1,5 @@
-/* The search's building blocks: rounding bounds of expansions in double, and what a search may claim
- * about the part of the plane that it has looked at.
+/* The search's building blocks: rounding bounds of expansions in double, and what a search may
+ * claim about the part of the plane that it has looked at.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
@@ -22,8 +22,9 @@ static void check_constant(const ghosts_expsum *sum, double complex c)
     mpfr_inits2(400, scale, largest, (mpfr_ptr)0);
     mpfr_set_prec(exact.log_scale, 400);
     mpc_set_d_d(point, creal(c), cimag(c), MPC_RNDNN);
-    ck_assert_int_eq(taylor_expand(&exact, sum, NULL, point, false, 300,
-                                   engine_find(GHOSTS_ENGINE_MPC)), GHOSTS_OK);
+    ck_assert_int_eq(
+        taylor_expand(&exact, sum, NULL, point, false, 300, engine_find(GHOSTS_ENGINE_MPC)),
+        GHOSTS_OK);
     /* both are sums of exp(y + b c) over the exponential of a number: bring them to the same one */
     double top = -INFINITY;
     for (size_t k = 0; k < sum->terms; k++)
@@ -57,7 +58,8 @@ START_TEST(double_errors_are_bounded)
         }
         ghosts_expsum *sum;
         ck_assert_int_eq(ghosts_expsum_from_doubles(&sum, logits, slopes, n, NULL), GHOSTS_OK);
-        check_constant(sum, size * (random_between(0.0, 1.0) - 0.5) + I * (size * random_between(0.0, 1.0)));
+        check_constant(sum, size * (random_between(0.0, 1.0) - 0.5) +
+                                I * (size * random_between(0.0, 1.0)));
         check_constant(sum, -logits[0] + logits[1] + I * 3.0);
         ghosts_expsum_free(sum);
     }

@@ -43,8 +43,7 @@ extern "C" {
  * has no zero.  Attained by two balanced classes. */
 ghosts_status ghosts_bound_spread(double *bound, const double *logits, const double *slopes,
                                   size_t n);
-ghosts_status ghosts_bound_spread_mpfr(mpfr_t bound, const ghosts_expsum *sum,
-                                       mpfr_rnd_t rounding);
+ghosts_status ghosts_bound_spread_mpfr(mpfr_t bound, const ghosts_expsum *sum, mpfr_rnd_t rounding);
 
 /* rho* = sqrt(margin^2 + pi^2) / |slope_difference| of two classes whose logits differ by `margin`,
  * exactly; +inf when slope_difference = 0.  lower <= rho* <= upper. */

@@ -14,15 +14,15 @@ extern "C" {
 
 typedef enum {
     GHOSTS_OK = 0,
-    GHOSTS_WORK_LIMIT,   /* the work limit was reached before the proof was complete */
-    GHOSTS_NO_MEMORY,    /* an allocation failed */
-    GHOSTS_INVALID,      /* an argument is outside its documented domain */
-    GHOSTS_NOT_FINITE,   /* a NaN or an infinity where a finite number is needed */
-    GHOSTS_PARSE,        /* text that is not a decimal or rational number, or a malformed file */
-    GHOSTS_TOO_LARGE,    /* a size, exponent or precision beyond the documented limits */
-    GHOSTS_IO,           /* the operating system refused to open, read or write */
-    GHOSTS_UNAVAILABLE,  /* the build lacks the engine or library asked for */
-    GHOSTS_INTERNAL      /* two proofs disagree: a bug, please report it */
+    GHOSTS_WORK_LIMIT,  /* the work limit was reached before the proof was complete */
+    GHOSTS_NO_MEMORY,   /* an allocation failed */
+    GHOSTS_INVALID,     /* an argument is outside its documented domain */
+    GHOSTS_NOT_FINITE,  /* a NaN or an infinity where a finite number is needed */
+    GHOSTS_PARSE,       /* text that is not a decimal or rational number, or a malformed file */
+    GHOSTS_TOO_LARGE,   /* a size, exponent or precision beyond the documented limits */
+    GHOSTS_IO,          /* the operating system refused to open, read or write */
+    GHOSTS_UNAVAILABLE, /* the build lacks the engine or library asked for */
+    GHOSTS_INTERNAL     /* two proofs disagree: a bug, please report it */
 } ghosts_status;
 
 /* A short English description of `status`, a static string that is never NULL. */

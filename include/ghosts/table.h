@@ -24,8 +24,8 @@ typedef struct {
  * NPY (recognised by its magic bytes): versions 1.0 to 3.0, float32 or float64 of either byte
  * order, C or Fortran order, one dimension (read as one row) or two.  Anything else is CSV: numbers
  * separated by commas (blanks around them ignored), one row per line, an empty line or one that
- * starts with # skipped, equal counts in every row.  CSV entries are decimal or rational text that is kept
- * and later taken exactly (see ghosts_parse_rational()).
+ * starts with # skipped, equal counts in every row.  CSV entries are decimal or rational text that
+ * is kept and later taken exactly (see ghosts_parse_rational()).
  *
  * *table is NULL on failure and *error (may be NULL) tells file, line and cause.  NaN and +inf are
  * refused; -inf is accepted when allow_minus_infinity. */

@@ -38,18 +38,18 @@ typedef struct {
 ghosts_zeros_options ghosts_zeros_defaults(void);
 
 typedef struct {
-    mpc_t centre;          /* Im > 0 */
-    mpfr_t error;          /* radius of the disc around `centre`, an upper bound */
-    size_t multiplicity;   /* number of zeros in the disc, with multiplicity */
+    mpc_t centre;        /* Im > 0 */
+    mpfr_t error;        /* radius of the disc around `centre`, an upper bound */
+    size_t multiplicity; /* number of zeros in the disc, with multiplicity */
 } ghosts_zero;
 
 typedef struct {
-    size_t count;          /* entries of zero[] */
-    ghosts_zero *zero;     /* by modulus, ties (within the error bounds) by imaginary part */
-    mpfr_t lower_bound;    /* proven: no zero of F other than those listed (and their conjugates)
-                              has a modulus below it; +inf when F has no further zero */
-    size_t expansions;     /* Taylor expansions computed while searching, a measure of work */
-    size_t evaluations;    /* multiple-precision evaluations of (F, F') while refining */
+    size_t count;       /* entries of zero[] */
+    ghosts_zero *zero;  /* by modulus, ties (within the error bounds) by imaginary part */
+    mpfr_t lower_bound; /* proven: no zero of F other than those listed (and their conjugates)
+                           has a modulus below it; +inf when F has no further zero */
+    size_t expansions;  /* Taylor expansions computed while searching, a measure of work */
+    size_t evaluations; /* multiple-precision evaluations of (F, F') while refining */
     double full_precision_evaluations; /* the same, each weighted by (bits / final bits) */
 } ghosts_zeros;
 

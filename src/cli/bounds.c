@@ -26,11 +26,11 @@ static void print_entry(FILE *out, json_t *list, const ghosts_bound_entry *entry
         char *ratio_text = comparable ? rounded_text(ratio, 6, MPFR_RNDN) : NULL;
         const char *shown = ratio_text ? ratio_text : "";
         if (options->format == FORMAT_JSON)
-            json_array_append_new(
-                list, json_pack("{s:s, s:s, s:s, s:o, s:s}", "name", entry->name, "kind",
-                                entry->kind, "value", text, "ratio",
-                                ratio_text ? json_string(ratio_text) : json_null(), "hypotheses",
-                                entry->hypotheses));
+            json_array_append_new(list,
+                                  json_pack("{s:s, s:s, s:s, s:o, s:s}", "name", entry->name,
+                                            "kind", entry->kind, "value", text, "ratio",
+                                            ratio_text ? json_string(ratio_text) : json_null(),
+                                            "hypotheses", entry->hypotheses));
         else if (options->format == FORMAT_CSV)
             fprintf(out, "%zu,%s,%s,%s,%s\n", sample, entry->name, entry->kind, text, shown);
         else if (single)

@@ -33,10 +33,10 @@ typedef ghosts_status (*sample_reporter)(FILE *out, const ghosts_expsum *sum, si
 
 typedef struct {
     const char *name;
-    const char *summary;      /* one line */
-    const char *help;         /* the rest of --help: options of its own and examples */
-    const char *csv_header;   /* printed once before the samples */
-    const char *text_header;  /* likewise, for several samples as text; may be NULL */
+    const char *summary;     /* one line */
+    const char *help;        /* the rest of --help: options of its own and examples */
+    const char *csv_header;  /* printed once before the samples */
+    const char *text_header; /* likewise, for several samples as text; may be NULL */
     bool takes_nearest;
     sample_reporter report;
 } subcommand;
@@ -64,7 +64,7 @@ char *rounded_text(mpfr_srcptr x, long digits, mpfr_rnd_t rounding);
 /* Working precision for closed forms that are printed with options->search.digits digits. */
 mpfr_prec_t output_bits(const cli_options *options);
 
-json_t *json_text(char *text); /* a JSON string; frees text */
+json_t *json_text(char *text);              /* a JSON string; frees text */
 void print_json(FILE *out, json_t *object); /* one line; releases object */
 
 #endif

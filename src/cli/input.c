@@ -69,12 +69,10 @@ static bool read_column(column *c, const char *name, const char *text, bool minu
     return false;
 }
 
-static ghosts_status sum_from_lists(ghosts_expsum **sum, const column *logits,
-                                    const column *slopes)
+static ghosts_status sum_from_lists(ghosts_expsum **sum, const column *logits, const column *slopes)
 {
     size_t bad = 0, n = logits->count;
-    ghosts_status status =
-        ghosts_expsum_from_text(sum, logits->item, slopes->item, n, &bad);
+    ghosts_status status = ghosts_expsum_from_text(sum, logits->item, slopes->item, n, &bad);
     if (status == GHOSTS_PARSE || status == GHOSTS_NOT_FINITE || status == GHOSTS_TOO_LARGE)
         fprintf(stderr, "ghosts: --%s: item %zu: '%.60s': %s\n", bad < n ? "logits" : "slopes",
                 bad % n + 1, bad < n ? logits->item[bad] : slopes->item[bad - n],
@@ -92,12 +90,14 @@ static bool every_row_has_a_class(const ghosts_table *logits, const char *name)
     for (size_t i = 0; i < ghosts_table_rows(logits); i++) {
         const double *row = ghosts_table_doubles(logits) + i * columns;
         size_t k = 0;
-        while (k < columns && isinf(row[k]) && (!ghosts_table_text(logits, i, k) ||
-                                                strpbrk(ghosts_table_text(logits, i, k), "iI")))
+        while (k < columns && isinf(row[k]) &&
+               (!ghosts_table_text(logits, i, k) || strpbrk(ghosts_table_text(logits, i, k), "iI")))
             k++;
         if (k == columns) {
-            fprintf(stderr, "ghosts: %s: row %zu (from 0): every logit is -inf, so there is no "
-                            "class; remove the row\n", name, i);
+            fprintf(stderr,
+                    "ghosts: %s: row %zu (from 0): every logit is -inf, so there is no "
+                    "class; remove the row\n",
+                    name, i);
             return false;
         }
     }

@@ -30,13 +30,15 @@ static const char *const common_help =
 static void print_overview(FILE *out)
 {
     fputs("ghosts: certified complex zeros of sum_k exp(z_k + a_k tau), the ghosts of softmax\n\n"
-          "usage: ghosts COMMAND INPUT [OPTIONS]\n\n", out);
+          "usage: ghosts COMMAND INPUT [OPTIONS]\n\n",
+          out);
     for (size_t i = 0; i < COMMANDS; i++)
         fprintf(out, "  %-8s  %s\n", commands[i]->name, commands[i]->summary);
     fputs("\n", out);
     fputs(common_help, out);
     fputs("'ghosts COMMAND --help' gives examples.  Exit status: 0 done, 1 the answer is negative "
-          "or\nundecided, 2 bad usage or input.\n", out);
+          "or\nundecided, 2 bad usage or input.\n",
+          out);
 }
 
 static void print_command_help(const subcommand *command)
@@ -65,7 +67,8 @@ static const subcommand *find_command(const char *name)
 int main(int argc, char **argv)
 {
     if (is_present(argc, argv, "--version")) {
-        printf("ghosts %s (engine %s)\n", PACKAGE_VERSION, ghosts_engine_name(GHOSTS_ENGINE_DEFAULT));
+        printf("ghosts %s (engine %s)\n", PACKAGE_VERSION,
+               ghosts_engine_name(GHOSTS_ENGINE_DEFAULT));
         return EXIT_DONE;
     }
     const subcommand *command = argc > 1 ? find_command(argv[1]) : NULL;

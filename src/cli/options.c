@@ -51,8 +51,8 @@ static bool parse_count(size_t *value, const char *name, const char *text, size_
     return true;
 }
 
-static bool parse_choice(int *value, const char *name, const char *text,
-                         const char *const *choices, const char *listing)
+static bool parse_choice(int *value, const char *name, const char *text, const char *const *choices,
+                         const char *listing)
 {
     for (int i = 0; choices[i]; i++)
         if (strcmp(text, choices[i]) == 0) {
@@ -139,7 +139,8 @@ bool parse_options(cli_options *options, const subcommand *command, int argc, ch
         return false;
     }
     if (!options->logits || !options->slopes) {
-        fprintf(stderr, "ghosts %s: --logits and --slopes are both needed; try 'ghosts %s --help'\n",
+        fprintf(stderr,
+                "ghosts %s: --logits and --slopes are both needed; try 'ghosts %s --help'\n",
                 command->name, command->name);
         return false;
     }

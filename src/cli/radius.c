@@ -15,8 +15,8 @@ typedef struct {
 
 static void radius_report_clear(radius_report *r)
 {
-    char *texts[] = {r->spread, r->bound, r->radius, r->error, r->re, r->im, r->ratio,
-                     r->lower_bound};
+    char *texts[] = {r->spread, r->bound, r->radius, r->error,
+                     r->re,     r->im,    r->ratio,  r->lower_bound};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         free(texts[i]);
 }
@@ -79,10 +79,10 @@ static json_t *optional(const char *text)
 static void print_as_json(FILE *out, const radius_report *r, const ghosts_expsum *sum,
                           size_t sample)
 {
-    json_t *exact = json_pack("{s:o, s:o, s:o, s:o, s:I, s:b}", "radius", optional(r->radius),
-                              "error", optional(r->error), "re", optional(r->re), "im",
-                              optional(r->im), "multiplicity", (json_int_t)r->multiplicity,
-                              "certified", r->certified);
+    json_t *exact =
+        json_pack("{s:o, s:o, s:o, s:o, s:I, s:b}", "radius", optional(r->radius), "error",
+                  optional(r->error), "re", optional(r->re), "im", optional(r->im), "multiplicity",
+                  (json_int_t)r->multiplicity, "certified", r->certified);
     if (r->lower_bound)
         json_object_set_new(exact, "lower_bound", json_string(r->lower_bound));
     print_json(out, json_pack("{s:I, s:I, s:s, s:s, s:o, s:o}", "sample", (json_int_t)sample, "n",
@@ -108,8 +108,10 @@ static void print_as_text(FILE *out, const radius_report *r)
         if (r->multiplicity == 1)
             fprintf(out, "               certified:  simple, and no zero is nearer\n");
         else
-            fprintf(out, "               certified:  cluster of %zu zeros within the error, and no "
-                         "zero is nearer\n", r->multiplicity);
+            fprintf(out,
+                    "               certified:  cluster of %zu zeros within the error, and no "
+                    "zero is nearer\n",
+                    r->multiplicity);
     } else if (r->radius) {
         fprintf(out, "               certified:  all slopes are equal, there is no zero\n");
     }
@@ -119,8 +121,8 @@ static void print_as_text(FILE *out, const radius_report *r)
         fprintf(out, "ratio          rho*/rho_a  %s\n", r->ratio);
 }
 
-static ghosts_status report_radius(FILE *out, const ghosts_expsum *sum, size_t sample,
-                                   bool single, const cli_options *options)
+static ghosts_status report_radius(FILE *out, const ghosts_expsum *sum, size_t sample, bool single,
+                                   const cli_options *options)
 {
     radius_report r;
     ghosts_status status = describe(&r, sum, options);
@@ -129,10 +131,9 @@ static ghosts_status report_radius(FILE *out, const ghosts_expsum *sum, size_t s
     if (options->format == FORMAT_JSON)
         print_as_json(out, &r, sum, sample);
     else if (options->format == FORMAT_CSV)
-        fprintf(out, "%zu,%zu,%s,%s,%s,%s,%s,%s,%zu,%d,%s\n", sample,
-                ghosts_expsum_classes(sum), r.spread, r.bound, or_empty(r.radius),
-                or_empty(r.error), or_empty(r.re), or_empty(r.im), r.multiplicity, r.certified,
-                or_empty(r.ratio));
+        fprintf(out, "%zu,%zu,%s,%s,%s,%s,%s,%s,%zu,%d,%s\n", sample, ghosts_expsum_classes(sum),
+                r.spread, r.bound, or_empty(r.radius), or_empty(r.error), or_empty(r.re),
+                or_empty(r.im), r.multiplicity, r.certified, or_empty(r.ratio));
     else if (single)
         print_as_text(out, &r);
     else
@@ -149,7 +150,8 @@ const subcommand radius_command = {
             "  ghosts radius --logits 0,1/3,-2.5 --slopes 1,2,3 --digits 50\n"
             "  ghosts radius --logits z.npy --slopes a.npy --format csv --jobs 2\n",
     .csv_header = "sample,n,spread,bound,radius,error,re,im,multiplicity,certified,ratio",
-    .text_header = "  sample  rho*                    rho_a                   rho*/rho_a            "
-                   "multiplicity",
+    .text_header =
+        "  sample  rho*                    rho_a                   rho*/rho_a            "
+        "multiplicity",
     .report = report_radius,
 };

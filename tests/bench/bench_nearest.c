@@ -253,8 +253,8 @@ int main(int argc, char **argv)
     const char *folder = getenv("GHOSTS_SRCDIR");
     snprintf(found, sizeof found, "%s/tests/bench/nearest_mpmath.py", folder ? folder : ".");
     const char *script = argc > 1 ? argv[1] : found;
-    if (access(script, R_OK) != 0 || strchr(script, '\'') != NULL
-        || system("python3 -c 'import mpmath' >/dev/null 2>&1") != 0) {
+    if (access(script, R_OK) != 0 || strchr(script, '\'') != NULL ||
+        system("python3 -c 'import mpmath' >/dev/null 2>&1") != 0) {
         printf("mpmath: python3 with mpmath, or %s, not found: column empty\n", script);
         script = NULL;
     }

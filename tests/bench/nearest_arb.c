@@ -118,14 +118,14 @@ static void interval(arb_t range, double low, double high)
 
 static int inside(const acb_t outer, const acb_t inner)
 {
-    return arb_contains_interior(acb_realref(outer), acb_realref(inner))
-           && arb_contains_interior(acb_imagref(outer), acb_imagref(inner));
+    return arb_contains_interior(acb_realref(outer), acb_realref(inner)) &&
+           arb_contains_interior(acb_imagref(outer), acb_imagref(inner));
 }
 
 static int overlap(const acb_t x, const acb_t y)
 {
-    return arb_overlaps(acb_realref(x), acb_realref(y))
-           && arb_overlaps(acb_imagref(x), acb_imagref(y));
+    return arb_overlaps(acb_realref(x), acb_realref(y)) &&
+           arb_overlaps(acb_imagref(x), acb_imagref(y));
 }
 
 /* A zero inside the region of an earlier one is that one.  The same zero may still come twice. */
@@ -346,9 +346,9 @@ int nearest_arb(acb_t zero, const double *logits, const double *slopes, size_t n
         visit(&s, &next);
         best = nearest_found(&s, &upper);
     }
-    int certified = best >= 0 && s.found < MOST_ZEROS
-                    && (s.count == 0 || upper < s.heap[0].nearest)
-                    && nearest_of_ties(zero, &s, best, digits);
+    int certified = best >= 0 && s.found < MOST_ZEROS &&
+                    (s.count == 0 || upper < s.heap[0].nearest) &&
+                    nearest_of_ties(zero, &s, best, digits);
     _acb_vec_clear(s.zeros, MOST_ZEROS);
     _acb_vec_clear(s.regions, MOST_ZEROS);
     free(s.heap);
