@@ -90,7 +90,8 @@ verdict $? 'one thread or three: the same output'
 refuse 'not a command' frobnicate
 refuse 'both needed' radius --logits 0,1
 refuse 'say how many' zeros "${binary[@]}"
-refuse 'belongs to' radius "${binary[@]}" --nearest 3
+refuse 'not an option of this command' radius "${binary[@]}" --nearest 3
+refuse 'needs a value' radius "${binary[@]}" --digits
 refuse 'whole number' radius "${binary[@]}" --digits 0
 refuse 'whole number' radius "${binary[@]}" --digits 1000000000
 refuse 'whole number' radius "${binary[@]}" --digits 1e9

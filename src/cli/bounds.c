@@ -97,6 +97,7 @@ static ghosts_status report_bounds(FILE *out, const ghosts_expsum *sum, size_t s
 const subcommand bounds_command = {
     .name = "bounds",
     .summary = "every closed form and bound with its value against the exact radius",
+    .usage = "INPUT",
     .help = "Examples:\n"
             "  ghosts bounds --logits 0,1/3,-2.5 --slopes 1,2,3\n"
             "  ghosts bounds --logits z.npy --slopes a.npy --format csv > bounds.csv\n",

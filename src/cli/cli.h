@@ -20,31 +20,69 @@ typedef struct {
     const char *slopes;
     bool has_sample;
     size_t sample;
-    size_t nearest;
     bool quiet;
     int jobs;
     output_format format;
+    bool has_digits; /* --digits was given, not left at its default */
     ghosts_zeros_options search;
+    void *settings;       /* of the subcommand, see subcommand.settings_size */
+    const char **operand; /* what is neither option nor value */
+    size_t operands;
 } cli_options;
 
 /* A subcommand reports one sample to `out`; `single` when there is only one. */
 typedef ghosts_status (*sample_reporter)(FILE *out, const ghosts_expsum *sum, size_t sample,
                                          bool single, const cli_options *options);
 
+/* An option of one subcommand.  `parse` stores the value in the command's settings, or says what is
+ * wrong with it and returns false; value is NULL for an option that takes none. */
 typedef struct {
     const char *name;
-    const char *summary;     /* one line */
-    const char *help;        /* the rest of --help: options of its own and examples */
+    bool takes_value;
+    bool (*parse)(void *settings, const char *name, const char *value);
+} command_option;
+
+typedef struct subcommand {
+    const char *name;
+    const char *summary;           /* one line */
+    const char *usage;             /* what follows the name, "INPUT --nearest N" */
+    const char *help;              /* the rest of --help: options of its own and examples */
+    const command_option *options; /* its own, up to a NULL name; may be NULL */
+    size_t settings_size;          /* of cli_options.settings, all zero before parsing */
+    size_t operands;               /* most operands */
+    bool without_input;            /* takes no --logits and --slopes */
+    /* A last look at the options together; says what is wrong.  May be NULL. */
+    bool (*check)(const cli_options *options);
+    /* Either: one sample at a time. */
+    sample_reporter report;
     const char *csv_header;  /* printed once before the samples */
     const char *text_header; /* likewise, for several samples as text; may be NULL */
-    bool takes_nearest;
-    sample_reporter report;
+    /* Or: all by itself, returning the exit status. */
+    int (*run)(const cli_options *options);
 } subcommand;
 
 extern const subcommand radius_command, zeros_command, bounds_command;
 
-/* Parse argv[2..]; on a fault print it and return false. */
+/* Parse argv[1..]; on a fault print it and return false.  Release with clear_options(). */
 bool parse_options(cli_options *options, const subcommand *command, int argc, char **argv);
+void clear_options(cli_options *options);
+
+/* Values of options, for `parse` of command_option; false after saying what is wrong. */
+bool parse_count(size_t *value, const char *name, const char *text, size_t least, size_t most);
+bool parse_real(double *value, const char *name, const char *text, double least, double most);
+bool parse_choice(int *value, const char *name, const char *text, const char *const *choices,
+                  const char *listing);
+
+/* Logits and slopes as given, lists or files, shapes checked. */
+typedef struct cli_input cli_input;
+
+/* NULL after saying what is wrong; samples first .. end - 1 are selected. */
+cli_input *open_input(const cli_options *options);
+void close_input(cli_input *input);
+void selected_samples(size_t *first, size_t *end, const cli_input *input);
+size_t input_classes(const cli_input *input);
+/* The exact sum of one sample; *told when the cause of a failure has been printed. */
+ghosts_status input_expsum(ghosts_expsum **sum, bool *told, const cli_input *input, size_t sample);
 
 /* Read the input and report every selected sample; returns the exit status. */
 int run_samples(const subcommand *command, const cli_options *options);

@@ -135,6 +135,62 @@ static bool check_shapes(size_t *samples, const column *logits, const column *sl
     return !logits->table || every_row_has_a_class(logits->table, options->logits);
 }
 
+struct cli_input {
+    column logits, slopes;
+    size_t first, end;
+};
+
+void close_input(cli_input *input)
+{
+    if (!input)
+        return;
+    column_clear(&input->logits);
+    column_clear(&input->slopes);
+    free(input);
+}
+
+cli_input *open_input(const cli_options *options)
+{
+    if (strcmp(options->logits, "-") == 0 && strcmp(options->slopes, "-") == 0) {
+        fprintf(stderr, "ghosts: only one of --logits and --slopes can be standard input\n");
+        return NULL;
+    }
+    cli_input *input = calloc(1, sizeof *input);
+    if (!input) {
+        fprintf(stderr, "ghosts: %s\n", ghosts_strerror(GHOSTS_NO_MEMORY));
+        return NULL;
+    }
+    size_t samples = 0;
+    if (!read_column(&input->logits, "logits", options->logits, true) ||
+        !read_column(&input->slopes, "slopes", options->slopes, false) ||
+        !check_shapes(&samples, &input->logits, &input->slopes, options)) {
+        close_input(input);
+        return NULL;
+    }
+    input->first = options->has_sample ? options->sample : 0;
+    input->end = options->has_sample ? options->sample + 1 : samples;
+    return input;
+}
+
+void selected_samples(size_t *first, size_t *end, const cli_input *input)
+{
+    *first = input->first;
+    *end = input->end;
+}
+
+size_t input_classes(const cli_input *input)
+{
+    return input->logits.table ? ghosts_table_columns(input->logits.table) : input->logits.count;
+}
+
+ghosts_status input_expsum(ghosts_expsum **sum, bool *told, const cli_input *input, size_t sample)
+{
+    *told = !input->logits.table;
+    if (input->logits.table)
+        return ghosts_table_expsum(sum, input->logits.table, input->slopes.table, sample);
+    return sum_from_lists(sum, &input->logits, &input->slopes);
+}
+
 typedef struct {
     char *text;
     size_t length;
@@ -142,20 +198,16 @@ typedef struct {
     bool told; /* the cause of a failure stands on standard error already */
 } report;
 
-static void report_sample(report *r, const subcommand *command, const column *logits,
-                          const column *slopes, size_t sample, bool single,
-                          const cli_options *options)
+static void report_sample(report *r, const subcommand *command, const cli_input *input,
+                          size_t sample, bool single, const cli_options *options)
 {
     *r = (report){NULL, 0, GHOSTS_NO_MEMORY, false};
     FILE *out = open_memstream(&r->text, &r->length);
     if (!out)
         return;
     ghosts_expsum *sum = NULL;
-    if (logits->table)
-        r->status = ghosts_table_expsum(&sum, logits->table, slopes->table, sample);
-    else
-        r->status = sum_from_lists(&sum, logits, slopes);
-    r->told = !sum && !logits->table;
+    r->status = input_expsum(&sum, &r->told, input, sample);
+    r->told = r->told && !sum;
     if (sum)
         r->status = command->report(out, sum, sample, single, options);
     ghosts_expsum_free(sum);
@@ -196,9 +248,9 @@ static int judge(const report *r, size_t sample)
     return EXIT_USAGE;
 }
 
-static int run_rows(const subcommand *command, const column *logits, const column *slopes,
-                    size_t first, size_t end, const cli_options *options)
+static int run_rows(const subcommand *command, const cli_input *input, const cli_options *options)
 {
+    size_t first = input->first, end = input->end;
     bool single = end - first == 1;
     int threads = (size_t)options->jobs < end - first ? options->jobs : (int)(end - first);
     size_t chunk = (size_t)threads * CHUNK_PER_JOB;
@@ -211,7 +263,7 @@ static int run_rows(const subcommand *command, const column *logits, const colum
 #pragma omp parallel for schedule(dynamic) num_threads(threads)
 #endif
         for (size_t i = 0; i < count; i++)
-            report_sample(&reports[i], command, logits, slopes, start + i, single, options);
+            report_sample(&reports[i], command, input, start + i, single, options);
         for (size_t i = 0; i < count; i++) {
             int status = judge(&reports[i], start + i);
             exit_status = status > exit_status ? status : exit_status;
@@ -231,20 +283,9 @@ static int run_rows(const subcommand *command, const column *logits, const colum
 
 int run_samples(const subcommand *command, const cli_options *options)
 {
-    column logits = {NULL, NULL, 0, NULL}, slopes = {NULL, NULL, 0, NULL};
-    size_t samples = 0;
-    int exit_status = EXIT_USAGE;
-    if (strcmp(options->logits, "-") == 0 && strcmp(options->slopes, "-") == 0)
-        fprintf(stderr, "ghosts: only one of --logits and --slopes can be standard input\n");
-    else if (read_column(&logits, "logits", options->logits, true) &&
-             read_column(&slopes, "slopes", options->slopes, false) &&
-             check_shapes(&samples, &logits, &slopes, options)) {
-        size_t first = options->has_sample ? options->sample : 0;
-        size_t end = options->has_sample ? options->sample + 1 : samples;
-        exit_status = run_rows(command, &logits, &slopes, first, end, options);
-    }
-    column_clear(&logits);
-    column_clear(&slopes);
+    cli_input *input = open_input(options);
+    int exit_status = input ? run_rows(command, input, options) : EXIT_USAGE;
+    close_input(input);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         fprintf(stderr, "ghosts: standard output: cannot write\n");
         return EXIT_USAGE;

@@ -43,9 +43,8 @@ static void print_overview(FILE *out)
 
 static void print_command_help(const subcommand *command)
 {
-    printf("ghosts %s: %s\n\nusage: ghosts %s INPUT%s [OPTIONS]\n\n%s%s", command->name,
-           command->summary, command->name, command->takes_nearest ? " --nearest N" : "",
-           common_help, command->help);
+    printf("ghosts %s: %s\n\nusage: ghosts %s %s [OPTIONS]\n\n%s%s", command->name,
+           command->summary, command->name, command->usage, common_help, command->help);
 }
 
 static bool is_present(int argc, char **argv, const char *option)
@@ -89,5 +88,7 @@ int main(int argc, char **argv)
     cli_options options;
     if (!parse_options(&options, command, argc - 1, argv + 1))
         return EXIT_USAGE;
-    return run_samples(command, &options);
+    int status = command->run ? command->run(&options) : run_samples(command, &options);
+    clear_options(&options);
+    return status;
 }

@@ -1,4 +1,4 @@
-/* Command-line options common to all subcommands.
+/* Command-line options: those common to all subcommands, and each one's own.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli.h"
@@ -19,10 +19,10 @@ enum {
     OPTION_JOBS,
     OPTION_QUIET,
     OPTION_WORK_LIMIT,
-    OPTION_NEAREST
+    OPTION_OWN /* the first of the subcommand's own */
 };
 
-static const struct option long_options[] = {
+static const struct option common_options[] = {
     {"logits", required_argument, NULL, OPTION_LOGITS},
     {"slopes", required_argument, NULL, OPTION_SLOPES},
     {"sample", required_argument, NULL, OPTION_SAMPLE},
@@ -31,12 +31,10 @@ static const struct option long_options[] = {
     {"engine", required_argument, NULL, OPTION_ENGINE},
     {"jobs", required_argument, NULL, OPTION_JOBS},
     {"quiet", no_argument, NULL, OPTION_QUIET},
-    {"work-limit", required_argument, NULL, OPTION_WORK_LIMIT},
-    {"nearest", required_argument, NULL, OPTION_NEAREST},
-    {NULL, 0, NULL, 0}};
+    {"work-limit", required_argument, NULL, OPTION_WORK_LIMIT}};
+#define COMMON_OPTIONS (sizeof common_options / sizeof *common_options)
 
-static bool parse_count(size_t *value, const char *name, const char *text, size_t least,
-                        size_t most)
+bool parse_count(size_t *value, const char *name, const char *text, size_t least, size_t most)
 {
     char *end = NULL;
     errno = 0;
@@ -51,8 +49,22 @@ static bool parse_count(size_t *value, const char *name, const char *text, size_
     return true;
 }
 
-static bool parse_choice(int *value, const char *name, const char *text, const char *const *choices,
-                         const char *listing)
+bool parse_real(double *value, const char *name, const char *text, double least, double most)
+{
+    char *end = NULL;
+    double number = strtod(text, &end);
+    /* the negated form refuses NaN */
+    if (!*text || *end || !(number >= least && number <= most)) {
+        fprintf(stderr, "ghosts: --%s: '%s' is not a number from %.17g to %.17g\n", name, text,
+                least, most);
+        return false;
+    }
+    *value = number;
+    return true;
+}
+
+bool parse_choice(int *value, const char *name, const char *text, const char *const *choices,
+                  const char *listing)
 {
     for (int i = 0; choices[i]; i++)
         if (strcmp(text, choices[i]) == 0) {
@@ -97,6 +109,7 @@ static bool parse_one(cli_options *options, const subcommand *command, int optio
         if (!parse_count(&count, "digits", value, 1, GHOSTS_MAX_DIGITS))
             return false;
         options->search.digits = (long)count;
+        options->has_digits = true;
         return true;
     case OPTION_FORMAT:
         if (!parse_choice(&choice, "format", value, formats, "text, json, csv"))
@@ -115,38 +128,93 @@ static bool parse_one(cli_options *options, const subcommand *command, int optio
         return true;
     case OPTION_WORK_LIMIT:
         return parse_count(&options->search.work_limit, "work-limit", value, 1, SIZE_MAX);
-    case OPTION_NEAREST:
-        if (!command->takes_nearest) {
-            fprintf(stderr, "ghosts %s: --nearest belongs to 'ghosts zeros'\n", command->name);
-            return false;
-        }
-        return parse_count(&options->nearest, "nearest", value, 1, 10000000);
-    default:
-        fprintf(stderr, "Try 'ghosts %s --help'.\n", command->name);
-        return false;
+    default: {
+        const command_option *own = &command->options[option - OPTION_OWN];
+        return own->parse(options->settings, own->name, value);
+    }
     }
 }
 
-bool parse_options(cli_options *options, const subcommand *command, int argc, char **argv)
+static size_t own_options(const subcommand *command)
 {
-    *options = (cli_options){.search = ghosts_zeros_defaults(), .jobs = 1};
+    size_t count = 0;
+    while (command->options && command->options[count].name)
+        count++;
+    return count;
+}
+
+/* The common options and the command's own, for getopt_long(); the caller frees it. */
+static struct option *all_options(const subcommand *command)
+{
+    size_t own = own_options(command);
+    struct option *all = calloc(COMMON_OPTIONS + own + 1, sizeof *all);
+    if (!all)
+        return NULL;
+    memcpy(all, common_options, sizeof common_options);
+    for (size_t i = 0; i < own; i++)
+        all[COMMON_OPTIONS + i] =
+            (struct option){command->options[i].name,
+                            command->options[i].takes_value ? required_argument : no_argument, NULL,
+                            OPTION_OWN + (int)i};
+    return all;
+}
+
+static bool parse_arguments(cli_options *options, const subcommand *command, int argc, char **argv)
+{
+    struct option *all = all_options(command);
+    options->settings = calloc(1, command->settings_size + 1);
+    bool good = all && options->settings;
+    if (!good)
+        fprintf(stderr, "ghosts: %s\n", ghosts_strerror(GHOSTS_NO_MEMORY));
     int option;
-    while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1)
-        if (!parse_one(options, command, option, optarg))
-            return false;
-    if (optind < argc) {
-        fprintf(stderr, "ghosts %s: unexpected argument '%s'\n", command->name, argv[optind]);
+    opterr = 0;
+    while (good && (option = getopt_long(argc, argv, ":", all, NULL)) != -1) {
+        good = option != '?' && option != ':';
+        if (good)
+            good = parse_one(options, command, option, optarg);
+        else
+            fprintf(stderr, "ghosts %s: '%s' %s; try 'ghosts %s --help'\n", command->name,
+                    argv[optind - 1],
+                    option == ':' ? "needs a value" : "is not an option of this command",
+                    command->name);
+    }
+    free(all);
+    options->operand = (const char **)argv + optind;
+    options->operands = (size_t)(argc - optind);
+    return good;
+}
+
+static bool are_complete(const cli_options *options, const subcommand *command)
+{
+    if (options->operands > command->operands) {
+        fprintf(stderr, "ghosts %s: unexpected argument '%s'\n", command->name,
+                options->operand[command->operands]);
         return false;
     }
-    if (!options->logits || !options->slopes) {
+    if (!command->without_input && (!options->logits || !options->slopes)) {
         fprintf(stderr,
                 "ghosts %s: --logits and --slopes are both needed; try 'ghosts %s --help'\n",
                 command->name, command->name);
         return false;
     }
-    if (command->takes_nearest && !options->nearest) {
-        fprintf(stderr, "ghosts %s: say how many: --nearest N\n", command->name);
+    if (command->without_input && (options->logits || options->slopes || options->has_sample)) {
+        fprintf(stderr, "ghosts %s: takes no --logits, --slopes or --sample\n", command->name);
         return false;
     }
-    return true;
+    return !command->check || command->check(options);
+}
+
+bool parse_options(cli_options *options, const subcommand *command, int argc, char **argv)
+{
+    *options = (cli_options){.search = ghosts_zeros_defaults(), .jobs = 1};
+    if (parse_arguments(options, command, argc, argv) && are_complete(options, command))
+        return true;
+    clear_options(options);
+    return false;
+}
+
+void clear_options(cli_options *options)
+{
+    free(options->settings);
+    options->settings = NULL;
 }

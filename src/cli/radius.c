@@ -146,6 +146,7 @@ static ghosts_status report_radius(FILE *out, const ghosts_expsum *sum, size_t s
 const subcommand radius_command = {
     .name = "radius",
     .summary = "exact Taylor radius rho*, its zero, the bound pi/spread, their ratio",
+    .usage = "INPUT",
     .help = "Examples:\n"
             "  ghosts radius --logits 0,1/3,-2.5 --slopes 1,2,3 --digits 50\n"
             "  ghosts radius --logits z.npy --slopes a.npy --format csv --jobs 2\n",

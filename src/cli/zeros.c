@@ -5,6 +5,26 @@
 
 #include <stdlib.h>
 
+typedef struct {
+    size_t nearest;
+} zeros_settings;
+
+static bool parse_nearest(void *settings, const char *name, const char *value)
+{
+    return parse_count(&((zeros_settings *)settings)->nearest, name, value, 1, 10000000);
+}
+
+static const command_option zeros_options[] = {{"nearest", true, parse_nearest}, {0}};
+
+static bool has_region(const cli_options *options)
+{
+    const zeros_settings *settings = options->settings;
+    if (settings->nearest)
+        return true;
+    fprintf(stderr, "ghosts zeros: say how many: --nearest N\n");
+    return false;
+}
+
 static void print_one(FILE *out, json_t *list, const ghosts_zero *zero, bool conjugate,
                       size_t sample, const cli_options *options)
 {
@@ -66,7 +86,8 @@ static ghosts_status report_zeros(FILE *out, const ghosts_expsum *sum, size_t sa
                                   const cli_options *options)
 {
     ghosts_zeros *zeros;
-    ghosts_status status = ghosts_zeros_nearest(&zeros, sum, options->nearest, &options->search);
+    const zeros_settings *settings = options->settings;
+    ghosts_status status = ghosts_zeros_nearest(&zeros, sum, settings->nearest, &options->search);
     if (!zeros)
         return status;
     bool complete = status == GHOSTS_OK;
@@ -103,12 +124,15 @@ static ghosts_status report_zeros(FILE *out, const ghosts_expsum *sum, size_t sa
 const subcommand zeros_command = {
     .name = "zeros",
     .summary = "the nearest zeros of sum exp(z_k + a_k tau), certified",
+    .usage = "INPUT --nearest N",
     .help = "  --nearest N       the N conjugate pairs of least modulus (needed)\n"
             "\n"
             "Examples:\n"
             "  ghosts zeros --logits 0,1/3,-2.5 --slopes 1,2,3 --nearest 5\n"
             "  ghosts zeros --logits z.npy --slopes a.npy --sample 7 --nearest 1 --format json\n",
     .csv_header = "sample,re,im,error,multiplicity,certified",
-    .takes_nearest = true,
+    .options = zeros_options,
+    .settings_size = sizeof(zeros_settings),
+    .check = has_region,
     .report = report_zeros,
 };
