@@ -1,0 +1,105 @@
+/* All zeros of the exponential sum in a disc or a box, complete and certified.
+ *
+ * The set is proven complete twice: by the subdivision, which leaves no part of the region that is
+ * not proven free of zeros or counted by an isolating disc, and by a rigorous winding number of F
+ * along a contour close around the region (docs/theory.md, "Regions").  The two must agree, else
+ * GHOSTS_INTERNAL.
+ *
+ * Thread-safety: reentrant; results are owned by the caller.
+ *
+ * SPDX-License-Identifier: LGPL-3.0-or-later */
+#ifndef GHOSTS_REGION_H
+#define GHOSTS_REGION_H
+
+#include <ghosts/zeros.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum {
+    GHOSTS_DISK, /* |tau| <= radius */
+    GHOSTS_BOX   /* x0 <= Re tau <= x1, y0 <= Im tau <= y1 */
+} ghosts_shape;
+
+/* A closed region with exact edges.  ghosts_region_init() before, ghosts_region_clear() after. */
+typedef struct {
+    ghosts_shape shape;
+    mpq_t radius;         /* of a disc, > 0 */
+    mpq_t x0, x1, y0, y1; /* of a box, x0 < x1, y0 < y1 */
+} ghosts_region;
+
+void ghosts_region_init(ghosts_region *region, ghosts_shape shape);
+void ghosts_region_clear(ghosts_region *region);
+
+/* One reported zero, in either half-plane. */
+typedef struct {
+    mpc_t centre;
+    mpfr_t error;        /* the disc |tau - centre| <= error holds exactly `multiplicity` zeros */
+    size_t multiplicity; /* counted with multiplicity */
+    bool edge;           /* the disc meets the region's edge: inside or outside isn't decided */
+    bool one_zero;       /* proven: one zero of that multiplicity, not several close ones */
+} ghosts_region_zero;
+
+/* How completeness was proven, for a certificate (only with options.keep_proof).  Everything lies in
+ * the upper half-plane; the lower one follows by conjugation.  Numbers are exact. */
+typedef struct {
+    mpfr_t x0, x1, y0, y1; /* the closed box holds no zero of F */
+} ghosts_empty_cell;
+
+typedef struct {
+    mpc_t centre;
+    mpfr_t radius; /* the closed disc holds exactly `zeros` zeros of F, none on its edge */
+    size_t zeros;
+} ghosts_isolating_disc;
+
+/* The empty cells and the isolating discs together cover x0 <= Re <= x1, y0 <= Im <= y1, where y0 is
+ * at most pi / Delta (no zero has a smaller |Im|) or the region's least |Im|, and the box holds the
+ * region's upper half (a box that crosses or lies below the real axis is mirrored into it). */
+typedef struct {
+    mpfr_t x0, x1, y0, y1;
+    size_t cells;
+    ghosts_empty_cell *cell;
+    size_t discs;
+    ghosts_isolating_disc *disc;
+} ghosts_cover;
+
+typedef struct {
+    ghosts_zeros_options search; /* digits, engine, work_limit, explore_in_double */
+    bool keep_proof;             /* fill result->cover; default false */
+    int jobs;                    /* threads that refine zeros (with OpenMP); default 1 */
+    /* Called from time to time, from one thread, with the share of work done in [0, 1]; may be
+     * NULL. */
+    void (*progress)(void *context, double share);
+    void *context;
+} ghosts_region_options;
+
+ghosts_region_options ghosts_region_defaults(void);
+
+typedef struct {
+    bool complete;            /* proven: no zero of the region is missing from zero[] */
+    size_t count;             /* entries of zero[] */
+    ghosts_region_zero *zero; /* by modulus, then imaginary part ascending */
+    size_t winding;           /* zeros within the contour that was followed, by winding number */
+    size_t expansions;        /* Taylor expansions computed, a measure of work */
+    ghosts_cover *cover;      /* NULL unless options.keep_proof */
+} ghosts_zero_set;
+
+/* Every zero of F in `region`, with multiplicity.
+ *
+ * GHOSTS_OK          result->complete holds; zeros whose error disc meets the edge are listed and
+ *                    marked.
+ * GHOSTS_WORK_LIMIT  the proof is not complete: zero[] holds those found so far, complete = false.
+ * GHOSTS_INTERNAL    the two proofs of completeness disagree; *result is NULL.
+ * GHOSTS_INVALID     an empty or inverted region.
+ * Other failures leave *result NULL. */
+ghosts_status ghosts_zeros_in_region(ghosts_zero_set **result, const ghosts_expsum *sum,
+                                     const ghosts_region *region,
+                                     const ghosts_region_options *options);
+
+void ghosts_zero_set_free(ghosts_zero_set *result);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
