@@ -115,6 +115,7 @@ void expansion_double(expansion *e, expansion_workspace *work, const ghosts_exps
     for (size_t k = 0; k < n; k++)
         slope[k] = sum->slope_double[k] - shift;
     e->order = order;
+    e->shift = shift;
     e->error[order + 1] = remainder_bound(log_mass, slope, n, radius, order);
     double previous = 0.0;
     for (int j = 0; j <= order; j++) {
@@ -164,6 +165,7 @@ void expansion_from_taylor(expansion *e, const taylor *t, mpfr_srcptr radius)
     mpfr_init2(bound[order + 1], 32);
     taylor_remainder(bound[order + 1], t, radius);
     e->order = order;
+    e->shift = t->slope_shift;
     for (int j = 0; j <= order; j++) {
         mpc_mul_2si(scaled[j], scaled[j], -largest, MPC_RNDNN);
         e->re[j] = mpfr_get_d(mpc_realref(scaled[j]), MPFR_RNDN);

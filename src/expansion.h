@@ -11,13 +11,15 @@
 #define EXPANSION_ORDER 24
 #define EXPANSION_MAX_ZEROS 20 /* largest multiplicity that one disc is tested for */
 
-/* On the disc |h| <= radius about a centre, up to a zero-free factor, with h = radius s, |s| <= 1:
+/* On the disc |h| <= radius about a centre, up to the factor exp(shift h) and a positive constant,
+ * with h = radius s, |s| <= 1:
  *
  *     G = sum_{j <= order} f_j s^j + remainder,   | f_j - (re[j] + i im[j]) | <= error[j],
  *
  * and |remainder| <= error[order + 1] |s|^(order + 1). */
 typedef struct {
     int order;
+    double shift;
     double re[EXPANSION_ORDER + 1];
     double im[EXPANSION_ORDER + 1];
     double error[EXPANSION_ORDER + 2];

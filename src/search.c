@@ -48,19 +48,6 @@ cluster *search_new_cluster(search *s)
     return c;
 }
 
-void cluster_least_modulus(mpfr_t modulus, const cluster *c)
-{
-    mpc_abs(modulus, c->centre, MPFR_RNDD);
-    mpfr_sub(modulus, modulus, c->inner, MPFR_RNDD);
-}
-
-void cluster_clear(cluster *c)
-{
-    mpc_clear(c->centre);
-    mpfr_clear(c->inner);
-    mpfr_clear(c->outer);
-}
-
 ghosts_status search_init(search *s, const ghosts_expsum *sum, engine_exponential exponential,
                           bool in_double, int max_zeros, size_t work_limit)
 {
@@ -88,6 +75,8 @@ void search_clear(search *s)
     free(s->frame);
     free(s->cell);
     free(s->cluster);
+    cluster_index_clear(&s->index);
+    free(s->near.item);
     expansion_workspace_clear(&s->workspace);
     taylor_clear(&s->taylor);
 }
@@ -104,8 +93,7 @@ static ghosts_status add_frame(search *s, mpc_srcptr base, long scale, mpfr_prec
     return GHOSTS_OK;
 }
 
-/* t = base + 2^scale s, exactly: the precision of `point` is chosen for it. */
-static void to_global(mpc_t point, const search_frame *frame, double complex s)
+void search_frame_point(mpc_t point, const search_frame *frame, double complex s)
 {
     mpc_t local;
     mpc_init2(local, 64);
@@ -176,6 +164,15 @@ static search_cell pop(search *s)
     return top;
 }
 
+ghosts_status search_add_distant_box(search *s, mpc_srcptr base, mpfr_prec_t bits, double x0,
+                                     double x1, double y0, double y1)
+{
+    ghosts_status status = add_frame(s, base, 0, bits);
+    if (status != GHOSTS_OK)
+        return status;
+    return push(s, (search_cell){0.0, x0, x1, y0, y1, s->frames - 1});
+}
+
 ghosts_status search_add_box(search *s, double x0, double x1, double y0, double y1, double covered)
 {
     mpc_t origin;
@@ -210,8 +207,7 @@ size_t search_zeros_found(const search *s)
     return found;
 }
 
-/* Expansion about the frame's point c with unit `radius`, both in frame coordinates. */
-static ghosts_status expand(search *s, expansion *e, const search_frame *frame, double complex c,
+ghosts_status search_expand(search *s, expansion *e, const search_frame *frame, double complex c,
                             double radius, int order)
 {
     if (s->expansions >= s->work_limit)
@@ -225,7 +221,7 @@ static ghosts_status expand(search *s, expansion *e, const search_frame *frame, 
     mpfr_t unit;
     mpc_init2(point, 64);
     mpfr_init2(unit, 53);
-    to_global(point, frame, c);
+    search_frame_point(point, frame, c);
     mpfr_set_d(unit, radius, MPFR_RNDU);
     mpfr_mul_2si(unit, unit, frame->scale, MPFR_RNDU);
     ghosts_status status =
@@ -237,73 +233,48 @@ static ghosts_status expand(search *s, expansion *e, const search_frame *frame, 
     return status;
 }
 
-bool disc_contains(mpc_srcptr centre, mpfr_srcptr radius, mpc_srcptr point, mpfr_srcptr margin)
+/* The clusters that may have anything to do with the heights low .. high, in s->near. */
+static ghosts_status find_near(search *s, double low, double high)
 {
-    mpc_t difference;
-    mpfr_t distance;
-    mpc_init2(difference, 64);
-    mpfr_init2(distance, 64);
-    mpc_sub(difference, point, centre, MPC_RNDAA);
-    mpc_abs(distance, difference, MPFR_RNDU);
-    mpfr_add(distance, distance, margin, MPFR_RNDU);
-    bool contained = mpfr_lessequal_p(distance, radius);
-    mpc_clear(difference);
-    mpfr_clear(distance);
-    return contained;
+    s->near.count = 0;
+    if (s->indexed)
+        return cluster_index_find(&s->near, &s->index, low, high);
+    ghosts_status status = GHOSTS_OK;
+    for (size_t i = 0; i < s->clusters && status == GHOSTS_OK; i++)
+        status = cluster_list_add(&s->near, i);
+    return status;
 }
 
-bool cluster_contains(const cluster *whole, const cluster *part)
+/* Whether all of a cell, in the disc around the frame's point c, lies in the outer disc of a known
+ * cluster. */
+static ghosts_status find_account(bool *accounted, search *s, const search_frame *frame,
+                                  double complex c, double radius)
 {
-    return disc_contains(whole->centre, whole->outer, part->centre, part->inner);
-}
-
-static bool discs_are_disjoint(const cluster *a, const cluster *b)
-{
-    mpc_t difference;
-    mpfr_t distance, reach;
-    mpc_init2(difference, 64);
-    mpfr_inits2(64, distance, reach, (mpfr_ptr)0);
-    mpc_sub(difference, a->centre, b->centre, MPC_RNDZZ);
-    mpc_abs(distance, difference, MPFR_RNDD);
-    mpfr_add(reach, a->inner, b->inner, MPFR_RNDU);
-    bool disjoint = mpfr_greater_p(distance, reach);
-    mpc_clear(difference);
-    mpfr_clears(distance, reach, (mpfr_ptr)0);
-    return disjoint;
-}
-
-/* Whether all of a cell lies in the outer disc of a known cluster. */
-static bool is_accounted(const search *s, const search_cell *cell, double complex c, double radius)
-{
-    const search_frame *frame = &s->frame[cell->frame];
+    *accounted = false;
     if (frame->bits == DOUBLE_BITS) {
-        for (size_t i = 0; i < s->clusters; i++)
-            if (cabs(c - s->cluster[i].centre_double) + radius < s->cluster[i].outer_double)
-                return true;
-        return false;
+        ghosts_status status = find_near(s, cimag(c), cimag(c));
+        for (size_t i = 0; i < s->near.count && !*accounted; i++) {
+            const cluster *known = &s->cluster[s->near.item[i]];
+            *accounted = cabs(c - known->centre_double) + radius < known->outer_double;
+        }
+        return status;
     }
-    bool accounted = false;
     mpc_t point;
     mpfr_t margin;
     mpc_init2(point, 64);
     mpfr_init2(margin, 53);
-    to_global(point, frame, c);
+    search_frame_point(point, frame, c);
     mpfr_set_d(margin, radius, MPFR_RNDU);
     mpfr_mul_2si(margin, margin, frame->scale, MPFR_RNDU);
-    for (size_t i = 0; i < s->clusters && !accounted; i++)
-        accounted = disc_contains(s->cluster[i].centre, s->cluster[i].outer, point, margin);
+    double height = mpfr_get_d(mpc_imagref(point), MPFR_RNDN);
+    ghosts_status status = find_near(s, height, height);
+    for (size_t i = 0; i < s->near.count && !*accounted; i++) {
+        const cluster *known = &s->cluster[s->near.item[i]];
+        *accounted = disc_contains(known->centre, known->outer, point, margin);
+    }
     mpc_clear(point);
     mpfr_clear(margin);
-    return accounted;
-}
-
-/* Whether doubles alone prove the new cluster's inner disc to be outside the other's outer disc. */
-static bool is_far(const cluster *new, const cluster *other)
-{
-    double distance = cabs(new->centre_double - other->centre_double);
-    double reach = mpfr_get_d(new->inner, MPFR_RNDU) + mpfr_get_d(other->outer, MPFR_RNDU);
-    double rounding = cabs(new->centre_double) + cabs(other->centre_double);
-    return distance > (reach + 1e-14 * rounding) * (1.0 + 1e-14);
+    return status;
 }
 
 /* Add a cluster whose inner disc is disjoint from all others; drop it when a known one accounts
@@ -314,25 +285,28 @@ static ghosts_status add_cluster(search *s, const search_frame *frame, double co
     cluster *new = search_new_cluster(s);
     if (!new)
         return GHOSTS_NO_MEMORY;
-    to_global(new->centre, frame, c);
+    search_frame_point(new->centre, frame, c);
     mpfr_set_d(new->inner, inner, MPFR_RNDU);
     mpfr_mul_2si(new->inner, new->inner, frame->scale, MPFR_RNDU);
     mpfr_set_d(new->outer, outer, MPFR_RNDD);
     mpfr_mul_2si(new->outer, new->outer, frame->scale, MPFR_RNDD);
     new->multiplicity = multiplicity;
-    new->centre_double = mpfr_get_d(mpc_realref(new->centre), MPFR_RNDN) +
-                         I *mpfr_get_d(mpc_imagref(new->centre), MPFR_RNDN);
-    new->outer_double =
-        mpfr_get_d(new->outer, MPFR_RNDD) * (1.0 - 1e-14) - 1e-14 * cabs(new->centre_double);
-    new->modulus_double = cabs(new->centre_double) * (1.0 + 1e-14) +
-                          mpfr_get_d(new->inner, MPFR_RNDU) * (1.0 + 1e-14);
+    cluster_set_doubles(new);
     bool usable = mpfr_lessequal_p(new->inner, new->outer) != 0;
-    for (size_t i = 0; i + 1 < s->clusters && usable; i++)
-        usable = is_far(new, &s->cluster[i]) || (!cluster_contains(&s->cluster[i], new) &&
-                                                 discs_are_disjoint(new, &s->cluster[i]));
-    if (!usable)
-        cluster_clear(&s->cluster[--s->clusters]);
-    return GHOSTS_OK;
+    double y = cimag(new->centre_double);
+    double reach = mpfr_get_d(new->inner, MPFR_RNDU) + 1e-14 * cabs(new->centre_double);
+    size_t position = --s->clusters; /* not yet one of those that find_near() knows */
+    ghosts_status status = find_near(s, y - reach, y + reach);
+    for (size_t i = 0; i < s->near.count && usable; i++)
+        usable = clusters_are_apart(new, &s->cluster[s->near.item[i]]);
+    usable = usable && status == GHOSTS_OK;
+    if (usable && s->indexed)
+        status = cluster_index_add(&s->index, new, position);
+    if (usable && status == GHOSTS_OK)
+        s->clusters++;
+    else
+        cluster_clear(new);
+    return status;
 }
 
 /* Centre of mass of m zeros near the origin of the expansion, to first order: -f_(m-1)/(m f_m). */
@@ -365,7 +339,7 @@ static ghosts_status isolate(search *s, const search_frame *frame, double comple
     if (!(unit > 0.0))
         return GHOSTS_OK;
     for (int step = 0; step < CENTRING_STEPS; step++) {
-        status = expand(s, &e, frame, c, unit, EXPANSION_ORDER);
+        status = search_expand(s, &e, frame, c, unit, EXPANSION_ORDER);
         if (status != GHOSTS_OK)
             return status;
         double complex correction = centroid(&e, m);
@@ -406,7 +380,7 @@ static ghosts_status reframe(search *s, const search_cell *cell, double complex 
         return GHOSTS_WORK_LIMIT;
     mpc_t base;
     mpc_init2(base, 64);
-    to_global(base, frame, c);
+    search_frame_point(base, frame, c);
     ghosts_status status = add_frame(s, base, frame->scale + exponent, bits);
     mpc_clear(base);
     if (status != GHOSTS_OK)
@@ -456,17 +430,23 @@ ghosts_status search_step(search *s)
     double complex c = 0.5 * (cell.x0 + cell.x1) + I * (0.5 * (cell.y0 + cell.y1));
     double radius =
         0.5 * hypot(cell.x1 - cell.x0, cell.y1 - cell.y0) * (1.0 + 1e-14) + 4e-16 * cabs(c);
-    if (is_accounted(s, &cell, c, radius))
+    bool accounted;
+    ghosts_status status = find_account(&accounted, s, &s->frame[cell.frame], c, radius);
+    if (accounted)
         return GHOSTS_OK;
 
     expansion e;
-    ghosts_status status =
-        expand(s, &e, &s->frame[cell.frame], c, CELL_ENLARGEMENT * radius, CELL_ORDER);
+    if (status == GHOSTS_OK)
+        status =
+            search_expand(s, &e, &s->frame[cell.frame], c, CELL_ENLARGEMENT * radius, CELL_ORDER);
     if (status == GHOSTS_OK && expansion_pellet(&e, 0, 1.0 / CELL_ENLARGEMENT))
-        return GHOSTS_OK;
+        return s->on_empty_cell ? s->on_empty_cell(s->context, &s->frame[cell.frame], &cell)
+                                : GHOSTS_OK;
     if (status == GHOSTS_OK)
         status = isolate_near(s, &cell, &e, c, radius);
-    if (status == GHOSTS_OK && is_accounted(s, &cell, c, radius))
+    if (status == GHOSTS_OK)
+        status = find_account(&accounted, s, &s->frame[cell.frame], c, radius);
+    if (status == GHOSTS_OK && accounted)
         return GHOSTS_OK;
     if (status == GHOSTS_OK) {
         bool limited = expansion_is_precision_limited(&e, 1.0 / CELL_ENLARGEMENT);

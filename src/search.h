@@ -4,6 +4,7 @@
 #ifndef SEARCH_H
 #define SEARCH_H
 
+#include "cluster.h"
 #include "expansion.h"
 
 /* Local coordinates s of a part of the plane, t = base + 2^scale s, so that doubles can describe
@@ -21,17 +22,6 @@ typedef struct {
     size_t frame;
 } search_cell;
 
-/* Exactly `multiplicity` zeros in |t - centre| <= outer, all of them within `inner`. */
-typedef struct {
-    mpc_t centre;
-    mpfr_t inner;
-    mpfr_t outer;
-    size_t multiplicity;
-    double complex centre_double;
-    double outer_double;   /* below `outer` by more than the rounding of centre_double */
-    double modulus_double; /* not below the modulus of any of the zeros */
-} cluster;
-
 typedef struct {
     const ghosts_expsum *sum;
     engine_exponential exponential;
@@ -48,6 +38,12 @@ typedef struct {
     size_t cells, cells_allocated;
     cluster *cluster;
     size_t clusters, clusters_allocated;
+    bool indexed; /* clusters are only ever added, and looked up by height */
+    cluster_index index;
+    cluster_list near; /* scratch */
+    /* Called for every cell that was proven to hold no zero; may be NULL. */
+    ghosts_status (*on_empty_cell)(void *context, const search_frame *frame, const search_cell *);
+    void *context;
 } search;
 
 ghosts_status search_init(search *s, const ghosts_expsum *sum, engine_exponential exponential,
@@ -57,6 +53,17 @@ void search_clear(search *s);
 /* Put the box [x0, x1] x [y0, y1] of normalised coordinates on the heap; the caller knows that no
  * zero outside it has a modulus below `covered`. */
 ghosts_status search_add_box(search *s, double x0, double x1, double y0, double y1, double covered);
+
+/* The same about `base` and with `bits` of precision, for boxes too far out for doubles. */
+ghosts_status search_add_distant_box(search *s, mpc_srcptr base, mpfr_prec_t bits, double x0,
+                                     double x1, double y0, double y1);
+
+/* Expansion about the frame's point c with unit `radius`, both in frame coordinates. */
+ghosts_status search_expand(search *s, expansion *e, const search_frame *frame, double complex c,
+                            double radius, int order);
+
+/* t = base + 2^scale s, exactly: the precision of `point` is chosen for it. */
+void search_frame_point(mpc_t point, const search_frame *frame, double complex s);
 
 /* Put the square around `centre` with half-width 2^scale on the heap, with working precision
  * `bits`. */
@@ -73,17 +80,5 @@ double search_lower_bound(const search *s);
 
 /* Sum of the multiplicities of all clusters found. */
 size_t search_zeros_found(const search *s);
-
-/* Whether the zeros of `part` are proven to be zeros of `whole`: its inner disc lies in the outer
- * disc of `whole`. */
-bool cluster_contains(const cluster *whole, const cluster *part);
-
-/* Lower bound of the moduli of the cluster's zeros. */
-void cluster_least_modulus(mpfr_t modulus, const cluster *c);
-
-/* Whether |point - centre| + margin <= radius, proven. */
-bool disc_contains(mpc_srcptr centre, mpfr_srcptr radius, mpc_srcptr point, mpfr_srcptr margin);
-
-void cluster_clear(cluster *c);
 
 #endif

@@ -8,8 +8,9 @@
 
 #include <ghosts/bounds.h>
 
-#include "refine.h"
-#include "search.h"
+#include "rank.h"
+#include "resolve.h"
+#include "strip.h"
 
 /* Normalised moduli beyond this are out of the search's reach. */
 #define HORIZON 1e299
@@ -22,26 +23,6 @@ ghosts_zeros_options ghosts_zeros_defaults(void)
                                   .explore_in_double = true};
 }
 
-/* Beyond `bound` in the direction of slope[end] that term outweighs all others together:
- * w_end exp(b_end x) > n w_k exp(b_k x) for every k. */
-static double strip_bound(const ghosts_expsum *sum, size_t end)
-{
-    double bound = 0.0, log_terms = log((double)sum->terms) + 1e-9;
-    const double *y = sum->log_weight_double;
-    mpq_t difference;
-    mpq_init(difference);
-    for (size_t k = 0; k < sum->terms; k++) {
-        if (k == end)
-            continue;
-        mpq_sub(difference, sum->slope[end], sum->slope[k]);
-        double gap = fabs(mpq_get_d(difference));
-        double x = (y[k] - y[end] + 1e-14 * (fabs(y[k]) + fabs(y[end])) + log_terms) / gap;
-        bound = fmax(bound, x * (1.0 + 1e-12));
-    }
-    mpq_clear(difference);
-    return fmin(bound, HORIZON);
-}
-
 /* Cover the part of the upper half-plane that must hold the wanted zeros.  None has
  * Im t < pi / spread; a window of height H holds at least spread H / (2 pi) - (n - 1) zeros, which
  * bounds the modulus that need be looked at (docs/theory.md, "Strip and density"). */
@@ -49,7 +30,7 @@ static ghosts_status cover(search *s, size_t pairs)
 {
     size_t n = s->sum->terms;
     double spread = s->sum->slope_double[n - 1] - s->sum->slope_double[0];
-    double left = strip_bound(s->sum, 0), right = strip_bound(s->sum, n - 1);
+    double left = zero_strip_edge(s->sum, 0, 1.0), right = zero_strip_edge(s->sum, n - 1, 1.0);
     double height = M_PI * (2.0 * (double)pairs + (double)n) / spread * (1.0 + 1e-12);
     double modulus = hypot(fmax(left, right), height) * (1.0 + 1e-12);
     return search_add_box(s, -left, right, M_PI / spread * (1.0 - 1e-14), modulus,
@@ -102,74 +83,6 @@ static ghosts_status explore(search *s, size_t pairs)
         }
     }
     return status == GHOSTS_OK && !(modulus < s->covered) ? GHOSTS_WORK_LIMIT : status;
-}
-
-static void remove_cluster(search *s, size_t i)
-{
-    cluster_clear(&s->cluster[i]);
-    s->cluster[i] = s->cluster[--s->clusters];
-}
-
-/* Find the m zeros of a cluster one by one in a search of their own: its outer disc holds exactly
- * m, so m found in disjoint discs inside it are all of them.  What else turns up near the disc is
- * not counted. */
-static ghosts_status split(search *parts, const cluster *whole)
-{
-    long scale = (long)mpfr_get_exp(whole->inner);
-    mpfr_prec_t bits = 128 + (scale < 0 ? -scale * (long)whole->multiplicity : 0);
-    ghosts_status status = search_add_square(parts, whole->centre, scale, bits);
-    while (status == GHOSTS_OK && parts->cells && search_zeros_found(parts) < whole->multiplicity) {
-        status = search_step(parts);
-        for (size_t i = parts->clusters; i-- > 0;)
-            if (!cluster_contains(whole, &parts->cluster[i]))
-                remove_cluster(parts, i);
-    }
-    if (status == GHOSTS_OK && search_zeros_found(parts) != whole->multiplicity)
-        status = GHOSTS_WORK_LIMIT;
-    return status;
-}
-
-static ghosts_status replace_by_parts(search *s, size_t i)
-{
-    search parts;
-    size_t remaining = s->work_limit > s->expansions ? s->work_limit - s->expansions : 0;
-    ghosts_status status = search_init(&parts, s->sum, s->exponential, s->in_double,
-                                       (int)s->cluster[i].multiplicity - 1, remaining);
-    if (status != GHOSTS_OK)
-        return status;
-    status = split(&parts, &s->cluster[i]);
-    s->expansions += parts.expansions;
-    size_t needed = s->clusters + parts.clusters;
-    if (status == GHOSTS_OK && needed > s->clusters_allocated) {
-        cluster *grown = realloc(s->cluster, needed * sizeof *grown);
-        if (grown) {
-            s->cluster = grown;
-            s->clusters_allocated = needed;
-        } else {
-            status = GHOSTS_NO_MEMORY;
-        }
-    }
-    if (status == GHOSTS_OK) {
-        remove_cluster(s, i);
-        for (size_t j = 0; j < parts.clusters; j++)
-            s->cluster[s->clusters++] = parts.cluster[j];
-        parts.clusters = 0;
-    }
-    search_clear(&parts);
-    return status;
-}
-
-/* A quarter of 10^-digits |centre|, the rest is for rounding the result. */
-static void set_tolerance(mpfr_t tolerance, const cluster *c, long digits)
-{
-    mpfr_t modulus;
-    mpfr_init2(modulus, 32);
-    cluster_least_modulus(modulus, c);
-    mpfr_set_ui(tolerance, 10, MPFR_RNDU);
-    mpfr_pow_ui(tolerance, tolerance, (unsigned long)digits, MPFR_RNDU);
-    mpfr_div(tolerance, modulus, tolerance, MPFR_RNDD);
-    mpfr_div_2ui(tolerance, tolerance, 2, MPFR_RNDD);
-    mpfr_clear(modulus);
 }
 
 /* Bits before the point of the log-weights. */
@@ -230,8 +143,10 @@ static ghosts_status binary_zeros(search *s, size_t pairs, long digits)
     return status;
 }
 
-static bool may_be_within(const cluster *c, double modulus)
+/* A cluster_filter: those that may be among the wanted ones. */
+static bool may_be_within(const cluster *c, const void *context)
 {
+    double modulus = *(const double *)context;
     mpfr_t least;
     mpfr_init2(least, 64);
     cluster_least_modulus(least, c);
@@ -240,107 +155,26 @@ static bool may_be_within(const cluster *c, double modulus)
     return within;
 }
 
-/* Bring every cluster that may be among the wanted ones to the asked accuracy, splitting those
- * whose zeros are apart; new parts stand at the end of the list and are visited in turn. */
-static ghosts_status refine_all(search *s, refine_work *work, size_t pairs, long digits)
+static ghosts_status resolve_nearest(search *s, refine_work *work, size_t pairs, long digits)
 {
     double modulus;
-    mpfr_t tolerance;
     ghosts_status status = known_modulus(&modulus, s, pairs);
-    mpfr_init2(tolerance, 32);
-    for (size_t i = 0; status == GHOSTS_OK && i < s->clusters;) {
-        if (!may_be_within(&s->cluster[i], modulus)) {
-            i++;
-            continue;
-        }
-        bool separable;
-        set_tolerance(tolerance, &s->cluster[i], digits);
-        status =
-            refine_cluster(&s->cluster[i], &separable, work, s->sum, s->exponential, tolerance);
-        if (status == GHOSTS_OK && separable)
-            status = replace_by_parts(s, i);
-        else
-            i++;
-    }
-    mpfr_clear(tolerance);
+    if (status == GHOSTS_OK)
+        status = resolve_clusters(s, work, digits, may_be_within, &modulus, NULL, NULL);
     return status;
-}
-
-/* Moduli as intervals, the key of the final order. */
-typedef struct {
-    mpfr_t low, high;
-    const cluster *zero;
-} ranked;
-
-static int compare_moduli(const void *left, const void *right)
-{
-    const ranked *a = left, *b = right;
-    return mpfr_cmp(a->low, b->low);
-}
-
-static int compare_positions(const void *left, const void *right)
-{
-    const ranked *a = left, *b = right;
-    int order = mpfr_cmp(mpc_imagref(a->zero->centre), mpc_imagref(b->zero->centre));
-    return order ? order : mpfr_cmp(mpc_realref(a->zero->centre), mpc_realref(b->zero->centre));
-}
-
-static ranked *rank_clusters(const search *s)
-{
-    ranked *list = malloc((s->clusters ? s->clusters : 1) * sizeof *list);
-    for (size_t i = 0; list && i < s->clusters; i++) {
-        const cluster *c = &s->cluster[i];
-        mpfr_prec_t bits = mpfr_get_prec(mpc_realref(c->centre));
-        mpfr_inits2(bits, list[i].low, list[i].high, (mpfr_ptr)0);
-        cluster_least_modulus(list[i].low, c);
-        mpc_abs(list[i].high, c->centre, MPFR_RNDU);
-        mpfr_add(list[i].high, list[i].high, c->inner, MPFR_RNDU);
-        list[i].zero = c;
-    }
-    if (!list)
-        return NULL;
-    qsort(list, s->clusters, sizeof *list, compare_moduli);
-    for (size_t first = 0, next; first < s->clusters; first = next) {
-        next = first + 1;
-        while (next < s->clusters && mpfr_lessequal_p(list[next].low, list[next - 1].high))
-            next++;
-        qsort(list + first, next - first, sizeof *list, compare_positions);
-    }
-    return list;
-}
-
-/* Round a centre to what its error supports, and add the rounding to the error. */
-static void copy_zero(ghosts_zero *zero, const cluster *c, const ghosts_expsum *sum)
-{
-    mpfr_prec_t bits = mpfr_get_prec(mpc_realref(c->centre));
-    mpfr_exp_t top = mpfr_get_exp(mpc_imagref(c->centre));
-    if (!mpfr_zero_p(mpc_realref(c->centre)) && mpfr_get_exp(mpc_realref(c->centre)) > top)
-        top = mpfr_get_exp(mpc_realref(c->centre));
-    mpfr_prec_t supported = (mpfr_prec_t)(top - mpfr_get_exp(c->inner)) + 8;
-    bits = supported < 64 ? 64 : supported < bits ? supported : bits;
-    mpfr_t rounding;
-    mpfr_init2(rounding, 32);
-    mpc_init2(zero->centre, bits);
-    mpfr_init2(zero->error, 32);
-    mpc_set(zero->centre, c->centre, MPC_RNDNN);
-    mpc_abs(rounding, zero->centre, MPFR_RNDU);
-    mpfr_mul_2si(rounding, rounding, 1 - (long)bits, MPFR_RNDU);
-    mpfr_add(zero->error, c->inner, rounding, MPFR_RNDU);
-    mpc_mul_2si(zero->centre, zero->centre, -sum->scale, MPC_RNDNN);
-    mpfr_mul_2si(zero->error, zero->error, -sum->scale, MPFR_RNDU);
-    zero->multiplicity = c->multiplicity;
-    mpfr_clear(rounding);
 }
 
 /* The first clusters of the list that together hold at least `pairs` zeros. */
 static ghosts_status collect(ghosts_zeros *result, const search *s, size_t pairs)
 {
-    ranked *list = rank_clusters(s);
+    ranked_cluster *list = rank_clusters(s);
     result->zero = calloc(s->clusters ? s->clusters : 1, sizeof *result->zero);
     if (list && result->zero) {
         size_t found = 0, next = s->clusters;
         for (size_t i = 0; i < s->clusters && found < pairs; i++) {
-            copy_zero(&result->zero[result->count++], list[i].zero, s->sum);
+            ghosts_zero *zero = &result->zero[result->count++];
+            init_reported_disc(zero->centre, zero->error, list[i].zero, s->sum);
+            zero->multiplicity = list[i].zero->multiplicity;
             found += list[i].zero->multiplicity;
             next = i + 1;
         }
@@ -348,10 +182,8 @@ static ghosts_status collect(ghosts_zeros *result, const search *s, size_t pairs
             if (mpfr_less_p(list[i].low, result->lower_bound))
                 mpfr_set(result->lower_bound, list[i].low, MPFR_RNDD);
     }
-    for (size_t i = 0; list && i < s->clusters; i++)
-        mpfr_clears(list[i].low, list[i].high, (mpfr_ptr)0);
     bool complete = list && result->zero;
-    free(list);
+    free_ranking(list, s->clusters);
     return complete ? GHOSTS_OK : GHOSTS_NO_MEMORY;
 }
 
@@ -383,9 +215,10 @@ static ghosts_status find_nearest(ghosts_zeros *result, const ghosts_expsum *sum
         /* one pair more than asked: its modulus is the lower bound for the rest */
         status = binary_zeros(&s, pairs + 1, options->digits);
     } else {
+        s.indexed = true;
         status = explore(&s, pairs);
         if (status == GHOSTS_OK)
-            status = refine_all(&s, &work, pairs, options->digits);
+            status = resolve_nearest(&s, &work, pairs, options->digits);
     }
     if (status == GHOSTS_OK) {
         mpfr_set_d(result->lower_bound, search_lower_bound(&s), MPFR_RNDD);

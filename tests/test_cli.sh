@@ -89,7 +89,7 @@ verdict $? 'one thread or three: the same output'
 # ---- bad usage and input ---------------------------------------------------------------------
 refuse 'not a command' frobnicate
 refuse 'both needed' radius --logits 0,1
-refuse 'say how many' zeros "${binary[@]}"
+refuse 'say which' zeros "${binary[@]}"
 refuse 'not an option of this command' radius "${binary[@]}" --nearest 3
 refuse 'needs a value' radius "${binary[@]}" --digits
 refuse 'whole number' radius "${binary[@]}" --digits 0

@@ -8,6 +8,7 @@
 #include <ghosts/expsum.h>
 #include <ghosts/certify.h>
 #include <ghosts/zeros.h>
+#include <ghosts/region.h>
 #include <ghosts/bounds.h>
 #include <ghosts/batch.h>
 #include <ghosts/controller.h>

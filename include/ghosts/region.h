@@ -37,7 +37,7 @@ typedef struct {
     mpc_t centre;
     mpfr_t error;        /* the disc |tau - centre| <= error holds exactly `multiplicity` zeros */
     size_t multiplicity; /* counted with multiplicity */
-    bool edge;           /* the disc meets the region's edge: inside or outside isn't decided */
+    bool edge;           /* the disc may meet the region's edge: in or out isn't decided */
     bool one_zero;       /* proven: one zero of that multiplicity, not several close ones */
 } ghosts_region_zero;
 
@@ -65,9 +65,10 @@ typedef struct {
 } ghosts_cover;
 
 typedef struct {
-    ghosts_zeros_options search; /* digits, engine, work_limit, explore_in_double */
+    ghosts_zeros_options search; /* digits, engine, work_limit, explore_in_double;
+                                    work_limit 0 (the default here): a million, and a thousand more
+                                    for every zero expected */
     bool keep_proof;             /* fill result->cover; default false */
-    int jobs;                    /* threads that refine zeros (with OpenMP); default 1 */
     /* Called from time to time, from one thread, with the share of work done in [0, 1]; may be
      * NULL. */
     void (*progress)(void *context, double share);
@@ -80,7 +81,8 @@ typedef struct {
     bool complete;            /* proven: no zero of the region is missing from zero[] */
     size_t count;             /* entries of zero[] */
     ghosts_region_zero *zero; /* by modulus, then imaginary part ascending */
-    size_t winding;           /* zeros within the contour that was followed, by winding number */
+    size_t winding;           /* zeros inside the contour that was followed, by winding number: the
+                                 upper half of the region's bounding box, slightly enlarged */
     size_t expansions;        /* Taylor expansions computed, a measure of work */
     ghosts_cover *cover;      /* NULL unless options.keep_proof */
 } ghosts_zero_set;
@@ -92,6 +94,7 @@ typedef struct {
  * GHOSTS_WORK_LIMIT  the proof is not complete: zero[] holds those found so far, complete = false.
  * GHOSTS_INTERNAL    the two proofs of completeness disagree; *result is NULL.
  * GHOSTS_INVALID     an empty or inverted region.
+ * GHOSTS_TOO_LARGE   an edge beyond 1e299 / spread.
  * Other failures leave *result NULL. */
 ghosts_status ghosts_zeros_in_region(ghosts_zero_set **result, const ghosts_expsum *sum,
                                      const ghosts_region *region,

@@ -24,6 +24,7 @@ typedef struct {
     int jobs;
     output_format format;
     bool has_digits; /* --digits was given, not left at its default */
+    bool has_work_limit; /* likewise */
     ghosts_zeros_options search;
     void *settings;       /* of the subcommand, see subcommand.settings_size */
     const char **operand; /* what is neither option nor value */
@@ -69,6 +70,10 @@ void clear_options(cli_options *options);
 
 /* Values of options, for `parse` of command_option; false after saying what is wrong. */
 bool parse_count(size_t *value, const char *name, const char *text, size_t least, size_t most);
+/* N exact numbers of the text form "0,1/3,-2.5" into initialised rationals. */
+bool parse_rationals(mpq_t *value, size_t count, const char *name, const char *text);
+/* "X0,X1,Y0,Y1" into a region that was initialised as a box. */
+bool parse_box_edges(ghosts_region *region, const char *text);
 bool parse_real(double *value, const char *name, const char *text, double least, double most);
 bool parse_choice(int *value, const char *name, const char *text, const char *const *choices,
                   const char *listing);

@@ -63,6 +63,47 @@ bool parse_real(double *value, const char *name, const char *text, double least,
     return true;
 }
 
+bool parse_rationals(mpq_t *value, size_t count, const char *name, const char *text)
+{
+    char *copy = strdup(text);
+    char *rest = copy;
+    size_t found = 0;
+    bool good = copy != NULL;
+    while (good && rest) {
+        char *item = rest;
+        rest = strchr(rest, ',');
+        if (rest)
+            *rest++ = '\0';
+        good = found < count && ghosts_parse_rational(value[found], NULL, item) == GHOSTS_OK;
+        found++;
+    }
+    free(copy);
+    if (good && found == count)
+        return true;
+    fprintf(stderr, "ghosts: --%s: '%.80s': %zu exact number%s needed, such as %s\n", name, text,
+            count, count == 1 ? " is" : "s are", count == 1 ? "31.5 or 1/3" : "-1,1,0,9.5");
+    return false;
+}
+
+bool parse_box_edges(ghosts_region *region, const char *text)
+{
+    mpq_t edge[4];
+    for (int i = 0; i < 4; i++)
+        mpq_init(edge[i]);
+    bool good = parse_rationals(edge, 4, "box", text);
+    if (good && (mpq_cmp(edge[0], edge[1]) >= 0 || mpq_cmp(edge[2], edge[3]) >= 0)) {
+        fprintf(stderr, "ghosts: --box: '%.80s': X0 < X1 and Y0 < Y1 are needed\n", text);
+        good = false;
+    }
+    mpq_swap(region->x0, edge[0]);
+    mpq_swap(region->x1, edge[1]);
+    mpq_swap(region->y0, edge[2]);
+    mpq_swap(region->y1, edge[3]);
+    for (int i = 0; i < 4; i++)
+        mpq_clear(edge[i]);
+    return good;
+}
+
 bool parse_choice(int *value, const char *name, const char *text, const char *const *choices,
                   const char *listing)
 {
@@ -127,6 +168,7 @@ static bool parse_one(cli_options *options, const subcommand *command, int optio
         options->quiet = true;
         return true;
     case OPTION_WORK_LIMIT:
+        options->has_work_limit = true;
         return parse_count(&options->search.work_limit, "work-limit", value, 1, SIZE_MAX);
     default: {
         const command_option *own = &command->options[option - OPTION_OWN];

@@ -1,12 +1,15 @@
-/* ghosts zeros: the nearest zeros, certified.
+/* ghosts zeros: the nearest zeros, or all of a disc or a box, certified.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 typedef struct {
     size_t nearest;
+    const char *disk;
+    const char *box;
 } zeros_settings;
 
 static bool parse_nearest(void *settings, const char *name, const char *value)
@@ -14,43 +17,122 @@ static bool parse_nearest(void *settings, const char *name, const char *value)
     return parse_count(&((zeros_settings *)settings)->nearest, name, value, 1, 10000000);
 }
 
-static const command_option zeros_options[] = {{"nearest", true, parse_nearest}, {0}};
+static bool parse_disk(void *settings, const char *name, const char *value)
+{
+    (void)name;
+    ((zeros_settings *)settings)->disk = value;
+    return true;
+}
 
-static bool has_region(const cli_options *options)
+static bool parse_box(void *settings, const char *name, const char *value)
+{
+    (void)name;
+    ((zeros_settings *)settings)->box = value;
+    return true;
+}
+
+static const command_option zeros_options[] = {
+    {"nearest", true, parse_nearest}, {"disk", true, parse_disk}, {"box", true, parse_box}, {0}};
+
+/* The region that the options describe, initialised; false after saying what is wrong. */
+static bool read_region(ghosts_region *region, const zeros_settings *settings)
+{
+    ghosts_region_init(region, settings->disk ? GHOSTS_DISK : GHOSTS_BOX);
+    bool good;
+    if (settings->disk) {
+        good = parse_rationals(&region->radius, 1, "disk", settings->disk);
+        if (good && mpq_sgn(region->radius) <= 0) {
+            fprintf(stderr, "ghosts: --disk: the radius '%s' is not positive\n", settings->disk);
+            good = false;
+        }
+    } else {
+        good = parse_box_edges(region, settings->box);
+    }
+    if (!good)
+        ghosts_region_clear(region);
+    return good;
+}
+
+static bool has_one_region(const cli_options *options)
 {
     const zeros_settings *settings = options->settings;
+    if ((settings->nearest != 0) + (settings->disk != NULL) + (settings->box != NULL) != 1) {
+        fprintf(stderr, "ghosts zeros: say which: one of --nearest N, --disk R, --box "
+                        "X0,X1,Y0,Y1\n");
+        return false;
+    }
     if (settings->nearest)
         return true;
-    fprintf(stderr, "ghosts zeros: say how many: --nearest N\n");
-    return false;
+    ghosts_region region;
+    bool good = read_region(&region, settings);
+    if (good)
+        ghosts_region_clear(&region);
+    return good;
 }
 
-static void print_one(FILE *out, json_t *list, const ghosts_zero *zero, bool conjugate,
-                      size_t sample, const cli_options *options)
+/* ---- output, common to both kinds of search ---------------------------------------------------
+ */
+
+/* One zero as it is printed; `edge` -1 where there is no edge. */
+typedef struct {
+    mpfr_srcptr re, im, error;
+    size_t multiplicity;
+    int edge;
+    bool one_zero;
+} printed_zero;
+
+static void print_one(FILE *out, json_t *list, const printed_zero *zero, size_t sample,
+                      const cli_options *options)
 {
-    mpfr_t im;
-    mpfr_init2(im, mpfr_get_prec(mpc_imagref(zero->centre)));
-    mpfr_setsign(im, mpc_imagref(zero->centre), conjugate, MPFR_RNDN);
     bool text = options->format == FORMAT_TEXT;
     long digits = options->search.digits;
-    char *re_text = text ? certain_digits(mpc_realref(zero->centre), zero->error, digits)
-                         : digits_within(mpc_realref(zero->centre), zero->error);
-    char *im_text = text ? certain_digits(im, zero->error, digits) : digits_within(im, zero->error);
+    char *re =
+        text ? certain_digits(zero->re, zero->error, digits) : digits_within(zero->re, zero->error);
+    char *im =
+        text ? certain_digits(zero->im, zero->error, digits) : digits_within(zero->im, zero->error);
     char *error = error_text(zero->error);
-    if (options->format == FORMAT_JSON)
-        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:I, s:b}", "re", re_text, "im",
-                                              im_text, "error", error, "multiplicity",
-                                              (json_int_t)zero->multiplicity, "certified", 1));
-    else if (options->format == FORMAT_CSV)
-        fprintf(out, "%zu,%s,%s,%s,%zu,1\n", sample, re_text, im_text, error, zero->multiplicity);
-    else
-        fprintf(out, "%*s  %*s  %-9s  %zu\n", (int)digits + 7, re_text, (int)digits + 7, im_text,
-                error, zero->multiplicity);
-    free(re_text);
-    free(im_text);
+    if (options->format == FORMAT_JSON) {
+        json_t *object = json_pack("{s:s, s:s, s:s, s:I, s:b}", "re", re, "im", im, "error", error,
+                                   "multiplicity", (json_int_t)zero->multiplicity, "certified", 1);
+        if (zero->edge >= 0) {
+            json_object_set_new(object, "edge", json_boolean(zero->edge));
+            json_object_set_new(object, "one_zero", json_boolean(zero->one_zero));
+        }
+        json_array_append_new(list, object);
+    } else if (options->format == FORMAT_CSV) {
+        fprintf(out, "%zu,%s,%s,%s,%zu,1,%s\n", sample, re, im, error, zero->multiplicity,
+                zero->edge < 0 ? ""
+                : zero->edge   ? "1"
+                               : "0");
+    } else {
+        fprintf(out, "%*s  %*s  %-9s  %zu%s\n", (int)digits + 7, re, (int)digits + 7, im, error,
+                zero->multiplicity, zero->edge > 0 ? "  on the edge" : "");
+    }
+    free(re);
+    free(im);
     free(error);
-    mpfr_clear(im);
 }
+
+static void print_text_header(FILE *out, size_t sample, bool single, bool any,
+                              const cli_options *options)
+{
+    if (!single)
+        fprintf(out, "sample %zu\n", sample);
+    if (any)
+        fprintf(out, "%*s  %*s  %-9s  %s\n", (int)options->search.digits + 7, "re",
+                (int)options->search.digits + 7, "im", "error", "multiplicity");
+}
+
+static json_t *new_object(size_t sample, bool single, bool complete)
+{
+    json_t *object = json_object();
+    if (!single)
+        json_object_set_new(object, "sample", json_integer((json_int_t)sample));
+    json_object_set_new(object, "complete", json_boolean(complete));
+    return object;
+}
+
+/* ---- the nearest ----------------------------------------------------------------------------- */
 
 /* Whether the moduli of two reported zeros agree within their errors. */
 static bool moduli_overlap(const ghosts_zero *a, const ghosts_zero *b)
@@ -67,23 +149,35 @@ static bool moduli_overlap(const ghosts_zero *a, const ghosts_zero *b)
     return overlap;
 }
 
+static void print_nearest(FILE *out, json_t *list, const ghosts_zero *zero, bool conjugate,
+                          size_t sample, const cli_options *options)
+{
+    mpfr_t im;
+    mpfr_init2(im, mpfr_get_prec(mpc_imagref(zero->centre)));
+    mpfr_setsign(im, mpc_imagref(zero->centre), conjugate, MPFR_RNDN);
+    printed_zero printed = {mpc_realref(zero->centre), im, zero->error,
+                            zero->multiplicity,        -1, false};
+    print_one(out, list, &printed, sample, options);
+    mpfr_clear(im);
+}
+
 /* Both half-planes, by modulus, ties by imaginary part ascending. */
-static void print_all(FILE *out, json_t *list, const ghosts_zeros *zeros, size_t sample,
-                      const cli_options *options)
+static void print_all_nearest(FILE *out, json_t *list, const ghosts_zeros *zeros, size_t sample,
+                              const cli_options *options)
 {
     for (size_t first = 0, next; first < zeros->count; first = next) {
         next = first + 1;
         while (next < zeros->count && moduli_overlap(&zeros->zero[next - 1], &zeros->zero[next]))
             next++;
         for (size_t i = next; i-- > first;)
-            print_one(out, list, &zeros->zero[i], true, sample, options);
+            print_nearest(out, list, &zeros->zero[i], true, sample, options);
         for (size_t i = first; i < next; i++)
-            print_one(out, list, &zeros->zero[i], false, sample, options);
+            print_nearest(out, list, &zeros->zero[i], false, sample, options);
     }
 }
 
-static ghosts_status report_zeros(FILE *out, const ghosts_expsum *sum, size_t sample, bool single,
-                                  const cli_options *options)
+static ghosts_status report_nearest(FILE *out, const ghosts_expsum *sum, size_t sample, bool single,
+                                    const cli_options *options)
 {
     ghosts_zeros *zeros;
     const zeros_settings *settings = options->settings;
@@ -93,19 +187,11 @@ static ghosts_status report_zeros(FILE *out, const ghosts_expsum *sum, size_t sa
     bool complete = status == GHOSTS_OK;
     char *lower_bound = rounded_text(zeros->lower_bound, 16, MPFR_RNDD);
     json_t *list = options->format == FORMAT_JSON ? json_array() : NULL;
-    if (options->format == FORMAT_TEXT) {
-        if (!single)
-            fprintf(out, "sample %zu\n", sample);
-        if (complete && zeros->count)
-            fprintf(out, "%*s  %*s  %-9s  %s\n", (int)options->search.digits + 7, "re",
-                    (int)options->search.digits + 7, "im", "error", "multiplicity");
-    }
-    print_all(out, list, zeros, sample, options);
+    if (options->format == FORMAT_TEXT)
+        print_text_header(out, sample, single, complete && zeros->count, options);
+    print_all_nearest(out, list, zeros, sample, options);
     if (options->format == FORMAT_JSON) {
-        json_t *object = json_object();
-        if (!single)
-            json_object_set_new(object, "sample", json_integer((json_int_t)sample));
-        json_object_set_new(object, "complete", json_boolean(complete));
+        json_t *object = new_object(sample, single, complete);
         json_object_set_new(object, "zeros", list);
         json_object_set_new(object, "lower_bound", json_string(lower_bound));
         print_json(out, object);
@@ -121,18 +207,111 @@ static ghosts_status report_zeros(FILE *out, const ghosts_expsum *sum, size_t sa
     return status;
 }
 
+/* ---- a region -------------------------------------------------------------------------------- */
+
+static void show_share(void *context, double share)
+{
+    bool *shown = context;
+    int filled = (int)(40.0 * share);
+    fprintf(stderr, "\r[%.*s%*s] %3.0f %%", filled, "########################################",
+            40 - filled, "", 100.0 * share);
+    *shown = true;
+}
+
+static size_t zeros_with_multiplicity(size_t *on_edge, const ghosts_zero_set *set)
+{
+    size_t total = 0;
+    *on_edge = 0;
+    for (size_t i = 0; i < set->count; i++) {
+        total += set->zero[i].multiplicity;
+        *on_edge += set->zero[i].edge ? set->zero[i].multiplicity : 0;
+    }
+    return total;
+}
+
+static void print_set(FILE *out, const ghosts_zero_set *set, size_t sample, bool single,
+                      const cli_options *options)
+{
+    json_t *list = options->format == FORMAT_JSON ? json_array() : NULL;
+    if (options->format == FORMAT_TEXT)
+        print_text_header(out, sample, single, set->count, options);
+    for (size_t i = 0; i < set->count; i++) {
+        const ghosts_region_zero *zero = &set->zero[i];
+        printed_zero printed = {mpc_realref(zero->centre),
+                                mpc_imagref(zero->centre),
+                                zero->error,
+                                zero->multiplicity,
+                                zero->edge,
+                                zero->one_zero};
+        print_one(out, list, &printed, sample, options);
+    }
+    if (options->format == FORMAT_JSON) {
+        json_t *object = new_object(sample, single, set->complete);
+        json_object_set_new(object, "zeros", list);
+        print_json(out, object);
+    } else if (options->format == FORMAT_TEXT) {
+        size_t on_edge, total = zeros_with_multiplicity(&on_edge, set);
+        fprintf(out, "%s: %zu zero%s in the region, counted with multiplicity",
+                set->complete ? "certified, complete" : "not decided, found so far", total,
+                total == 1 ? "" : "s");
+        if (on_edge)
+            fprintf(out, "; %zu of them on the edge or too close to tell", on_edge);
+        fputc('\n', out);
+    }
+}
+
+static ghosts_status report_region(FILE *out, const ghosts_expsum *sum, size_t sample, bool single,
+                                   const cli_options *options)
+{
+    ghosts_region region;
+    if (!read_region(&region, options->settings))
+        return GHOSTS_INVALID;
+    ghosts_region_options search = ghosts_region_defaults();
+    bool shown = false;
+    search.search = options->search;
+    search.search.work_limit = options->has_work_limit ? options->search.work_limit : 0;
+    if (single && !options->quiet && isatty(STDERR_FILENO)) {
+        search.progress = show_share;
+        search.context = &shown;
+    }
+    ghosts_zero_set *set;
+    ghosts_status status = ghosts_zeros_in_region(&set, sum, &region, &search);
+    if (shown)
+        fputs("\r\033[K", stderr);
+    if (set)
+        print_set(out, set, sample, single, options);
+    ghosts_zero_set_free(set);
+    ghosts_region_clear(&region);
+    return status;
+}
+
+static ghosts_status report_zeros(FILE *out, const ghosts_expsum *sum, size_t sample, bool single,
+                                  const cli_options *options)
+{
+    const zeros_settings *settings = options->settings;
+    return settings->nearest ? report_nearest(out, sum, sample, single, options)
+                             : report_region(out, sum, sample, single, options);
+}
+
 const subcommand zeros_command = {
     .name = "zeros",
-    .summary = "the nearest zeros of sum exp(z_k + a_k tau), certified",
-    .usage = "INPUT --nearest N",
-    .help = "  --nearest N       the N conjugate pairs of least modulus (needed)\n"
-            "\n"
-            "Examples:\n"
-            "  ghosts zeros --logits 0,1/3,-2.5 --slopes 1,2,3 --nearest 5\n"
-            "  ghosts zeros --logits z.npy --slopes a.npy --sample 7 --nearest 1 --format json\n",
-    .csv_header = "sample,re,im,error,multiplicity,certified",
+    .summary = "the zeros of sum exp(z_k + a_k tau), nearest or all of a region, certified",
+    .usage = "INPUT (--nearest N | --disk R | --box X0,X1,Y0,Y1)",
+    .help =
+        "  --nearest N       the N conjugate pairs of least modulus\n"
+        "  --disk R          every zero with |tau| <= R\n"
+        "  --box X0,X1,Y0,Y1 every zero with X0 <= Re tau <= X1 and Y0 <= Im tau <= Y1\n"
+        "\n"
+        "The edges of a region are exact numbers.  A zero on the edge, or closer to it than its\n"
+        "error, is listed and marked.\n"
+        "\n"
+        "Examples:\n"
+        "  ghosts zeros --logits 0,1/3,-2.5 --slopes 1,2,3 --nearest 5\n"
+        "  ghosts zeros --logits 0,1/3,-2.5 --slopes 1,2,3 --disk 100 --digits 30\n"
+        "  ghosts zeros --logits z.npy --slopes a.npy --sample 7 --box=-1,1,0,20 --format json\n",
     .options = zeros_options,
     .settings_size = sizeof(zeros_settings),
-    .check = has_region,
+    .check = has_one_region,
+    .csv_header = "sample,re,im,error,multiplicity,certified,edge",
     .report = report_zeros,
 };

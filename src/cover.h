@@ -1,0 +1,33 @@
+/* What a region search proved, kept for a certificate.
+ *
+ * SPDX-License-Identifier: LGPL-3.0-or-later */
+#ifndef COVER_H
+#define COVER_H
+
+#include <ghosts/region.h>
+
+#include "search.h"
+#include "winding.h"
+
+typedef struct {
+    ghosts_cover *cover;
+    long scale; /* of the sum's normal form */
+    size_t cells_allocated;
+} cover_writer;
+
+/* A cover of the rectangle `wanted`, of which `box` is going to be explored (NULL: nothing, all of
+ * it is free of zeros by the strip lemma or the spread bound); both relative to `base` in
+ * normalised coordinates. */
+ghosts_status cover_begin(cover_writer *writer, const ghosts_expsum *sum, mpc_srcptr base,
+                          const rectangle *wanted, const rectangle *box);
+
+/* For search.on_empty_cell, with the writer as context. */
+ghosts_status cover_add_empty_cell(void *writer, const search_frame *frame,
+                                   const search_cell *cell);
+
+/* The clusters of the search become isolating discs. */
+ghosts_status cover_add_discs(cover_writer *writer, const search *s);
+
+void cover_free(ghosts_cover *cover);
+
+#endif
