@@ -107,11 +107,9 @@ void cluster_index_clear(cluster_index *index)
 /* The slot of an interval, or the free one where it belongs (open addressing). */
 static size_t find_slot(const cluster_slot *slot, size_t slots, double interval)
 {
-    union {
-        double value;
-        uint64_t bits;
-    } key = {.value = interval + 0.0}; /* one zero */
-    size_t i = (size_t)((key.bits * 0x9E3779B97F4A7C15u) >> 20) & (slots - 1);
+    /* Fibonacci hashing; is_low() keeps the interval within an int64_t */
+    uint64_t hash = (uint64_t)(int64_t)interval * 0x9E3779B97F4A7C15u;
+    size_t i = (size_t)(hash >> 32) & (slots - 1);
     while (slot[i].first != NONE && slot[i].interval != interval)
         i = (i + 1) & (slots - 1);
     return i;

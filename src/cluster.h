@@ -19,6 +19,7 @@ typedef struct {
     mpfr_t inner;
     mpfr_t outer;
     size_t multiplicity;
+    bool one_zero; /* proven: a single zero of that multiplicity */
     double complex centre_double;
     double outer_double;   /* below `outer` by more than the rounding of centre_double */
     double modulus_double; /* not below the modulus of any of the zeros */

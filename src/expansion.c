@@ -83,24 +83,35 @@ static double evaluate_terms(double *restrict re, double *restrict im, double *r
     return moment / mass;
 }
 
-/* Bound of sum_k |u_k| tail(|d_k| R, N), the tail of the exponential series (see taylor_remainder).
- */
-static double remainder_bound(const double *restrict log_mass, const double *restrict slope,
-                              size_t n, double radius, int order)
+static double integer_power(double x, int exponent)
 {
-    double bound = 0.0, limit = 0.5 * (order + 2);
+    double power = 1.0;
+    for (; exponent; exponent >>= 1, x *= x)
+        if (exponent & 1)
+            power *= x;
+    return power;
+}
+
+/* Bound of sum_k |u_k| tail(|d_k| R, N), the tail of the exponential series (see taylor_remainder).
+ * |u_k| is at most the modulus of re + i im plus `error`.  SAFE covers the rounding of the powers,
+ * TINY their underflow. */
+static double remainder_bound(const double *restrict re, const double *restrict im,
+                              const double *restrict error, const double *restrict log_mass,
+                              const double *restrict slope, size_t n, double radius, int order)
+{
+    double bound = 0.0, large = 0.0, limit = 0.5 * (order + 2), factorial = 1.0;
+    for (int j = 2; j <= order + 1; j++)
+        factorial *= j;
     for (size_t k = 0; k < n; k++) {
         double x = (fabs(slope[k]) * (1.0 + 1e-15) + 1e-15) * radius;
         if (x > limit) {
-            bound += exp((log_mass[k] + x) + 1e-14 * (fabs(log_mass[k]) + x) + 1e-12);
+            large += exp((log_mass[k] + x) + 1e-14 * (fabs(log_mass[k]) + x) + 1e-12);
         } else {
-            double power = exp(log_mass[k] + 1e-14 * fabs(log_mass[k]));
-            for (int j = 1; j <= order + 1; j++)
-                power *= x / j;
-            bound += 2.0 * power;
+            double mass = sqrt(re[k] * re[k] + im[k] * im[k]) * SAFE + 1e-150 + error[k];
+            bound += mass * integer_power(x, order + 1);
         }
     }
-    return bound * SAFE + TINY;
+    return (2.0 * bound / factorial + large) * SAFE + TINY;
 }
 
 void expansion_double(expansion *e, expansion_workspace *work, const ghosts_expsum *sum,
@@ -116,7 +127,7 @@ void expansion_double(expansion *e, expansion_workspace *work, const ghosts_exps
         slope[k] = sum->slope_double[k] - shift;
     e->order = order;
     e->shift = shift;
-    e->error[order + 1] = remainder_bound(log_mass, slope, n, radius, order);
+    e->error[order + 1] = remainder_bound(re, im, error, log_mass, slope, n, radius, order);
     double previous = 0.0;
     for (int j = 0; j <= order; j++) {
         double sum_re = 0.0, sum_im = 0.0, sum_error = 0.0, factor = radius / (j + 1);

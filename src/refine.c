@@ -27,6 +27,7 @@ static ghosts_status evaluate(taylor *t, refine_work *work, const ghosts_expsum 
 {
     if (bits > MAX_BITS)
         return GHOSTS_WORK_LIMIT;
+    t->cache = work->cache;
     work->evaluations++;
     work->weighted_bits += (double)bits;
     work->final_bits = bits > work->final_bits ? bits : work->final_bits;

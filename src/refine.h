@@ -10,6 +10,7 @@ typedef struct {
     size_t evaluations;
     double weighted_bits; /* sum of the working precisions of all evaluations */
     mpfr_prec_t final_bits;
+    term_cache *cache; /* for many clusters of one sum; may be NULL */
 } refine_work;
 
 /* Shrink c->inner below `tolerance` (> 0) by interval Newton steps at doubling precision

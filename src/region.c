@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #include "cover.h"
+#include "exact_zeros.h"
 #include "rank.h"
 #include "resolve.h"
 #include "strip.h"
@@ -131,6 +132,7 @@ static void choose_base(grid_point *base, const ghosts_region *region, long scal
 
 typedef struct {
     search search;
+    term_cache cache;
     cover_writer writer;
     mpc_t base;       /* of the frame in which the rectangles below are given */
     bool distant;     /* base is not 0 */
@@ -338,7 +340,12 @@ static ghosts_status prove_again(size_t *winding, region_search *r)
     ghosts_status status = centre && scratch ? GHOSTS_WORK_LIMIT : GHOSTS_NO_MEMORY;
     for (size_t i = 0; centre && i < count; i++)
         centre[i] = local_centre(r, &r->search.cluster[i]);
-    search_frame frame = r->search.frame[0];
+    search_frame frame = {.scale = 0,
+                          .bits = r->distant            ? FAR_BITS
+                                  : r->search.in_double ? 53
+                                                        : 128};
+    mpc_init2(frame.base, mpfr_get_prec(mpc_realref(r->base)));
+    mpc_set(frame.base, r->base, MPC_RNDNN);
     for (int rank = 0; status == GHOSTS_WORK_LIMIT && rank < CONTOUR_TRIES; rank++) {
         rectangle contour = choose_contour(r, centre, count, scratch, rank);
         long found = count_inside(r, centre, &contour), wound;
@@ -349,6 +356,7 @@ static ghosts_status prove_again(size_t *winding, region_search *r)
             status = GHOSTS_INTERNAL;
         *winding = (size_t)found;
     }
+    mpc_clear(frame.base);
     free(centre);
     free(scratch);
     return status;
@@ -433,7 +441,7 @@ static void report(ghosts_zero_set *set, const cluster *c, bool conjugated,
         mpc_conj(zero->centre, zero->centre, MPC_RNDNN);
     zero->multiplicity = c->multiplicity;
     zero->edge = where == ON_EDGE;
-    zero->one_zero = c->multiplicity == 1;
+    zero->one_zero = c->one_zero || c->multiplicity == 1;
     set->count++;
 }
 
@@ -474,21 +482,37 @@ static void refined_one(void *context, size_t resolved)
                         0.5 + 0.5 * fmin((double)resolved / (double)(r->clusters + 1), 1.0));
 }
 
+static ghosts_status refine_wanted(region_search *r, const ghosts_region_options *options)
+{
+    refining context = {options, r->search.clusters};
+    refine_work work = {.cache = &r->cache};
+    return resolve_clusters(&r->search, &work, options->search.digits, is_wanted, r, refined_one,
+                            &context);
+}
+
 /* ---- all together ---------------------------------------------------------------------------- */
 
-static ghosts_status find_all(ghosts_zero_set *set, region_search *r, const ghosts_region *region,
-                              const ghosts_region_options *options)
+static ghosts_status explore_and_refine(ghosts_zero_set *set, region_search *r,
+                                        const ghosts_region_options *options)
 {
     ghosts_status status = explore_box(r, options);
     if (status == GHOSTS_OK && set->cover)
         status = cover_add_discs(&r->writer, &r->search);
-    if (status == GHOSTS_OK || status == GHOSTS_WORK_LIMIT) {
-        refine_work work = {0};
-        refining context = {options, r->search.clusters};
-        ghosts_status resolved = resolve_clusters(&r->search, &work, options->search.digits,
-                                                  is_wanted, r, refined_one, &context);
-        status = resolved == GHOSTS_OK ? status : resolved;
-    }
+    if (status != GHOSTS_OK && status != GHOSTS_WORK_LIMIT)
+        return status;
+    ghosts_status refined = refine_wanted(r, options);
+    return refined == GHOSTS_OK ? status : refined;
+}
+
+static ghosts_status find_all(ghosts_zero_set *set, region_search *r, const ghosts_region *region,
+                              const ghosts_region_options *options)
+{
+    bool done = false;
+    ghosts_status status = GHOSTS_OK;
+    if (!r->distant && !set->cover)
+        status = exact_multiple_zeros(&done, &r->search, &r->box, options->search.digits);
+    if (status == GHOSTS_OK && !done)
+        status = explore_and_refine(set, r, options);
     if (status == GHOSTS_OK)
         status = prove_again(&set->winding, r);
     set->complete = status == GHOSTS_OK;
@@ -512,6 +536,12 @@ static ghosts_status search_region(ghosts_zero_set *set, const ghosts_expsum *su
                     EXPANSION_MAX_ZEROS, options->search.work_limit);
     if (status != GHOSTS_OK)
         return status;
+    status = term_cache_init(&r.cache, sum);
+    if (status != GHOSTS_OK) {
+        search_clear(&r.search);
+        return status;
+    }
+    r.search.taylor.cache = &r.cache;
     mpc_init2(r.base, 64);
     bool possible = place_box(&r, region);
     if (r.search.work_limit == 0)
@@ -528,6 +558,7 @@ static ghosts_status search_region(ghosts_zero_set *set, const ghosts_expsum *su
         set->complete = status == GHOSTS_OK;
     mpc_clear(r.base);
     search_clear(&r.search);
+    term_cache_clear(&r.cache);
     return status;
 }
 

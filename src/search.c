@@ -339,16 +339,19 @@ static ghosts_status isolate(search *s, const search_frame *frame, double comple
     if (!(unit > 0.0))
         return GHOSTS_OK;
     for (int step = 0; step < CENTRING_STEPS; step++) {
-        status = search_expand(s, &e, frame, c, unit, EXPANSION_ORDER);
+        status = search_expand(s, &e, frame, c, unit, m);
         if (status != GHOSTS_OK)
             return status;
         double complex correction = centroid(&e, m);
         if (!(cabs(correction) < 1.0))
             return GHOSTS_OK;
-        if (cabs(correction) * unit < 1e-15 * cabs(c) || step == CENTRING_STEPS - 1)
-            break;
         c += correction * unit;
+        if (cabs(correction) * unit < 1e-15 * cabs(c))
+            break;
     }
+    status = search_expand(s, &e, frame, c, unit, EXPANSION_ORDER);
+    if (status != GHOSTS_OK)
+        return status;
     for (double x = 1.0; x > 0x1p-52; x *= M_SQRT1_2)
         if (expansion_pellet(&e, m, x))
             return add_cluster(s, frame, c, expansion_inner_radius(&e, m, x) * unit, x * unit,

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 
 #define UNDERFLOW_EXPONENT (-(1L << 28))
+#define MOST_POWER_MAGNITUDE 20 /* exponents far from any underflow of the engines */
 
 ghosts_status taylor_init(taylor *t, size_t terms, size_t order)
 {
@@ -27,11 +28,15 @@ ghosts_status taylor_init(taylor *t, size_t terms, size_t order)
     t->slope = malloc(terms * sizeof *t->slope);
     t->mass = malloc(terms * sizeof *t->mass);
     t->power = malloc(terms * sizeof *t->power);
+    t->exponent = malloc(terms * sizeof *t->exponent);
+    for (size_t k = 0; t->exponent && k < terms; k++)
+        mpc_init2(t->exponent[k], 32);
     for (size_t j = 0; t->f && j <= order; j++)
         mpc_init2(t->f[j], 64);
     for (size_t j = 0; t->error && j <= order; j++)
         mpfr_init2(t->error[j], 32);
-    bool complete = t->f && t->error && t->log_mass && t->slope && t->mass && t->power;
+    bool complete =
+        t->f && t->error && t->log_mass && t->slope && t->mass && t->power && t->exponent;
     if (!complete)
         taylor_clear(t);
     return complete ? GHOSTS_OK : GHOSTS_NO_MEMORY;
@@ -49,46 +54,29 @@ void taylor_clear(taylor *t)
     free(t->slope);
     free(t->mass);
     free(t->power);
+    for (size_t k = 0; t->exponent && k < t->terms; k++)
+        mpc_clear(t->exponent[k]);
+    free(t->exponent);
     mpfr_clear(t->log_scale);
 }
 
-/* Rounded data of all terms: y_k, b_k, and the exponents y_k + b_k c. */
+/* y_k and b_k of all terms, the caller's or from the cache. */
 typedef struct {
-    size_t terms;
     mpfr_t *y;
     mpfr_t *b;
-    mpc_t *exponent;
+    bool cached;
 } rounded_terms;
 
-static void rounded_clear(rounded_terms *r)
+static void rounded_clear(rounded_terms *r, size_t terms)
 {
-    for (size_t k = 0; k < r->terms; k++) {
+    if (r->cached)
+        return;
+    for (size_t k = 0; k < terms; k++) {
         mpfr_clear(r->y[k]);
         mpfr_clear(r->b[k]);
-        mpc_clear(r->exponent[k]);
     }
     free(r->y);
     free(r->b);
-    free(r->exponent);
-}
-
-static bool rounded_init(rounded_terms *r, size_t terms)
-{
-    r->terms = 0;
-    r->y = malloc(terms * sizeof *r->y);
-    r->b = malloc(terms * sizeof *r->b);
-    r->exponent = malloc(terms * sizeof *r->exponent);
-    if (!r->y || !r->b || !r->exponent) {
-        rounded_clear(r);
-        return false;
-    }
-    r->terms = terms;
-    for (size_t k = 0; k < terms; k++) {
-        mpfr_init2(r->y[k], 32);
-        mpfr_init2(r->b[k], 32);
-        mpc_init2(r->exponent[k], 32);
-    }
-    return true;
 }
 
 /* y and b of term k in the frame, rounded to `bits`. */
@@ -114,6 +102,29 @@ static void load_term(mpfr_t y, mpfr_t b, const ghosts_expsum *sum, const taylor
     mpfr_clear(error);
 }
 
+static ghosts_status load_terms(rounded_terms *r, term_cache *cache, const ghosts_expsum *sum,
+                                const taylor_frame *frame, mpfr_prec_t bits)
+{
+    if (cache && !frame) {
+        const term_level *level = term_cache_exponents(cache, bits);
+        *r = level ? (rounded_terms){level->y, level->b, true} : (rounded_terms){NULL, NULL, true};
+        return level ? GHOSTS_OK : GHOSTS_NO_MEMORY;
+    }
+    *r = (rounded_terms){malloc(sum->terms * sizeof *r->y), malloc(sum->terms * sizeof *r->b),
+                         false};
+    if (!r->y || !r->b) {
+        free(r->y);
+        free(r->b);
+        return GHOSTS_NO_MEMORY;
+    }
+    for (size_t k = 0; k < sum->terms; k++) {
+        mpfr_init2(r->y[k], bits);
+        mpfr_init2(r->b[k], bits);
+        load_term(r->y[k], r->b[k], sum, frame, k, bits);
+    }
+    return GHOSTS_OK;
+}
+
 static long exponent_above(mpfr_srcptr x)
 {
     return mpfr_zero_p(x) ? 0 : (long)mpfr_get_exp(x);
@@ -122,6 +133,15 @@ static long exponent_above(mpfr_srcptr x)
 static long long_max(long a, long b)
 {
     return a > b ? a : b;
+}
+
+/* Whether no log-weight was raised to the range of doubles. */
+static bool log_weights_fit_doubles(const ghosts_expsum *sum)
+{
+    for (size_t k = 0; k < sum->terms; k++)
+        if (!(sum->log_weight_double[k] > -1e299))
+            return false;
+    return true;
 }
 
 /* L of the error analysis, from low-precision data; the logit offset enters on its own because
@@ -138,6 +158,15 @@ static long magnitude_exponent(const ghosts_expsum *sum, const taylor_frame *fra
     if (frame) {
         mpfr_set_q(y, frame->logit_offset, MPFR_RNDA);
         exponent = long_max(exponent, exponent_above(y) + 1);
+    } else if (log_weights_fit_doubles(sum)) {
+        long weights = 1;
+        for (size_t k = 0; k < sum->terms; k++) {
+            int e;
+            frexp(sum->log_weight_double[k], &e);
+            weights = long_max(weights, e + 2);
+        }
+        mpfr_clears(y, b, (mpfr_ptr)0);
+        return long_max(weights, point_exponent + 2); /* |b_k| <= 1 */
     }
     for (size_t k = 0; k < sum->terms; k++) {
         load_term(y, b, sum, frame, k, 32);
@@ -151,23 +180,22 @@ static long magnitude_exponent(const ghosts_expsum *sum, const taylor_frame *fra
 }
 
 /* exponent[k] = y_k + b_k c - log_scale, with log_scale near the largest real part. */
-static void form_exponents(rounded_terms *r, mpfr_t log_scale, const ghosts_expsum *sum,
-                           const taylor_frame *frame, mpc_srcptr point, mpfr_prec_t bits)
+static void form_exponents(taylor *t, const rounded_terms *r, mpc_srcptr point, mpfr_prec_t bits)
 {
-    for (size_t k = 0; k < r->terms; k++) {
-        load_term(r->y[k], r->b[k], sum, frame, k, bits);
-        mpc_set_prec(r->exponent[k], bits);
-        mpfr_mul(mpc_realref(r->exponent[k]), r->b[k], mpc_realref(point), MPFR_RNDN);
-        mpfr_mul(mpc_imagref(r->exponent[k]), r->b[k], mpc_imagref(point), MPFR_RNDN);
-        mpfr_add(mpc_realref(r->exponent[k]), mpc_realref(r->exponent[k]), r->y[k], MPFR_RNDN);
+    mpc_t *exponent = t->exponent;
+    for (size_t k = 0; k < t->terms; k++) {
+        mpc_set_prec(exponent[k], bits);
+        mpfr_mul(mpc_realref(exponent[k]), r->b[k], mpc_realref(point), MPFR_RNDN);
+        mpfr_mul(mpc_imagref(exponent[k]), r->b[k], mpc_imagref(point), MPFR_RNDN);
+        mpfr_add(mpc_realref(exponent[k]), mpc_realref(exponent[k]), r->y[k], MPFR_RNDN);
     }
     size_t largest = 0;
-    for (size_t k = 1; k < r->terms; k++)
-        if (mpfr_greater_p(mpc_realref(r->exponent[k]), mpc_realref(r->exponent[largest])))
+    for (size_t k = 1; k < t->terms; k++)
+        if (mpfr_greater_p(mpc_realref(exponent[k]), mpc_realref(exponent[largest])))
             largest = k;
-    mpfr_set(log_scale, mpc_realref(r->exponent[largest]), MPFR_RNDU);
-    for (size_t k = 0; k < r->terms; k++)
-        mpfr_sub(mpc_realref(r->exponent[k]), mpc_realref(r->exponent[k]), log_scale, MPFR_RNDN);
+    mpfr_set(t->log_scale, mpc_realref(exponent[largest]), MPFR_RNDU);
+    for (size_t k = 0; k < t->terms; k++)
+        mpfr_sub(mpc_realref(exponent[k]), mpc_realref(exponent[k]), t->log_scale, MPFR_RNDN);
 }
 
 /* Upper bounds in double of |u_k|, log |u_k| and |b_k - s|, and the shift s. */
@@ -175,7 +203,7 @@ static void bound_terms(taylor *t, const rounded_terms *r, bool shift)
 {
     double total = 0.0, moment = 0.0;
     for (size_t k = 0; k < t->terms; k++) {
-        double log_mass = mpfr_get_d(mpc_realref(r->exponent[k]), MPFR_RNDU);
+        double log_mass = mpfr_get_d(mpc_realref(t->exponent[k]), MPFR_RNDU);
         t->log_mass[k] = log_mass + 1e-12 * fabs(log_mass) + 1e-12;
         t->mass[k] = exp(t->log_mass[k]) * (1.0 + 1e-14) + 1e-300;
         total += t->mass[k];
@@ -218,32 +246,108 @@ static mpfr_prec_t bit_length(size_t x)
     return bits;
 }
 
-/* f_j = sum_k u_k d_k^j / j! */
-static void accumulate(taylor *t, const rounded_terms *r, mpfr_prec_t bits,
-                       engine_exponential exponential)
+/* f_j += u d^j / j! */
+static void add_term(taylor *t, mpc_t u, mpfr_srcptr b, mpfr_t d)
+{
+    mpfr_sub_d(d, b, t->slope_shift, MPFR_RNDN);
+    mpc_add(t->f[0], t->f[0], u, MPC_RNDNN);
+    for (size_t j = 1; j <= t->order; j++) {
+        mpc_mul_fr(u, u, d, MPC_RNDNN);
+        if (j > 1)
+            mpc_div_ui(u, u, j, MPC_RNDNN);
+        mpc_add(t->f[j], t->f[j], u, MPC_RNDNN);
+    }
+}
+
+static mpfr_prec_t begin_sums(taylor *t, mpfr_prec_t bits)
 {
     mpfr_prec_t sum_bits = bits + 6 + bit_length(t->terms + 2 * t->order);
-    mpc_t power;
-    mpfr_t slope;
-    mpc_init2(power, sum_bits);
-    mpfr_init2(slope, sum_bits);
     for (size_t j = 0; j <= t->order; j++) {
         mpc_set_prec(t->f[j], sum_bits);
         mpc_set_ui(t->f[j], 0, MPC_RNDNN);
     }
+    return sum_bits;
+}
+
+/* f_j = sum_k u_k d_k^j / j!, one exponential a term */
+static void accumulate(taylor *t, const rounded_terms *r, mpfr_prec_t bits,
+                       engine_exponential exponential)
+{
+    mpfr_prec_t sum_bits = begin_sums(t, bits);
+    mpc_t u;
+    mpfr_t d;
+    mpc_init2(u, sum_bits);
+    mpfr_init2(d, sum_bits);
     for (size_t k = 0; k < t->terms; k++) {
-        exponential(power, r->exponent[k], bits + 2);
-        mpfr_sub_d(slope, r->b[k], t->slope_shift, MPFR_RNDN);
-        mpc_add(t->f[0], t->f[0], power, MPC_RNDNN);
-        for (size_t j = 1; j <= t->order; j++) {
-            mpc_mul_fr(power, power, slope, MPC_RNDNN);
-            if (j > 1)
-                mpc_div_ui(power, power, j, MPC_RNDNN);
-            mpc_add(t->f[j], t->f[j], power, MPC_RNDNN);
-        }
+        exponential(u, t->exponent[k], bits + 2);
+        add_term(t, u, r->b[k], d);
     }
+    mpc_clear(u);
+    mpfr_clear(d);
+}
+
+/* value = exp(slope point - offset), offset NULL for 0, with relative error below 2^(1-bits) when
+ * |slope point|, |offset| < 2^magnitude. */
+static void exponential_of_slope(mpc_t value, const mpq_t slope, mpc_srcptr point,
+                                 mpfr_srcptr offset, mpfr_prec_t bits, long magnitude,
+                                 engine_exponential exponential)
+{
+    mpfr_prec_t working = bits + magnitude + 8;
+    mpc_t exponent;
+    mpfr_t b;
+    mpc_init2(exponent, working);
+    mpfr_init2(b, working);
+    expsum_rational_to_mpfr(b, slope, MPFR_RNDN);
+    mpc_mul_fr(exponent, point, b, MPC_RNDNN);
+    if (offset)
+        mpfr_sub(mpc_realref(exponent), mpc_realref(exponent), offset, MPFR_RNDN);
+    exponential(value, exponent, bits);
+    mpc_clear(exponent);
+    mpfr_clear(b);
+}
+
+/* The same sums when b_k = b_0 + m_k step: u_k = w_k exp(b_0 c - log_scale) Z^(m_k), Z = exp(step
+ * c), one multiplication by a power of Z after the other.  With D the largest m_k: Z has a relative
+ * error below 2^(1-q), its D-th power D times that, and the at most 2 (D + 1) products, the first
+ * factor and the weight add 2^(1-q) each: below (4 D + 8) 2^(1-q) together, less than 2^-(bits+1)
+ * (docs/theory.md, "Evaluation"). */
+static ghosts_status accumulate_powers(taylor *t, const rounded_terms *r, mpc_srcptr point,
+                                       mpfr_prec_t bits, long magnitude,
+                                       engine_exponential exponential)
+{
+    const ghosts_expsum *sum = t->cache->sum;
+    const unsigned long *m = t->cache->powers.exponent;
+    mpfr_prec_t q = bits + 3 + bit_length(4 * m[t->terms - 1] + 8);
+    const term_level *level = term_cache_weights(t->cache, q);
+    if (!level)
+        return GHOSTS_NO_MEMORY;
+    mpfr_prec_t sum_bits = begin_sums(t, bits);
+    mpc_t z, power, jump, u;
+    mpfr_t d;
+    mpc_init2(z, q + 4);
+    mpc_init2(power, q + 4);
+    mpc_init2(jump, q + 4);
+    mpc_init2(u, sum_bits);
+    mpfr_init2(d, sum_bits);
+    exponential_of_slope(z, t->cache->powers.step, point, NULL, q, magnitude + 1, exponential);
+    exponential_of_slope(power, sum->slope[0], point, t->log_scale, q, magnitude + 1, exponential);
+    for (size_t k = 0; k < t->terms; k++) {
+        unsigned long gap = k ? m[k] - m[k - 1] : 0;
+        if (gap == 1) {
+            mpc_mul(power, power, z, MPC_RNDNN);
+        } else if (gap > 1) {
+            mpc_pow_ui(jump, z, gap, MPC_RNDNN);
+            mpc_mul(power, power, jump, MPC_RNDNN);
+        }
+        mpc_mul_fr(u, power, level->weight[k], MPC_RNDNN);
+        add_term(t, u, r->b[k], d);
+    }
+    mpc_clear(z);
     mpc_clear(power);
-    mpfr_clear(slope);
+    mpc_clear(jump);
+    mpc_clear(u);
+    mpfr_clear(d);
+    return GHOSTS_OK;
 }
 
 ghosts_status taylor_expand(taylor *t, const ghosts_expsum *sum, const taylor_frame *frame,
@@ -253,15 +357,22 @@ ghosts_status taylor_expand(taylor *t, const ghosts_expsum *sum, const taylor_fr
     long magnitude = magnitude_exponent(sum, frame, point);
     if (magnitude > 10000000)
         return GHOSTS_TOO_LARGE;
+    bool powers = t->cache && !frame && t->cache->has_powers && magnitude <= MOST_POWER_MAGNITUDE;
+    /* with powers, the exponents serve only to bound the terms */
+    mpfr_prec_t exponent_bits = (powers && bits > 64 ? 64 : bits) + magnitude + 8;
     rounded_terms r;
-    if (!rounded_init(&r, sum->terms))
-        return GHOSTS_NO_MEMORY;
-    form_exponents(&r, t->log_scale, sum, frame, point, bits + magnitude + 8);
+    ghosts_status status = load_terms(&r, t->cache, sum, frame, bits + magnitude + 8);
+    if (status != GHOSTS_OK)
+        return status;
+    form_exponents(t, &r, point, exponent_bits);
     bound_terms(t, &r, shift);
-    accumulate(t, &r, bits, exponential);
+    if (powers)
+        status = accumulate_powers(t, &r, point, bits, magnitude, exponential);
+    else
+        accumulate(t, &r, bits, exponential);
     set_error_bounds(t, bits);
-    rounded_clear(&r);
-    return GHOSTS_OK;
+    rounded_clear(&r, t->terms);
+    return status;
 }
 
 /* For x <= (N + 2)/2 the tail sum_{j > N} x^j / j! is below 2 x^(N+1) / (N+1)!: each term is at

@@ -6,6 +6,7 @@
 
 #include "engine.h"
 #include "expsum.h"
+#include "term_cache.h"
 
 /* Other coordinates than the normalised ones: exponents y_k + b_k t with |b_k| <= 1, where
  * b_k = slope / 2^scale and y_k = log-weight + logit_offset. */
@@ -20,6 +21,8 @@ typedef struct {
 typedef struct {
     size_t order;
     size_t terms;
+    term_cache *cache; /* the caller's, for normalised coordinates; may be NULL */
+    mpc_t *exponent;   /* y_k + b_k c - log_scale */
     mpc_t *f;
     mpfr_t *error;
     mpfr_t log_scale;

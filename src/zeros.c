@@ -8,6 +8,7 @@
 
 #include <ghosts/bounds.h>
 
+#include "exact_zeros.h"
 #include "rank.h"
 #include "resolve.h"
 #include "strip.h"
@@ -23,18 +24,18 @@ ghosts_zeros_options ghosts_zeros_defaults(void)
                                   .explore_in_double = true};
 }
 
-/* Cover the part of the upper half-plane that must hold the wanted zeros.  None has
- * Im t < pi / spread; a window of height H holds at least spread H / (2 pi) - (n - 1) zeros, which
- * bounds the modulus that need be looked at (docs/theory.md, "Strip and density"). */
-static ghosts_status cover(search *s, size_t pairs)
+/* The part of the upper half-plane that must hold the wanted zeros; outside it, none has a modulus
+ * below its height.  None has Im t < pi / spread; a window of height H holds at least
+ * spread H / (2 pi) - (n - 1) zeros, which bounds the modulus that need be looked at
+ * (docs/theory.md, "Strip and density"). */
+static rectangle wanted_box(const ghosts_expsum *sum, size_t pairs)
 {
-    size_t n = s->sum->terms;
-    double spread = s->sum->slope_double[n - 1] - s->sum->slope_double[0];
-    double left = zero_strip_edge(s->sum, 0, 1.0), right = zero_strip_edge(s->sum, n - 1, 1.0);
+    size_t n = sum->terms;
+    double spread = sum->slope_double[n - 1] - sum->slope_double[0];
+    double left = zero_strip_edge(sum, 0, 1.0), right = zero_strip_edge(sum, n - 1, 1.0);
     double height = M_PI * (2.0 * (double)pairs + (double)n) / spread * (1.0 + 1e-12);
     double modulus = hypot(fmax(left, right), height) * (1.0 + 1e-12);
-    return search_add_box(s, -left, right, M_PI / spread * (1.0 - 1e-14), modulus,
-                          fmin(modulus, HORIZON));
+    return (rectangle){-left, right, M_PI / spread * (1.0 - 1e-14), fmin(modulus, HORIZON)};
 }
 
 typedef struct {
@@ -70,11 +71,11 @@ static ghosts_status known_modulus(double *modulus, const search *s, size_t pair
 }
 
 /* Search until every zero up to the modulus of the last wanted one is in a cluster. */
-static ghosts_status explore(search *s, size_t pairs)
+static ghosts_status explore(search *s, size_t pairs, const rectangle *box)
 {
     size_t known = 0;
     double modulus = INFINITY;
-    ghosts_status status = cover(s, pairs);
+    ghosts_status status = search_add_box(s, box->x0, box->x1, box->y0, box->y1, box->y1);
     while (status == GHOSTS_OK && s->cells && search_lower_bound(s) <= modulus * (1.0 + 1e-12)) {
         status = search_step(s);
         if (status == GHOSTS_OK && s->clusters != known) {
@@ -187,6 +188,14 @@ static ghosts_status collect(ghosts_zeros *result, const search *s, size_t pairs
     return complete ? GHOSTS_OK : GHOSTS_NO_MEMORY;
 }
 
+static ghosts_status explore_and_resolve(search *s, refine_work *work, size_t pairs,
+                                         const rectangle *box, long digits)
+{
+    s->indexed = true;
+    ghosts_status status = explore(s, pairs, box);
+    return status == GHOSTS_OK ? resolve_nearest(s, work, pairs, digits) : status;
+}
+
 /* Least modulus not yet excluded, clusters included: what is proven when the search stops early. */
 static double proven_lower_bound(const search *s)
 {
@@ -215,10 +224,13 @@ static ghosts_status find_nearest(ghosts_zeros *result, const ghosts_expsum *sum
         /* one pair more than asked: its modulus is the lower bound for the rest */
         status = binary_zeros(&s, pairs + 1, options->digits);
     } else {
-        s.indexed = true;
-        status = explore(&s, pairs);
-        if (status == GHOSTS_OK)
-            status = resolve_nearest(&s, &work, pairs, options->digits);
+        rectangle box = wanted_box(sum, pairs);
+        bool done;
+        status = exact_multiple_zeros(&done, &s, &box, options->digits);
+        if (done)
+            s.covered = box.y1;
+        else if (status == GHOSTS_OK)
+            status = explore_and_resolve(&s, &work, pairs, &box, options->digits);
     }
     if (status == GHOSTS_OK) {
         mpfr_set_d(result->lower_bound, search_lower_bound(&s), MPFR_RNDD);
