@@ -1,0 +1,15 @@
+/* The second proof that no zero of a region is missing.
+ *
+ * SPDX-License-Identifier: LGPL-3.0-or-later */
+#ifndef COMPLETENESS_H
+#define COMPLETENESS_H
+
+#include "area.h"
+
+/* The winding number of F along a rectangle between area->wanted and area->box must equal the
+ * number of zeros that the clusters of the search have inside: *winding.
+ *
+ * GHOSTS_INTERNAL when it does not, GHOSTS_WORK_LIMIT when no contour could be followed. */
+ghosts_status prove_complete(size_t *winding, search *s, const search_area *area);
+
+#endif
