@@ -1,0 +1,326 @@
+/* Regions from the inside: exact multiplicities, powers against exponentials, the winding number on
+ * its own, and the index of clusters.  (Oracles for whole answers: test_region_oracles.)
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+
+#include "cluster.h"
+#include "winding.h"
+
+#include <ghosts/region.h>
+
+#include "sums.h"
+
+static ghosts_zero_set *zeros_of_disk(const ghosts_expsum *sum, const char *radius, long digits)
+{
+    ghosts_region region;
+    ghosts_region_options options = ghosts_region_defaults();
+    ghosts_zero_set *set;
+    options.search.digits = digits;
+    ghosts_region_init(&region, GHOSTS_DISK);
+    ck_assert_int_eq(ghosts_parse_rational(region.radius, NULL, radius), GHOSTS_OK);
+    ck_assert_int_eq(ghosts_zeros_in_region(&set, sum, &region, &options), GHOSTS_OK);
+    ck_assert(set->complete);
+    ghosts_region_clear(&region);
+    return set;
+}
+
+/* prod_j (1 + exp(z_j + tau))^(m_j): the zeros -z_j +- i pi (2 k + 1), of multiplicity m_j. */
+static ghosts_expsum *powers_of_binomials(const char *const *logits, const size_t *power, size_t n)
+{
+    size_t factors = 0;
+    for (size_t j = 0; j < n; j++)
+        factors += power[j];
+    classes factor = classes_new(factors);
+    for (size_t j = 0, i = 0; j < n; j++)
+        for (size_t k = 0; k < power[j]; k++, i++) {
+            ck_assert_int_eq(ghosts_parse_rational(factor.logit[i], NULL, logits[j]), GHOSTS_OK);
+            mpq_set_ui(factor.slope[i], 1, 1);
+        }
+    classes product = classes_product(&factor);
+    ghosts_expsum *sum = classes_sum(&product);
+    classes_free(&product);
+    classes_free(&factor);
+    return sum;
+}
+
+/* The multiplicity reported for the zero next to -logit + i pi, 0 when there is none. */
+static size_t multiplicity_at(const ghosts_zero_set *set, double logit, bool *one_zero)
+{
+    for (size_t i = 0; i < set->count; i++)
+        if (fabs(mpfr_get_d(mpc_realref(set->zero[i].centre), MPFR_RNDN) + logit) < 1e-9 &&
+            fabs(mpfr_get_d(mpc_imagref(set->zero[i].centre), MPFR_RNDN) - M_PI) < 1e-9) {
+            *one_zero = set->zero[i].one_zero;
+            return set->zero[i].multiplicity;
+        }
+    return 0;
+}
+
+/* Without FLINT the same zeros come as clusters. */
+START_TEST(multiplicities_are_exact_for_common_steps)
+{
+    const char *const logits[] = {"0", "1/3", "-2"};
+    const size_t power[] = {4, 3, 1};
+    ghosts_expsum *sum = powers_of_binomials(logits, power, 3);
+    ghosts_zero_set *set = zeros_of_disk(sum, "4", 20);
+    const double position[] = {0.0, 1.0 / 3.0, -2.0};
+    bool exact = ghosts_engine_available(GHOSTS_ENGINE_ARB);
+    ck_assert_uint_eq(set->count, 6);
+    for (int j = 0; j < 3; j++) {
+        bool one_zero = false;
+        ck_assert_uint_eq(multiplicity_at(set, position[j], &one_zero), power[j]);
+        ck_assert(one_zero == (exact || power[j] == 1));
+    }
+    ghosts_zero_set_free(set);
+    ghosts_expsum_free(sum);
+}
+END_TEST
+
+/* (1 + X)^2 (1 + e^d X)^2 with d = 1e-30: two double zeros, told apart at 40 digits; 1 + X and
+ * 1 + e^d X alone have two simple ones, which no decomposition may merge. */
+START_TEST(close_zeros_stay_apart)
+{
+    if (!ghosts_engine_available(GHOSTS_ENGINE_ARB))
+        return;
+    const char *const logits[] = {"0", "1e-30"};
+    for (size_t m = 1; m <= 2; m++) {
+        const size_t power[] = {m, m};
+        ghosts_expsum *sum = powers_of_binomials(logits, power, 2);
+        ghosts_zero_set *set = zeros_of_disk(sum, "4", 40);
+        ck_assert_uint_eq(set->count, 4);
+        for (size_t i = 0; i < 4; i++) {
+            ck_assert_uint_eq(set->zero[i].multiplicity, m);
+            ck_assert(set->zero[i].one_zero);
+        }
+        ghosts_zero_set_free(set);
+        ghosts_expsum_free(sum);
+    }
+}
+END_TEST
+
+/* Multiplicity 12 at the nearest zero, which a subdivision finds hard. */
+START_TEST(high_multiplicity_is_quick)
+{
+    const char *const logits[] = {"0"};
+    const size_t power[] = {12};
+    ghosts_expsum *sum = powers_of_binomials(logits, power, 1);
+    ghosts_zeros *zeros = nearest(sum, 1, 30);
+    ck_assert_uint_eq(zeros->count, 1);
+    ck_assert_uint_eq(zeros->zero[0].multiplicity, 12);
+    check_accuracy(&zeros->zero[0], 30);
+    ck_assert(mpfr_cmp_d(zeros->lower_bound, 6.0) > 0);
+    ghosts_zeros_free(zeros);
+    ghosts_expsum_free(sum);
+}
+END_TEST
+
+/* Powers of one exponential against an exponential for each term: the error bounds must overlap. */
+START_TEST(powers_agree_with_exponentials)
+{
+    random_start("powers");
+    for (int i = 0; i < 200; i++) {
+        size_t n = 3 + random_below(30);
+        classes c = classes_random(n, 20, 1);
+        for (size_t k = 0; k < n; k++)
+            mpq_set_si(c.slope[k], 3 * (long)(k + random_below(3)), 7);
+        ghosts_expsum *sum = classes_sum(&c);
+        term_cache cache;
+        taylor plain, fast;
+        mpc_t point;
+        mpfr_t difference, allowed;
+        mpc_init2(point, 53);
+        mpfr_inits2(300, difference, allowed, (mpfr_ptr)0);
+        mpc_set_d_d(point, random_between(-9.0, 9.0), random_between(0.0, 90.0), MPC_RNDNN);
+        mpfr_prec_t bits = 30 + (mpfr_prec_t)random_below(150);
+        ck_assert_int_eq(term_cache_init(&cache, sum), GHOSTS_OK);
+        ck_assert(cache.has_powers || ghosts_expsum_terms(sum) < 3);
+        ck_assert_int_eq(taylor_init(&plain, ghosts_expsum_terms(sum), 3), GHOSTS_OK);
+        ck_assert_int_eq(taylor_init(&fast, ghosts_expsum_terms(sum), 3), GHOSTS_OK);
+        fast.cache = &cache;
+        engine_exponential exponential = engine_find(GHOSTS_ENGINE_DEFAULT);
+        ck_assert_int_eq(taylor_expand(&plain, sum, NULL, point, true, 250, exponential),
+                         GHOSTS_OK);
+        ck_assert_int_eq(taylor_expand(&fast, sum, NULL, point, true, bits, exponential),
+                         GHOSTS_OK);
+        /* both are scaled by exp of their own log_scale */
+        mpfr_sub(difference, fast.log_scale, plain.log_scale, MPFR_RNDN);
+        mpfr_exp(difference, difference, MPFR_RNDN);
+        if (plain.slope_shift == fast.slope_shift)
+            for (size_t j = 0; j <= 3; j++) {
+                mpc_t scaled;
+                mpc_init2(scaled, 300);
+                mpc_mul_fr(scaled, fast.f[j], difference, MPC_RNDNN);
+                mpc_sub(scaled, scaled, plain.f[j], MPC_RNDNN);
+                mpc_abs(allowed, scaled, MPFR_RNDD);
+                mpfr_div(allowed, allowed, difference, MPFR_RNDD);
+                ck_assert_msg(mpfr_cmp(allowed, fast.error[j]) <= 0, "f_%zu with %ld bits", j,
+                              (long)bits);
+                mpc_clear(scaled);
+            }
+        mpc_clear(point);
+        mpfr_clears(difference, allowed, (mpfr_ptr)0);
+        taylor_clear(&plain);
+        taylor_clear(&fast);
+        term_cache_clear(&cache);
+        ghosts_expsum_free(sum);
+        classes_free(&c);
+    }
+}
+END_TEST
+
+/* Rectangles around the zeros i pi (2 k + 1) of 1 + e^tau and of a product, in normalised
+ * coordinates: their count is known without any search. */
+START_TEST(winding_number_counts)
+{
+    const char *const zero[] = {"0"};
+    const size_t power[] = {5};
+    for (int multiple = 0; multiple < 2; multiple++) {
+        const char *const ends[] = {"0", "1"}, *const logits[] = {"0", "0"};
+        ghosts_expsum *sum =
+            multiple ? powers_of_binomials(zero, power, 1) : sum_from_text(2, logits, ends);
+        search s;
+        ck_assert_int_eq(search_init(&s, sum, engine_find(GHOSTS_ENGINE_DEFAULT), true, 20, 100000),
+                         GHOSTS_OK);
+        search_frame frame = {.scale = 0, .bits = 53};
+        mpc_init2(frame.base, 53);
+        mpc_set_ui(frame.base, 0, MPC_RNDNN);
+        double unit = ldexp(M_PI, (int)sum->scale); /* i pi in normalised coordinates */
+        long multiplicity = multiple ? 5 : 1;
+        for (int k = 0; k < 40; k++) {
+            rectangle contour = {-0.3 - k, 0.2 + 0.1 * k, 0.1 * unit, (2.0 * k + 0.01) * unit};
+            long found = -1;
+            if (k == 0)
+                contour.y1 = 0.9 * unit;
+            ck_assert_int_eq(winding_number(&found, &s, &frame, &contour), GHOSTS_OK);
+            ck_assert_int_eq(found, k * multiplicity);
+        }
+        mpc_clear(frame.base);
+        search_clear(&s);
+        ghosts_expsum_free(sum);
+    }
+}
+END_TEST
+
+/* A contour through a zero must not be followed. */
+START_TEST(winding_number_refuses_zeros_on_the_contour)
+{
+    const char *const ends[] = {"0", "1"}, *const logits[] = {"0", "0"};
+    ghosts_expsum *sum = sum_from_text(2, logits, ends);
+    search s;
+    ck_assert_int_eq(search_init(&s, sum, engine_find(GHOSTS_ENGINE_DEFAULT), true, 20, 100000),
+                     GHOSTS_OK);
+    search_frame frame = {.scale = 0, .bits = 53};
+    mpc_init2(frame.base, 53);
+    mpc_set_ui(frame.base, 0, MPC_RNDNN);
+    rectangle contour = {0.0, 1.0, 0.1, 10.0}; /* Re = 0 holds every zero */
+    long found = -1;
+    ck_assert_int_eq(winding_number(&found, &s, &frame, &contour), GHOSTS_WORK_LIMIT);
+    mpc_clear(frame.base);
+    search_clear(&s);
+    ghosts_expsum_free(sum);
+}
+END_TEST
+
+/* Every disc that meets a range of heights is found, whatever its size and height. */
+START_TEST(index_finds_every_disc)
+{
+    enum { DISCS = 500 };
+    random_start("index");
+    cluster disc[DISCS];
+    cluster_index index = {0};
+    for (size_t i = 0; i < DISCS; i++) {
+        disc[i] = (cluster){.multiplicity = 1};
+        mpc_init2(disc[i].centre, 64);
+        mpfr_inits2(32, disc[i].inner, disc[i].outer, (mpfr_ptr)0);
+        double y = exp(random_between(-3.0, 45.0)) * (random_below(2) ? 1.0 : -1.0);
+        mpc_set_d_d(disc[i].centre, 0.0, i % 2 ? y : random_between(0.0, 300.0), MPC_RNDNN);
+        mpfr_set_d(disc[i].outer, exp(random_between(-30.0, 6.0)), MPFR_RNDN);
+        cluster_set_doubles(&disc[i]);
+        ck_assert_int_eq(cluster_index_add(&index, &disc[i], i), GHOSTS_OK);
+    }
+    for (int query = 0; query < 2000; query++) {
+        cluster_list found = {0};
+        double low = query % 2 ? random_between(0.0, 300.0)
+                               : exp(random_between(-3.0, 45.0)) * (random_below(2) ? 1.0 : -1.0);
+        double high = low + exp(random_between(-20.0, 6.0));
+        ck_assert_int_eq(cluster_index_find(&found, &index, low, high), GHOSTS_OK);
+        for (size_t i = 0; i < DISCS; i++) {
+            double y = cimag(disc[i].centre_double), r = mpfr_get_d(disc[i].outer, MPFR_RNDN);
+            if (y + r < low || y - r > high)
+                continue;
+            bool listed = false;
+            for (size_t k = 0; k < found.count; k++)
+                listed = listed || found.item[k] == i;
+            ck_assert_msg(listed, "disc %g +- %g, heights %g to %g", y, r, low, high);
+        }
+        free(found.item);
+    }
+    for (size_t i = 0; i < DISCS; i++)
+        cluster_clear(&disc[i]);
+    cluster_index_clear(&index);
+}
+END_TEST
+
+/* A box at height 1e40: no double tells its edges apart. */
+START_TEST(boxes_far_away)
+{
+    const char *const logits[] = {"0", "1", "2"}, *const slopes[] = {"0", "1", "5/2"};
+    const char *const edges[] = {"-3", "3", "-10000000000000000000000000000000000000010",
+                                 "-10000000000000000000000000000000000000000"};
+    ghosts_expsum *sum = sum_from_text(3, logits, slopes);
+    ghosts_region region;
+    ghosts_zero_set *set;
+    ghosts_region_init(&region, GHOSTS_BOX);
+    mpq_ptr edge[] = {region.x0, region.x1, region.y0, region.y1};
+    for (int i = 0; i < 4; i++)
+        ck_assert_int_eq(ghosts_parse_rational(edge[i], NULL, edges[i]), GHOSTS_OK);
+    ck_assert_int_eq(ghosts_zeros_in_region(&set, sum, &region, NULL), GHOSTS_OK);
+    ck_assert(set->complete);
+    /* 10 spread / (2 pi) = 3.98 zeros, give or take n - 1 */
+    ck_assert_uint_ge(set->count, 2);
+    ck_assert_uint_le(set->count, 5);
+    for (size_t i = 0; i < set->count; i++) {
+        mpc_t value[2];
+        mpfr_t error[2], scale, bound;
+        for (int j = 0; j < 2; j++) {
+            mpc_init2(value[j], 200);
+            mpfr_init2(error[j], 32);
+        }
+        mpfr_inits2(64, scale, bound, (mpfr_ptr)0);
+        /* |F| at the centre is at most |F'| times the error, and what curvature adds */
+        ck_assert_int_eq(ghosts_expsum_taylor(value, error, scale, sum, set->zero[i].centre, 1, 200,
+                                              GHOSTS_ENGINE_DEFAULT),
+                         GHOSTS_OK);
+        mpc_abs(scale, value[0], MPFR_RNDD);
+        mpc_abs(bound, value[1], MPFR_RNDU);
+        mpfr_mul(bound, bound, set->zero[i].error, MPFR_RNDU);
+        mpfr_mul_ui(bound, bound, 2, MPFR_RNDU);
+        ck_assert(mpfr_cmp(scale, bound) <= 0);
+        for (int j = 0; j < 2; j++) {
+            mpc_clear(value[j]);
+            mpfr_clear(error[j]);
+        }
+        mpfr_clears(scale, bound, (mpfr_ptr)0);
+    }
+    ghosts_zero_set_free(set);
+    ghosts_region_clear(&region);
+    ghosts_expsum_free(sum);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("regions");
+    TCase *cases = tcase_create("regions");
+    tcase_set_timeout(cases, 60);
+    tcase_add_test(cases, multiplicities_are_exact_for_common_steps);
+    tcase_add_test(cases, close_zeros_stay_apart);
+    tcase_add_test(cases, high_multiplicity_is_quick);
+    tcase_add_test(cases, powers_agree_with_exponentials);
+    tcase_add_test(cases, winding_number_counts);
+    tcase_add_test(cases, winding_number_refuses_zeros_on_the_contour);
+    tcase_add_test(cases, index_finds_every_disc);
+    tcase_add_test(cases, boxes_far_away);
+    suite_add_tcase(suite, cases);
+    return run_suite(suite);
+}
