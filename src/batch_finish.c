@@ -8,6 +8,8 @@
 
 #include <ghosts/zeros.h>
 
+#include "fast/arithmetic.h"
+
 /* The result as doubles, rounded outward. */
 static void take_zero(ghosts_radius *out, const ghosts_zero *zero)
 {
@@ -78,6 +80,8 @@ static ghosts_status finish_all(ghosts_radius *radius, size_t *finished, const i
 {
     ghosts_status overall = GHOSTS_OK;
     size_t done = 0;
+    arithmetic saved;
+    arithmetic_enter(&saved);
     for (size_t i = 0; i < samples; i++) {
         if (radius[i].decided || !(radius[i].lower < limit))
             continue;
@@ -90,6 +94,7 @@ static ghosts_status finish_all(ghosts_radius *radius, size_t *finished, const i
             break;
         }
     }
+    arithmetic_leave(&saved);
     if (finished != NULL)
         *finished = done;
     return overall;

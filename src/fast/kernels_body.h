@@ -424,7 +424,7 @@ static void evaluate_sample(evaluation *out, const sample *in, double x, double 
     for (size_t k = 0; k < in->padded; k += LANES) {
         vec d = load(in->difference + k), b = load(in->beta + k), cosine, sine;
         vec along = b * real, turn = b * imaginary;
-        vec exponent = (d - down) + along;
+        vec shifted = d - down, exponent = shifted + along;
         vec size = exp_lanes(exponent);
         circle_lanes(&cosine, &sine, turn);
         vec part_re = size * cosine, part_im = size * sine;
@@ -434,7 +434,8 @@ static void evaluate_sample(evaluation *out, const sample *in, double x, double 
         slope_im = fused(b, part_im, slope_im);
         magnitude += size;
         second = fused(b * b, size, second);
-        vec units = absolute(d) + absolute(exponent) + two * (absolute(along) + absolute(turn));
+        vec units = (absolute(d) + absolute(shifted)) + absolute(exponent) +
+                    two * (absolute(along) + absolute(turn));
         noise = fused(size, units, noise);
     }
     *out = (evaluation){sum_lanes(re),       sum_lanes(im),        sum_lanes(slope_re),

@@ -13,7 +13,9 @@
 
 /* ------------------------------------------------------------------- bounds without a search */
 
-#define FARTHEST 2000.0 /* beyond, logits clamped at PADDING_LOGIT could matter */
+/* Where F is evaluated |s| stays below this: then |beta s| < 4096, so that a class whose difference
+ * was clamped at PADDING_LOGIT stays negligible, clamped or not, and circle_lanes() is in range. */
+#define FARTHEST 2048.0
 
 /* Does class d outweigh all others at the real point x? */
 static bool dominates(const sample *in, const kernels *run, size_t d, double x)
@@ -35,7 +37,7 @@ static double dominated_until(const sample *in, const kernels *run, double sign)
     if (!dominates(in, run, d, 0.0))
         return 0.0;
     double low = 0.0, high = 1.0;
-    while (high < FARTHEST && dominates(in, run, d, sign * high)) {
+    while (high < FARTHEST && dominates(in, run, d, sign * high)) { /* powers of two */
         low = high;
         high *= 2.0;
     }
@@ -77,6 +79,8 @@ bool prove_zero(proven_pair *out, const sample *in, const kernels *run, double x
 {
     for (int round = 0; round < 5; round++) {
         evaluation at;
+        if (!(hypot(x, y) < FARTHEST))
+            return false;
         double shift = log(in->sum);
         if (x * in->reach > 300.0 || x * in->reach < -300.0)
             shift = fabs(x) * in->reach;
@@ -163,7 +167,8 @@ static bool confirm(ghosts_radius *out, const series *of, ghosts_workspace *work
         bool close = false;
         for (size_t p = 0; p < of->pairs; p++) {
             inside += of->pair[p].modulus <= radius ? 2 : 0;
-            close = close || fabs(of->pair[p].modulus - radius) < 1e-5 * radius;
+            close = close ||
+                    !(fabs(of->pair[p].modulus - radius) > 1e-5 * radius + 2.0 * of->pair[p].error);
         }
         if (close || count_zeros(of, work, radius) != inside)
             continue;
