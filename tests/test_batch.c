@@ -343,6 +343,39 @@ START_TEST(agrees_with_the_core)
 }
 END_TEST
 
+/* Floats, finished: what the core says of the same numbers as doubles. */
+static void check_floats_finished(block *b, ghosts_workspace *work)
+{
+    ghosts_radius got[BLOCK];
+    ghosts_batch_result result;
+    ghosts_batch_float wide = floats_of(b), floats = wide;
+    float logits[(BLOCK / 2) * 9], slopes[(BLOCK / 2) * 11];
+    size_t finished, least = 0;
+    floats.logits = logits, floats.slopes = slopes; /* strides of their own */
+    floats.logit_stride = 9, floats.slope_stride = 11, floats.samples = BLOCK / 2;
+    for (size_t i = 0; i < BLOCK / 2; i++)
+        for (size_t k = 0; k < b->n; k++) {
+            logits[i * 9 + k] = wide.logits[i * b->n + k];
+            slopes[i * 11 + k] = wide.slopes[i * b->n + k];
+        }
+    ck_assert_int_eq(ghosts_batch_exact_float(got, &floats, work, NULL), GHOSTS_OK);
+    ck_assert_int_eq(ghosts_batch_finish_float(got, &finished, &floats, 0), GHOSTS_OK);
+    ck_assert(finished > 0);
+    for (size_t i = 0; i < BLOCK / 2; i++) {
+        double z[4], a[4];
+        for (size_t k = 0; k < b->n; k++)
+            z[k] = (double)logits[i * 9 + k], a[k] = (double)slopes[i * 11 + k];
+        ck_assert(got[i].decided);
+        check_against_core(&got[i], z, a, b->n);
+        least = got[i].upper < got[least].upper ? i : least;
+    }
+    ck_assert_int_eq(ghosts_batch_radius_float(&result, &floats, work, NULL), GHOSTS_OK);
+    ck_assert_int_eq(ghosts_batch_finish_result_float(&result, &finished, &floats, work, 0),
+                     GHOSTS_OK);
+    ck_assert(result.radius.decided && result.undecided == 0);
+    check_pair(&result.radius, &got[least]);
+}
+
 START_TEST(finishing)
 {
     random_start("finishing");
@@ -375,6 +408,7 @@ START_TEST(finishing)
     ck_assert_int_eq(ghosts_batch_radius(&result, &batch, work, NULL), GHOSTS_OK);
     ck_assert_int_eq(ghosts_batch_finish_result(&result, &finished, &batch, work, 0), GHOSTS_OK);
     ck_assert(result.radius.decided);
+    check_floats_finished(&b, work);
     ghosts_workspace_free(work);
 }
 END_TEST
