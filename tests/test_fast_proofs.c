@@ -474,8 +474,9 @@ START_TEST(any_mode_of_the_caller)
         for (size_t p = 0; p < paths; p++) {
             ask(&usual, &batch, path[p]);
             set_hostile_mode(repeat % 4);
+            bool settable = mode_is(repeat % 4); /* not under valgrind */
             ask(&hostile, &batch, path[p]);
-            bool kept = mode_is(repeat % 4);
+            bool kept = !settable || mode_is(repeat % 4);
             fesetenv(FE_DFL_ENV);
             ck_assert(kept);
             for (size_t i = 0; i < ROWS; i++)
