@@ -124,6 +124,38 @@ START_TEST(existence_needs_the_inequality)
 }
 END_TEST
 
+/* (1 + exp(1 + tau)) (1 + exp(-1.01 + tau)), and a Newton's method that only ever finds the farther
+ * of its two nearest pairs.  Found twice it must not count as two. */
+static double only_re, only_im;
+
+static void evaluate_only(evaluation *out, const sample *in, double x, double y, double shift)
+{
+    (void)in, (void)shift;
+    double magnitude = y > 0.0 ? 1.0 : 10.0; /* on the real axis nothing dominates */
+    *out = (evaluation){x - only_re, y - only_im, 1.0, 0.0, magnitude, 0.1, 0.0};
+}
+
+START_TEST(one_zero_found_twice)
+{
+    static const double logits[4] = {0, 1, -1.01, 1 - 1.01}, slopes[4] = {0, 1, 1, 2};
+    kernels fake = kernels_portable;
+    fake.evaluate = evaluate_only;
+    ghosts_workspace *work = workspace(&fake, 1, 4);
+    ghosts_radius got;
+    open_sample(work, logits, slopes, 4);
+    only_re = 1.01 / work->one.scale, only_im = M_PI / work->one.scale;
+    solve_sample(&got, work, 0.0);
+    ck_assert_msg(!got.decided && got.lower <= hypot(1.0, M_PI) && got.upper >= hypot(1.0, M_PI),
+                  "[%.17g, %.17g] decided %d", got.lower, got.upper, got.decided);
+    ghosts_workspace_free(work);
+    work = workspace(&kernels_portable, 1, 4);
+    open_sample(work, logits, slopes, 4);
+    solve_sample(&got, work, 0.0);
+    ck_assert(got.decided && fabs(got.upper - hypot(1.0, M_PI)) < 1e-12);
+    ghosts_workspace_free(work);
+}
+END_TEST
+
 /* Clamping makes 0, -5000, -10050 look like 0, -5000, -10000, whose sum 1 + u + u^2 has a zero
  * where the true one has none. */
 START_TEST(no_zero_of_the_clamped_sum)
@@ -500,6 +532,7 @@ int main(void)
     find_paths();
     tcase_set_timeout(all, 300);
     tcase_add_test(all, existence_needs_the_inequality);
+    tcase_add_test(all, one_zero_found_twice);
     tcase_add_test(all, no_zero_of_the_clamped_sum);
     tcase_add_test(all, two_slopes);
     tcase_add_test(all, number_of_zeros);
