@@ -124,8 +124,8 @@ START_TEST(existence_needs_the_inequality)
 }
 END_TEST
 
-/* (1 + exp(1 + tau)) (1 + exp(-1.01 + tau)), and a Newton's method that only ever finds the farther
- * of its two nearest pairs.  Found twice it must not count as two. */
+/* (1 + exp(tau + 1/2)) (1 + exp(tau - 0.51)), and a Newton's method that only ever finds the
+ * farther of its two nearest pairs.  Found twice it must not count as two. */
 static double only_re, only_im;
 
 static void evaluate_only(evaluation *out, const sample *in, double x, double y, double shift)
@@ -137,21 +137,16 @@ static void evaluate_only(evaluation *out, const sample *in, double x, double y,
 
 START_TEST(one_zero_found_twice)
 {
-    static const double logits[4] = {0, 1, -1.01, 1 - 1.01}, slopes[4] = {0, 1, 1, 2};
+    static const double logits[4] = {0, 0.5, -0.51, 0.5 - 0.51}, slopes[4] = {0, 1, 1, 2};
     kernels fake = kernels_portable;
     fake.evaluate = evaluate_only;
     ghosts_workspace *work = workspace(&fake, 1, 4);
     ghosts_radius got;
     open_sample(work, logits, slopes, 4);
-    only_re = 1.01 / work->one.scale, only_im = M_PI / work->one.scale;
+    only_re = 0.51 / work->one.scale, only_im = M_PI / work->one.scale;
     solve_sample(&got, work, 0.0);
-    ck_assert_msg(!got.decided && got.lower <= hypot(1.0, M_PI) && got.upper >= hypot(1.0, M_PI),
+    ck_assert_msg(!got.decided && got.lower <= hypot(0.5, M_PI) && got.upper >= hypot(0.5, M_PI),
                   "[%.17g, %.17g] decided %d", got.lower, got.upper, got.decided);
-    ghosts_workspace_free(work);
-    work = workspace(&kernels_portable, 1, 4);
-    open_sample(work, logits, slopes, 4);
-    solve_sample(&got, work, 0.0);
-    ck_assert(got.decided && fabs(got.upper - hypot(1.0, M_PI)) < 1e-12);
     ghosts_workspace_free(work);
 }
 END_TEST
