@@ -196,6 +196,8 @@ static ghosts_status decide(ghosts_decision *decision, const ghosts_measurement 
 
 static json_t *number(double value)
 {
+    if (isnan(value))
+        return json_null();
     return isinf(value) ? json_string("inf") : json_real(value);
 }
 
