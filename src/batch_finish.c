@@ -8,6 +8,8 @@
 
 #include <ghosts/zeros.h>
 
+#include "fast/arithmetic.h"
+
 /* The result as doubles, rounded outward. */
 static void take_zero(ghosts_radius *out, const ghosts_zero *zero)
 {
@@ -78,6 +80,8 @@ static ghosts_status finish_all(ghosts_radius *radius, size_t *finished, const i
 {
     ghosts_status overall = GHOSTS_OK;
     size_t done = 0;
+    arithmetic saved;
+    arithmetic_enter(&saved);
     for (size_t i = 0; i < samples; i++) {
         if (radius[i].decided || !(radius[i].lower < limit))
             continue;
@@ -90,6 +94,7 @@ static ghosts_status finish_all(ghosts_radius *radius, size_t *finished, const i
             break;
         }
     }
+    arithmetic_leave(&saved);
     if (finished != NULL)
         *finished = done;
     return overall;
@@ -106,21 +111,68 @@ ghosts_status ghosts_batch_finish(ghosts_radius *radius, size_t *finished,
     return finish_all(radius, finished, &from, batch->samples, HUGE_VAL, work_limit);
 }
 
+/* Memory for two rows of floats as doubles. */
+static ghosts_status open_floats(input *from, const ghosts_batch_float *batch)
+{
+    if (batch->logits == NULL || batch->slopes == NULL || batch->classes == 0 ||
+        batch->classes > SIZE_MAX / (4 * sizeof(double)))
+        return GHOSTS_INVALID;
+    *from = (input){NULL, batch, malloc(2 * batch->classes * sizeof(double))};
+    return from->row != NULL ? GHOSTS_OK : GHOSTS_NO_MEMORY;
+}
+
 ghosts_status ghosts_batch_finish_float(ghosts_radius *radius, size_t *finished,
                                         const ghosts_batch_float *batch, size_t work_limit)
 {
+    input from;
     if (finished != NULL)
         *finished = 0;
-    if (radius == NULL || batch == NULL || batch->logits == NULL || batch->slopes == NULL)
+    if (radius == NULL || batch == NULL)
         return GHOSTS_INVALID;
-    if (batch->classes == 0 || batch->classes > SIZE_MAX / (4 * sizeof(double)))
-        return GHOSTS_INVALID;
-    input from = {NULL, batch, malloc(2 * batch->classes * sizeof(double))};
-    if (from.row == NULL)
-        return GHOSTS_NO_MEMORY;
-    ghosts_status status =
-        finish_all(radius, finished, &from, batch->samples, HUGE_VAL, work_limit);
+    ghosts_status status = open_floats(&from, batch);
+    if (status != GHOSTS_OK)
+        return status;
+    status = finish_all(radius, finished, &from, batch->samples, HUGE_VAL, work_limit);
     free(from.row);
+    return status;
+}
+
+/* ------------------------------------------------------------------------------- the batch */
+
+/* The result that follows from the radii of all samples. */
+static void collect(ghosts_batch_result *result, const ghosts_radius *radius, size_t samples)
+{
+    double lower = HUGE_VAL;
+    size_t best = 0;
+    result->undecided = 0;
+    for (size_t i = 0; i < samples; i++) {
+        lower = fmin(lower, radius[i].lower);
+        best = radius[i].upper < radius[best].upper ? i : best;
+    }
+    for (size_t i = 0; i < samples; i++)
+        result->undecided += !radius[i].decided && radius[i].lower < radius[best].upper;
+    result->radius = radius[best];
+    result->radius.lower = lower;
+    result->radius.decided = radius[best].decided && result->undecided == 0;
+    result->sample = best;
+}
+
+static ghosts_status finish_result(ghosts_batch_result *result, size_t *finished, const input *from,
+                                   size_t samples, ghosts_workspace *workspace, size_t work_limit)
+{
+    if (samples == 0 || samples > SIZE_MAX / sizeof(ghosts_radius))
+        return GHOSTS_INVALID;
+    ghosts_radius *radius = malloc(samples * sizeof *radius);
+    if (radius == NULL)
+        return GHOSTS_NO_MEMORY;
+    ghosts_status status = from->wide != NULL
+                               ? ghosts_batch_exact(radius, from->wide, workspace, NULL)
+                               : ghosts_batch_exact_float(radius, from->narrow, workspace, NULL);
+    if (status == GHOSTS_OK)
+        status = finish_all(radius, finished, from, samples, result->radius.upper, work_limit);
+    if (status == GHOSTS_OK || status == GHOSTS_WORK_LIMIT)
+        collect(result, radius, samples);
+    free(radius);
     return status;
 }
 
@@ -134,31 +186,25 @@ ghosts_status ghosts_batch_finish_result(ghosts_batch_result *result, size_t *fi
         return GHOSTS_INVALID;
     if (result->radius.decided)
         return GHOSTS_OK;
-    if (batch->samples == 0 || batch->samples > SIZE_MAX / sizeof(ghosts_radius))
-        return GHOSTS_INVALID;
-    ghosts_radius *radius = malloc(batch->samples * sizeof *radius);
-    if (radius == NULL)
-        return GHOSTS_NO_MEMORY;
-    ghosts_status status = ghosts_batch_exact(radius, batch, workspace, NULL);
     input from = {batch, NULL, NULL};
-    if (status == GHOSTS_OK)
-        status =
-            finish_all(radius, finished, &from, batch->samples, result->radius.upper, work_limit);
-    if (status == GHOSTS_OK || status == GHOSTS_WORK_LIMIT) {
-        double lower = HUGE_VAL;
-        size_t best = 0;
-        result->undecided = 0;
-        for (size_t i = 0; i < batch->samples; i++) {
-            lower = fmin(lower, radius[i].lower);
-            best = radius[i].upper < radius[best].upper ? i : best;
-        }
-        for (size_t i = 0; i < batch->samples; i++)
-            result->undecided += !radius[i].decided && radius[i].lower < radius[best].upper;
-        result->radius = radius[best];
-        result->radius.lower = lower;
-        result->radius.decided = radius[best].decided && result->undecided == 0;
-        result->sample = best;
-    }
-    free(radius);
+    return finish_result(result, finished, &from, batch->samples, workspace, work_limit);
+}
+
+ghosts_status ghosts_batch_finish_result_float(ghosts_batch_result *result, size_t *finished,
+                                               const ghosts_batch_float *batch,
+                                               ghosts_workspace *workspace, size_t work_limit)
+{
+    input from;
+    if (finished != NULL)
+        *finished = 0;
+    if (result == NULL || batch == NULL)
+        return GHOSTS_INVALID;
+    if (result->radius.decided)
+        return GHOSTS_OK;
+    ghosts_status status = open_floats(&from, batch);
+    if (status != GHOSTS_OK)
+        return status;
+    status = finish_result(result, finished, &from, batch->samples, workspace, work_limit);
+    free(from.row);
     return status;
 }

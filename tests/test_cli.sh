@@ -2,40 +2,7 @@
 # The command line: contract, JSON, exit statuses and messages for bad input.
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
-set -u
-
-ghosts=${GHOSTS:-./ghosts}
-data=${GHOSTS_SRCDIR:-.}/analysis/data
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-passed=0 failed=0
-
-verdict() { # condition's status, description
-    if [ "$1" -eq 0 ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        printf 'FAILED: %s\n' "$2"
-    fi
-}
-
-# expect STATUS OUTPUT-PATTERN ARGUMENT...: exit status, and a pattern in standard output.
-expect() {
-    local status=$1 pattern=$2
-    shift 2
-    "$ghosts" "$@" >"$work/out" 2>"$work/err" </dev/null
-    [ $? -eq "$status" ] && grep -q -e "$pattern" "$work/out"
-    verdict $? "ghosts $* (status $status, output $pattern)"
-}
-
-# refuse PATTERN ARGUMENT...: status 2, nothing on standard output, one line with the cause.
-refuse() {
-    local pattern=$1
-    shift
-    "$ghosts" "$@" >"$work/out" 2>"$work/err" </dev/null
-    [ $? -eq 2 ] && [ ! -s "$work/out" ] && grep -q "^ghosts.*$pattern" "$work/err"
-    verdict $? "ghosts $* must be refused with '$pattern', got: $(head -c 300 "$work/err")"
-}
+. "${GHOSTS_SRCDIR:-.}/tests/cli_support.sh"
 
 # ---- results ---------------------------------------------------------------------------------
 binary=(--logits 0,0 --slopes 1,2)
@@ -120,5 +87,4 @@ refuse 'row 1 .*every logit' radius --logits "$work/dropped.csv" --slopes "$work
 refuse 'both be lists' radius --logits 1,2 --slopes "$work/two.csv"
 refuse 'standard input' radius --logits - --slopes -
 
-printf '%d passed, %d failed\n' $passed $failed
-[ $failed -eq 0 ]
+finish

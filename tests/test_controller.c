@@ -420,6 +420,36 @@ START_TEST(differences)
 }
 END_TEST
 
+/* The two examples of docs/fast-path.md, "What r does not promise". */
+START_TEST(documented_examples)
+{
+    const double two_logits[2] = {0, 0}, two_slopes[2] = {0, 1};
+    ghosts_batch pair = {two_logits, two_slopes, 1, 2, 2, 2};
+    ghosts_controller_options o = ghosts_controller_defaults();
+    o.radius = GHOSTS_RADIUS_EXACT;
+    o.target = 0.9;
+    ghosts_controller *state = controller(&o);
+    ghosts_workspace *work = workspace();
+    ghosts_measurement seen;
+    ghosts_decision d;
+    ck_assert_int_eq(ghosts_controller_measure(&seen, state, &pair, work, NULL, NULL), GHOSTS_OK);
+    ck_assert(fabs(seen.radius - M_PI) < 1e-12);
+    ck_assert_int_eq(ghosts_controller_act(&d, state, &seen, 100.0, 1.0), GHOSTS_OK);
+    ck_assert(fabs(d.rate - 2.8274) < 1e-4 && fabs(d.r_after - 0.9) < 1e-12);
+    ck_assert(fabs(d.r - 31.831) < 1e-3);
+    /* r < 1, in the direction of descent, and the loss rises */
+    double t = d.rate, before = 0.55 * log1p(1.0) + 0.45 * log1p(1.0), least = log(0.55 / 0.45);
+    double after = 0.55 * log1p(exp(-t)) + 0.45 * log1p(exp(t));
+    double best = 0.55 * log1p(exp(-least)) + 0.45 * log1p(exp(least));
+    ck_assert(fabs(before - 0.6931) < 1e-4 && fabs(after - 1.3298) < 1e-4);
+    ck_assert(fabs(least - 0.2007) < 1e-4 && fabs(best - 0.6881) < 1e-4);
+    /* r > 1, and all is well */
+    ck_assert(fabs(log1p(exp(-100.0)) / 3.72e-44 - 1.0) < 1e-3);
+    ghosts_controller_free(state);
+    ghosts_workspace_free(work);
+}
+END_TEST
+
 /* One state and one workspace per thread: the same decisions as alone. */
 static void *thread_run(void *to)
 {
@@ -472,6 +502,7 @@ int main(void)
     tcase_add_test(all, save_and_restore);
     tcase_add_test(all, bad_options);
     tcase_add_test(all, differences);
+    tcase_add_test(all, documented_examples);
     tcase_add_test(all, threads);
     suite_add_tcase(suite, all);
     return run_suite(suite);

@@ -74,6 +74,12 @@ class Statistics(Structure):
     _fields_ += [(n, c_double) for n in ("least_radius", "largest_r", "smallest_scale")]
 
 
+class _Entry(Structure):
+    _fields_ = [(n, c_uint64) for n in ("step", "sample", "action")]
+    _fields_ += [(n, c_double) for n in
+                 ("rate_given", "rate", "norm", "measured", "radius", "r", "r_after")]
+
+
 _lib.ghosts_controller_defaults.restype = _Options
 
 
@@ -92,6 +98,8 @@ def _check(status, bad=None):
 
 
 def _array(a, name):
+    if hasattr(a, "detach"):  # a torch tensor, which shares its memory with the NumPy array
+        a = a.detach().cpu().numpy()
     a = np.asarray(a)
     if a.dtype not in (np.float32, np.float64) or a.ndim != 2:
         raise TypeError("%s: a two-dimensional float32 or float64 array is needed" % name)
@@ -151,11 +159,12 @@ def _workspace(work):
     return _shared
 
 
-def _reals(function, logits, slopes, work):
+def _reals(function, logits, slopes, work, outputs=3):
     work, bad = _workspace(work), _Position()
     view, suffix = work.batch(logits, slopes)
     out = np.empty(view.samples)
-    _check(getattr(_lib, function + suffix)(c_void_p(out.ctypes.data), None, None, byref(view),
+    unused = [None] * (outputs - 1)
+    _check(getattr(_lib, function + suffix)(c_void_p(out.ctypes.data), *unused, byref(view),
                                             work._handle, byref(bad)), bad)
     return out
 
@@ -193,6 +202,31 @@ def radius(logits, slopes, work=None):
     _check(getattr(_lib, "ghosts_batch_radius" + suffix)(byref(out), byref(view), work._handle,
                                                          byref(bad)), bad)
     return out
+
+
+def lse(logits, work=None):
+    """log sum exp of every sample."""
+    return _reals("ghosts_batch_lse", logits, logits, work, 1)
+
+
+def difference(ahead, behind, apart, centre=None, precision=None):
+    """Slopes from logits at two points of the line, `apart` from each other, and an estimate of
+    their largest error; logits half way in `centre` make the estimate see the curvature."""
+    arrays = [np.ascontiguousarray(_array(a, "logits")) for a in (ahead, behind)]
+    if centre is not None:
+        arrays.append(np.ascontiguousarray(_array(centre, "centre")))
+    shape, dtype = arrays[0].shape, arrays[0].dtype
+    if any(a.shape != shape or a.dtype != dtype for a in arrays):
+        raise TypeError("the arrays differ in shape or type")
+    if precision is None:
+        precision = float(np.finfo(dtype).eps)
+    out, error, bad = np.empty(shape, dtype), c_double(), _Position()
+    at = [c_void_p(a.ctypes.data) for a in arrays] + [None]
+    call = _lib.ghosts_difference_float if dtype == np.float32 else _lib.ghosts_difference
+    _check(call(c_void_p(out.ctypes.data), byref(error), at[0], at[1], at[2], c_size_t(shape[0]),
+                c_size_t(shape[1]), c_size_t(shape[1]), c_double(apart), c_double(precision),
+                byref(bad)), bad)
+    return out, error.value
 
 
 class Controller:
@@ -235,6 +269,13 @@ class Controller:
         out = Statistics()
         _lib.ghosts_controller_statistics_get(byref(out), self._handle)
         return out
+
+    def line(self, ago=0):
+        """A line of JSON on a step kept in the history (0: the latest)."""
+        entry, text = _Entry(), ctypes.create_string_buffer(512)
+        _check(_lib.ghosts_controller_history_get(byref(entry), self._handle, c_size_t(ago)))
+        _check(_lib.ghosts_controller_line(text, c_size_t(512), None, byref(entry)))
+        return text.value.decode().rstrip("\n")
 
     def save(self):
         needed = c_size_t()

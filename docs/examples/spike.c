@@ -1,12 +1,13 @@
-/* Softmax regression on handwritten digits whose learning rate is multiplied by 10,000 at step 50
- * for ten steps: plain, and with the controller on the exact radius.
+/* Softmax regression on handwritten digits whose learning rate is multiplied by 10,000 at step 50:
+ * plain, and with the controller on the exact radius.
  *
- *     spike [DIGITS.CSV] > spike.dat      (default analysis/data/digits.csv)
- *     gnuplot spike.gp                    (makes spike.png)
+ *     spike [DIGITS.CSV [N]] > spike.csv      (default analysis/data/digits.csv, N = 1)
+ *     gnuplot -c docs/examples/spike.gp analysis/figures spike.csv spike    (spike.svg, spike.png)
  *
- * Columns: step, loss and r of the plain run, loss, r before and rate after of the controlled run.
- * The optimizer is gradient descent with momentum; the controller looks at the step that it really
- * takes.  The model is linear in its parameters, so the slopes are exact.
+ * N is how many steps the fault lasts.  The CSV has, for each step, the loss before it and r as
+ * asked of both runs, and r and rate of the controlled run after the controller. The optimizer is
+ * gradient descent with momentum; the controller looks at the step that it really takes.  The model
+ * is linear in its parameters, so the slopes are exact.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
@@ -17,7 +18,7 @@
 #include <ghosts/controller.h>
 
 enum { PIXELS = 64, INPUTS = PIXELS + 1, DIGITS = 10, MOST_ROWS = 2000, STEPS = 200 };
-enum { WEIGHTS = INPUTS * DIGITS, SPIKE_FIRST = 50, SPIKE_LAST = 59 };
+enum { WEIGHTS = INPUTS * DIGITS, SPIKE = 50 };
 
 typedef struct {
     double *input; /* rows x INPUTS, the last one 1 */
@@ -139,6 +140,7 @@ static double train_step(model *m, const dataset *data, double rate, ghosts_cont
 int main(int count, char **argument)
 {
     dataset data = read_digits(count > 1 ? argument[1] : "analysis/data/digits.csv");
+    int lasting = count > 2 ? atoi(argument[2]) : 1;
     model run[2];
     ghosts_controller *state[2];
     ghosts_workspace *work;
@@ -154,14 +156,14 @@ int main(int count, char **argument)
         if (ghosts_controller_new(&state[i], &options) != GHOSTS_OK)
             fail("no controller");
     }
-    printf("# step loss_plain r_plain loss_controlled r_controlled rate_controlled\n");
+    printf("step,loss_plain,r_plain,loss_controlled,r_controlled,r_after,rate_controlled\n");
     for (int step = 0; step < STEPS; step++) {
-        double rate = 0.05 * (step >= SPIKE_FIRST && step <= SPIKE_LAST ? 1e4 : 1.0);
+        double rate = 0.05 * (step >= SPIKE && step < SPIKE + lasting ? 1e4 : 1.0);
         ghosts_decision plain, controlled;
         double loss = train_step(&run[0], &data, rate, state[0], work, &plain);
         double calm = train_step(&run[1], &data, rate, state[1], work, &controlled);
-        printf("%d %.6g %.6g %.6g %.6g %.6g\n", step, loss, plain.r, calm, controlled.r,
-               controlled.rate);
+        printf("%d,%.6g,%.6g,%.6g,%.6g,%.6g,%.6g\n", step, loss, plain.r, calm, controlled.r,
+               controlled.r_after, controlled.rate);
     }
     for (int i = 0; i < 2; i++) {
         free(run[i].logits);

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Tests of ghosts.py.  Exit status 77 (skipped) without NumPy."""
+import json
 import math
 import sys
 
@@ -55,6 +56,13 @@ copy.restore(controller.save())
 assert copy.save() == controller.save() and copy.statistics().skipped == 1
 quantile = ghosts.Controller(aggregate=1, quantile=0.9)
 assert quantile.measure(logits, slopes).radius >= controller.measure(logits, slopes).radius * 0.1
+assert json.loads(controller.line(1))["action"] == "scaled"
+assert json.loads(controller.line())["action"] == "skipped"
+assert np.allclose(ghosts.lse(logits), np.logaddexp(logits[:, 0], logits[:, 1]), rtol=1e-14)
+for dtype in (np.float32, np.float64):
+    t, h = rng.normal(size=(6, 4)).astype(dtype), dtype(0.01)
+    found, error = ghosts.difference(np.sin(t + h), np.sin(t - h), 2 * float(h), np.sin(t))
+    assert found.dtype == dtype and abs(found - np.cos(t)).max() <= error < 0.02
 for wrong in (logits[:, ::2].astype(np.int64), logits.T, logits[0]):
     try:
         ghosts.radius(wrong, wrong)

@@ -7,9 +7,10 @@
  *
  * "Certified" means proven including the rounding errors of the arithmetic: the interval
  * [lower, upper] holds rho* of exactly the numbers given (floats count as the doubles they are
- * equal to).  Assumed: IEEE double arithmetic rounding to nearest and a compiler that keeps it (no
- * -ffast-math when building this library; flush-to-zero in the calling program is harmless).  The
- * analysis stands in docs/fast-path.md, section "Rounding".
+ * equal to).  Assumed: IEEE double arithmetic and a compiler that keeps it (no -ffast-math when
+ * building this library).  The calling program may have set any rounding mode and may flush
+ * subnormal numbers to zero, as PyTorch's set_flush_denormal() does: each call sets what the proofs
+ * need and restores what was set.  The analysis stands in docs/fast-path.md, section "Rounding".
  *
  * What double precision cannot prove is marked undecided and still has a proven interval;
  * ghosts_batch_finish() of libghosts (ghosts/finish.h) completes such samples.

@@ -28,6 +28,9 @@ ghosts_status ghosts_batch_finish_float(ghosts_radius *radius, size_t *finished,
 ghosts_status ghosts_batch_finish_result(ghosts_batch_result *result, size_t *finished,
                                          const ghosts_batch *batch, ghosts_workspace *workspace,
                                          size_t work_limit);
+ghosts_status ghosts_batch_finish_result_float(ghosts_batch_result *result, size_t *finished,
+                                               const ghosts_batch_float *batch,
+                                               ghosts_workspace *workspace, size_t work_limit);
 
 #ifdef __cplusplus
 }

@@ -62,7 +62,7 @@ typedef struct subcommand {
     int (*run)(const cli_options *options);
 } subcommand;
 
-extern const subcommand radius_command, zeros_command, bounds_command;
+extern const subcommand radius_command, zeros_command, bounds_command, clip_command;
 
 /* Parse argv[1..]; on a fault print it and return false.  Release with clear_options(). */
 bool parse_options(cli_options *options, const subcommand *command, int argc, char **argv);
@@ -86,6 +86,9 @@ cli_input *open_input(const cli_options *options);
 void close_input(cli_input *input);
 void selected_samples(size_t *first, size_t *end, const cli_input *input);
 size_t input_classes(const cli_input *input);
+/* The selected samples as doubles, text rounded to nearest, valid until close_input(); false after
+ * saying what is wrong. */
+bool input_batch(ghosts_batch *batch, cli_input *input);
 /* The exact sum of one sample; *told when the cause of a failure has been printed. */
 ghosts_status input_expsum(ghosts_expsum **sum, bool *told, const cli_input *input, size_t sample);
 

@@ -137,6 +137,7 @@ static bool check_shapes(size_t *samples, const column *logits, const column *sl
 
 struct cli_input {
     column logits, slopes;
+    const char *logits_text, *slopes_text; /* as given */
     size_t first, end;
 };
 
@@ -167,6 +168,8 @@ cli_input *open_input(const cli_options *options)
         close_input(input);
         return NULL;
     }
+    input->logits_text = options->logits;
+    input->slopes_text = options->slopes;
     input->first = options->has_sample ? options->sample : 0;
     input->end = options->has_sample ? options->sample + 1 : samples;
     return input;
@@ -181,6 +184,39 @@ void selected_samples(size_t *first, size_t *end, const cli_input *input)
 size_t input_classes(const cli_input *input)
 {
     return input->logits.table ? ghosts_table_columns(input->logits.table) : input->logits.count;
+}
+
+/* A list is a table of one row in CSV. */
+static bool list_as_table(column *c, const char *name, const char *text, bool minus_infinity)
+{
+    if (c->table)
+        return true;
+    ghosts_table_error error = {"out of memory"};
+    FILE *stream = fmemopen((void *)text, strlen(text), "rb");
+    ghosts_status status = GHOSTS_NO_MEMORY;
+    if (stream) {
+        status = ghosts_table_read_stream(&c->table, stream, name, minus_infinity, &error);
+        fclose(stream);
+    }
+    if (status != GHOSTS_OK)
+        fprintf(stderr, "ghosts: %s\n", error.message);
+    return status == GHOSTS_OK;
+}
+
+bool input_batch(ghosts_batch *batch, cli_input *input)
+{
+    if (!list_as_table(&input->logits, "--logits", input->logits_text, true) ||
+        !list_as_table(&input->slopes, "--slopes", input->slopes_text, false) ||
+        !every_row_has_a_class(input->logits.table, input->logits_text))
+        return false;
+    size_t columns = ghosts_table_columns(input->logits.table);
+    *batch = (ghosts_batch){ghosts_table_doubles(input->logits.table) + input->first * columns,
+                            ghosts_table_doubles(input->slopes.table) + input->first * columns,
+                            input->end - input->first,
+                            columns,
+                            columns,
+                            columns};
+    return true;
 }
 
 ghosts_status input_expsum(ghosts_expsum **sum, bool *told, const cli_input *input, size_t sample)

@@ -6,6 +6,7 @@
  * remains is solved one by one, most dangerous first, each against the best radius so far.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "arithmetic.h"
 #include "scan.h"
 #include "solve.h"
 
@@ -108,8 +109,8 @@ static ghosts_status open_row(ghosts_workspace *work, const source *from, size_t
     return diagnose_row(bad, from, row, true);
 }
 
-static ghosts_status every_radius(ghosts_radius *radius, const source *from, ghosts_workspace *work,
-                                  ghosts_position *bad)
+static ghosts_status solve_every(ghosts_radius *radius, const source *from, ghosts_workspace *work,
+                                 ghosts_position *bad)
 {
     ghosts_status status = check_shape(from, work, true, true, bad);
     if (status == GHOSTS_OK && radius == NULL)
@@ -123,6 +124,16 @@ static ghosts_status every_radius(ghosts_radius *radius, const source *from, gho
         (status == GHOSTS_INVALID && bad != NULL && bad->array != GHOSTS_ARRAY_NONE))
         for (size_t i = 0; i < from->samples; i++)
             radius[i] = (ghosts_radius){NAN, NAN, NAN, NAN, NAN, false};
+    return status;
+}
+
+static ghosts_status every_radius(ghosts_radius *radius, const source *from, ghosts_workspace *work,
+                                  ghosts_position *bad)
+{
+    arithmetic saved;
+    arithmetic_enter(&saved);
+    ghosts_status status = solve_every(radius, from, work, bad);
+    arithmetic_leave(&saved);
     return status;
 }
 
@@ -268,9 +279,12 @@ static ghosts_status batch_radius(ghosts_batch_result *result, const source *fro
     if (status != GHOSTS_OK)
         return status;
     size_t order = from->classes <= 1 ? NARROW_ORDER : WIDE_ORDER;
+    arithmetic saved;
+    arithmetic_enter(&saved);
     status = summarise_all(work, from, order, bad);
     if (status == GHOSTS_OK)
         solve_batch(result, from, work, order);
+    arithmetic_leave(&saved);
     return status;
 }
 
@@ -297,8 +311,13 @@ static ghosts_status lower_or_radius(double *lower, double *least, size_t *index
                                      ghosts_position *bad)
 {
     ghosts_batch_result result;
-    if (lower != NULL)
-        return lower_bounds(lower, least, index, from, work, bad);
+    if (lower != NULL) {
+        arithmetic saved;
+        arithmetic_enter(&saved);
+        ghosts_status status = lower_bounds(lower, least, index, from, work, bad);
+        arithmetic_leave(&saved);
+        return status;
+    }
     ghosts_status status = batch_radius(&result, from, work, bad);
     if (least != NULL)
         *least = result.radius.lower;

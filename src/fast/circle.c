@@ -68,24 +68,22 @@ static double least_factor(double alpha, double gamma)
 static double level(quotient *of, double wrong, double even, double error)
 {
     enum { TERMS = 60 };
-    double c = of->coefficient[2], factor[TERMS], high = 0.0, growth = exp(c) * (1.0 + 1e-12);
-    double level_of[MOST_ORDER];
-    factor[0] = 1.0;
-    for (int i = 1; i < TERMS; i++)
-        factor[i] = -factor[i - 1] * c / (double)i;
-    for (size_t j = 0; j < of->order + 2 * TERMS; j++) {
-        double sum = 0.0;
-        size_t first = j < of->order ? 0 : (j - of->order) / 2 + 1;
-        for (size_t i = first; i < TERMS && 2 * i <= j; i++)
-            sum += of->coefficient[j - 2 * i] * factor[i];
-        if (j < of->order)
-            level_of[j] = sum;
-        else
-            high += fabs(sum);
+    double c = of->coefficient[2], factor = 1.0, high = 0.0, growth = exp(c) * (1.0 + 1e-12);
+    double product[MOST_ORDER + 2 * TERMS] = {0.0};
+    size_t terms = 0;
+    for (;; terms++) {
+        for (size_t j = 0; j < of->order; j++)
+            product[j + 2 * terms] += of->coefficient[j] * factor;
+        if (terms + 1 == TERMS || (fabs(factor) < 1e-22 && (double)terms > 2.0 * c))
+            break;
+        factor *= -c / (double)(terms + 1);
     }
+    for (size_t j = of->order; j <= of->order + 2 * terms; j++)
+        high += fabs(product[j]);
     for (size_t j = 0; j < of->order; j++)
-        of->coefficient[j] = level_of[j];
-    double rest = 2.0 * fabs(factor[TERMS - 1]); /* of the exponential series; needs c < 25 */
+        of->coefficient[j] = product[j];
+    /* What the exponential series leaves out: the ratio of its terms is below 1/2 (c < 25). */
+    double rest = 2.0 * fabs(factor);
     return wrong * growth + high + 2.0 * even * (rest + (error + 200.0 * UNIT_ROUNDOFF) * growth);
 }
 

@@ -56,25 +56,57 @@ static void extrema_of_doubles(extrema *out, const double *row, size_t n)
 typedef float float_vec __attribute__((vector_size(4 * FLOATS)));
 typedef int32_t float_mask __attribute__((vector_size(4 * FLOATS)));
 
+/* As smaller(), larger() and fused() of lanes.h. */
+#if defined(LANES_AVX512)
 static inline float_vec smaller_floats(float_vec a, float_vec b)
 {
-#if defined(LANES_AVX512)
     return (float_vec)_mm512_min_ps((__m512)a, (__m512)b);
+}
+static inline float_vec larger_floats(float_vec a, float_vec b)
+{
+    return (float_vec)_mm512_max_ps((__m512)a, (__m512)b);
+}
+static inline float_vec fused_floats(float_vec a, float_vec b, float_vec c)
+{
+    return (float_vec)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)c);
+}
 #elif defined(LANES_AVX2)
+static inline float_vec smaller_floats(float_vec a, float_vec b)
+{
     return (float_vec)_mm256_min_ps((__m256)a, (__m256)b);
+}
+static inline float_vec larger_floats(float_vec a, float_vec b)
+{
+    return (float_vec)_mm256_max_ps((__m256)a, (__m256)b);
+}
+static inline float_vec fused_floats(float_vec a, float_vec b, float_vec c)
+{
+    return (float_vec)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c);
+}
 #else
+static inline float_vec smaller_floats(float_vec a, float_vec b)
+{
     float_mask which = a < b;
     return (float_vec)(((float_mask)a & which) | ((float_mask)b & ~which));
-#endif
 }
+static inline float_vec larger_floats(float_vec a, float_vec b)
+{
+    float_mask which = a > b;
+    return (float_vec)(((float_mask)a & which) | ((float_mask)b & ~which));
+}
+static inline float_vec fused_floats(float_vec a, float_vec b, float_vec c)
+{
+    return a * b + c;
+}
+#endif
 
 static void extrema_of_floats(extrema *out, const float *row, size_t n)
 {
-    float_vec least[4], most[4], fault[4], first = (float_vec){0} + row[0];
+    const float_vec zero = (float_vec){0};
+    float_vec least[4], most[4], fault[4];
     for (int i = 0; i < 4; i++) {
-        least[i] = first;
-        most[i] = -first;
-        fault[i] = (float_vec){0};
+        least[i] = most[i] = zero + row[0];
+        fault[i] = zero;
     }
     size_t at = 0;
     for (; at + 4 * FLOATS <= n; at += 4 * FLOATS)
@@ -82,30 +114,34 @@ static void extrema_of_floats(extrema *out, const float *row, size_t n)
             float_vec v;
             memcpy(&v, row + at + (size_t)i * FLOATS, sizeof v);
             least[i] = smaller_floats(v, least[i]);
-            most[i] = smaller_floats(-v, most[i]);
-            fault[i] += v * (float_vec){0};
+            most[i] = larger_floats(v, most[i]);
+            fault[i] = fused_floats(v, zero, fault[i]);
         }
     for (; n >= FLOATS && at < n; at += FLOATS) {
         size_t from = at + FLOATS <= n ? at : n - FLOATS; /* the last ones overlap */
         float_vec v;
         memcpy(&v, row + from, sizeof v);
         least[0] = smaller_floats(v, least[0]);
-        most[0] = smaller_floats(-v, most[0]);
-        fault[0] += v * (float_vec){0};
+        most[0] = larger_floats(v, most[0]);
+        fault[0] = fused_floats(v, zero, fault[0]);
     }
-    float lowest = row[0], negated = -row[0], bad = 0.0f * row[0];
-    for (int i = 0; i < 4; i++)
-        for (int lane = 0; lane < FLOATS; lane++) {
-            lowest = least[i][lane] < lowest ? least[i][lane] : lowest;
-            negated = most[i][lane] < negated ? most[i][lane] : negated;
-            bad += fault[i][lane];
-        }
+    float_vec all_least =
+        smaller_floats(smaller_floats(least[0], least[1]), smaller_floats(least[2], least[3]));
+    float_vec all_most =
+        larger_floats(larger_floats(most[0], most[1]), larger_floats(most[2], most[3]));
+    float_vec all_fault = (fault[0] + fault[1]) + (fault[2] + fault[3]);
+    float lowest = row[0], highest = row[0], bad = 0.0f * row[0];
+    for (int lane = 0; lane < FLOATS; lane++) {
+        lowest = all_least[lane] < lowest ? all_least[lane] : lowest;
+        highest = all_most[lane] > highest ? all_most[lane] : highest;
+        bad += all_fault[lane];
+    }
     for (; at < n; at++) {
         lowest = row[at] < lowest ? row[at] : lowest;
-        negated = -row[at] < negated ? -row[at] : negated;
+        highest = row[at] > highest ? row[at] : highest;
         bad += 0.0f * row[at];
     }
-    *out = (extrema){(double)lowest, -(double)negated, bad == 0.0f};
+    *out = (extrema){(double)lowest, (double)highest, bad == 0.0f};
 }
 
 /* ------------------------------------------------------------------------- loading of tiles */
@@ -424,7 +460,7 @@ static void evaluate_sample(evaluation *out, const sample *in, double x, double 
     for (size_t k = 0; k < in->padded; k += LANES) {
         vec d = load(in->difference + k), b = load(in->beta + k), cosine, sine;
         vec along = b * real, turn = b * imaginary;
-        vec exponent = (d - down) + along;
+        vec shifted = d - down, exponent = shifted + along;
         vec size = exp_lanes(exponent);
         circle_lanes(&cosine, &sine, turn);
         vec part_re = size * cosine, part_im = size * sine;
@@ -434,7 +470,8 @@ static void evaluate_sample(evaluation *out, const sample *in, double x, double 
         slope_im = fused(b, part_im, slope_im);
         magnitude += size;
         second = fused(b * b, size, second);
-        vec units = absolute(d) + absolute(exponent) + two * (absolute(along) + absolute(turn));
+        vec units = (absolute(d) + absolute(shifted)) + absolute(exponent) +
+                    two * (absolute(along) + absolute(turn));
         noise = fused(size, units, noise);
     }
     *out = (evaluation){sum_lanes(re),       sum_lanes(im),        sum_lanes(slope_re),

@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "scan.h"
 
+#include "arithmetic.h"
+
 #include <math.h>
 
 source source_of(const ghosts_batch *batch)
@@ -121,8 +123,8 @@ static double unchanged(double spread)
     return spread;
 }
 
-static ghosts_status scan(double *each, double *largest, size_t *index, const source *from,
-                          const ghosts_workspace *work, ghosts_position *bad, transform *of)
+static ghosts_status scan_rows(double *each, double *largest, size_t *index, const source *from,
+                               const ghosts_workspace *work, ghosts_position *bad, transform *of)
 {
     ghosts_status status = check_shape(from, work, false, true, bad);
     if (status == GHOSTS_OK && view_exists(&from->logits))
@@ -145,6 +147,16 @@ static ghosts_status scan(double *each, double *largest, size_t *index, const so
         *largest = status == GHOSTS_OK ? of(most) : NAN;
     if (index != NULL)
         *index = status == GHOSTS_OK ? at : 0;
+    return status;
+}
+
+static ghosts_status scan(double *each, double *largest, size_t *index, const source *from,
+                          const ghosts_workspace *work, ghosts_position *bad, transform *of)
+{
+    arithmetic saved;
+    arithmetic_enter(&saved);
+    ghosts_status status = scan_rows(each, largest, index, from, work, bad, of);
+    arithmetic_leave(&saved);
     return status;
 }
 
@@ -180,8 +192,8 @@ ghosts_status ghosts_batch_bound_float(double *bound, double *least, size_t *ind
     return scan(bound, least, index, &from, workspace, bad, bound_of);
 }
 
-static ghosts_status log_sums(double *lse, const source *from, ghosts_workspace *work,
-                              ghosts_position *bad)
+static ghosts_status log_sums_of_rows(double *lse, const source *from, ghosts_workspace *work,
+                                      ghosts_position *bad)
 {
     ghosts_status status = check_shape(from, work, true, false, bad);
     if (status != GHOSTS_OK || lse == NULL)
@@ -200,6 +212,16 @@ static ghosts_status log_sums(double *lse, const source *from, ghosts_workspace 
                 return status;
         }
     return GHOSTS_OK;
+}
+
+static ghosts_status log_sums(double *lse, const source *from, ghosts_workspace *work,
+                              ghosts_position *bad)
+{
+    arithmetic saved;
+    arithmetic_enter(&saved);
+    ghosts_status status = log_sums_of_rows(lse, from, work, bad);
+    arithmetic_leave(&saved);
+    return status;
 }
 
 ghosts_status ghosts_batch_lse(double *lse, const ghosts_batch *batch, ghosts_workspace *workspace,

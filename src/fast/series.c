@@ -21,15 +21,14 @@ static void extend_derivative(series *of, size_t from)
 {
     double *c = of->derivative;
     for (size_t m = from; m < of->order; m++) {
-        double even = 0.0, odd = 0.0;
+        double part[4] = {0.0, 0.0, 0.0, 0.0};
         size_t i = 1;
-        for (; i + 1 <= m; i += 2) {
-            even += of->f[i] * c[m - i];
-            odd += of->f[i + 1] * c[m - i - 1];
-        }
-        if (i <= m)
-            even += of->f[i] * c[m - i];
-        c[m] = (double)(m + 1) * of->f[m + 1] - (even + odd);
+        for (; i + 3 <= m; i += 4)
+            for (size_t k = 0; k < 4; k++)
+                part[k] += of->f[i + k] * c[m - i - k];
+        for (; i <= m; i++)
+            part[0] += of->f[i] * c[m - i];
+        c[m] = (double)(m + 1) * of->f[m + 1] - ((part[0] + part[1]) + (part[2] + part[3]));
     }
 }
 

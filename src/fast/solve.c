@@ -13,7 +13,9 @@
 
 /* ------------------------------------------------------------------- bounds without a search */
 
-#define FARTHEST 2000.0 /* beyond, logits clamped at PADDING_LOGIT could matter */
+/* Where F is evaluated |s| stays below this: then |beta s| < 4096, so that a class whose difference
+ * was clamped at PADDING_LOGIT stays negligible, clamped or not, and circle_lanes() is in range. */
+#define FARTHEST 2048.0
 
 /* Does class d outweigh all others at the real point x? */
 static bool dominates(const sample *in, const kernels *run, size_t d, double x)
@@ -35,7 +37,7 @@ static double dominated_until(const sample *in, const kernels *run, double sign)
     if (!dominates(in, run, d, 0.0))
         return 0.0;
     double low = 0.0, high = 1.0;
-    while (high < FARTHEST && dominates(in, run, d, sign * high)) {
+    while (high < FARTHEST && dominates(in, run, d, sign * high)) { /* powers of two */
         low = high;
         high *= 2.0;
     }
@@ -69,6 +71,19 @@ static double variance_upper(const sample *in, const series *of)
 
 /* ------------------------------------------------------------------------- existence of a zero */
 
+/* Everything in units of the power of two below the magnitude: F may be as small as exp(-700), and
+ * squares of that underflow.  False when the terms that were flushed could matter. */
+static bool to_common_scale(evaluation *at)
+{
+    if (!(at->magnitude > 1e-290 && at->magnitude < 1e290))
+        return false;
+    double scale = ldexp(1.0, -ilogb(at->magnitude));
+    at->re *= scale, at->im *= scale;
+    at->slope_re *= scale, at->slope_im *= scale;
+    at->magnitude *= scale, at->second *= scale, at->noise *= scale;
+    return true;
+}
+
 /* Newton steps on F itself.  With F_0, F_1 the computed value and derivative at s_0, e_0 and e_1
  * bounds of their errors and K >= |F''| / 2 on |s - s_0| <= r, the Newton map s - F(s) / F_1 takes
  * that disc into the disc about s_1 = s_0 - F_0 / F_1 of radius (e_0 + e_1 r + K r^2) / |F_1|; when
@@ -77,12 +92,18 @@ bool prove_zero(proven_pair *out, const sample *in, const kernels *run, double x
 {
     for (int round = 0; round < 5; round++) {
         evaluation at;
+        if (!(hypot(x, y) < FARTHEST))
+            return false;
         double shift = log(in->sum);
         if (x * in->reach > 300.0 || x * in->reach < -300.0)
             shift = fabs(x) * in->reach;
         run->evaluate(&at, in, x, y, shift);
+        double magnitude = at.magnitude;
+        if (!to_common_scale(&at))
+            return false;
         double units = at.noise + ((double)in->classes + 64.0) * at.magnitude;
-        double wrong = units * UNIT_ROUNDOFF * 1.01 + (double)in->classes * FLUSHED;
+        double wrong =
+            units * UNIT_ROUNDOFF * 1.01 + (double)in->classes * FLUSHED / magnitude * 2.0;
         double norm = at.slope_re * at.slope_re + at.slope_im * at.slope_im;
         double slope = sqrt(norm);
         double dx = (at.re * at.slope_re + at.im * at.slope_im) / norm;
@@ -163,7 +184,8 @@ static bool confirm(ghosts_radius *out, const series *of, ghosts_workspace *work
         bool close = false;
         for (size_t p = 0; p < of->pairs; p++) {
             inside += of->pair[p].modulus <= radius ? 2 : 0;
-            close = close || fabs(of->pair[p].modulus - radius) < 1e-5 * radius;
+            close = close ||
+                    !(fabs(of->pair[p].modulus - radius) > 1e-5 * radius + 2.0 * of->pair[p].error);
         }
         if (close || count_zeros(of, work, radius) != inside)
             continue;

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "fast.h"
+#include "arithmetic.h"
 #include "workspace.h"
 
 #include <math.h>
@@ -89,7 +90,10 @@ ghosts_status fast_workspace(ghosts_workspace **workspace, size_t samples, size_
     made->samples = samples;
     made->classes = classes;
     divide_memory(made, per_sample, per_tile);
+    arithmetic saved;
+    arithmetic_enter(&saved);
     fill_table(made->table);
+    arithmetic_leave(&saved);
     *workspace = made;
     return GHOSTS_OK;
 }

@@ -20,11 +20,17 @@
 
 #define MOST_REPEATS 41
 
-static double now(void)
+static double clock_value(clockid_t clock)
 {
     struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(clock, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* Of this thread's own time, so that other work on the machine does not count. */
+static double now(void)
+{
+    return clock_value(CLOCK_THREAD_CPUTIME_ID);
 }
 
 static void *get(size_t bytes)
@@ -51,20 +57,54 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Median seconds of a call; repeats until 0.3 s or MOST_REPEATS are reached. */
-static double median_time(void (*call)(void *), void *data)
+/* Median seconds of a call on a clock, and the least; repeats until 0.3 s or MOST_REPEATS are
+ * reached. */
+static double median_on(double *least, clockid_t clock, void (*call)(void *), void *data)
 {
     double taken[MOST_REPEATS], total = 0.0;
     int count = 0;
     call(data);
     while (count < MOST_REPEATS && (total < 0.3 || count < 5)) {
-        double start = now();
+        double start = clock_value(clock);
         call(data);
-        taken[count] = now() - start;
+        taken[count] = clock_value(clock) - start;
         total += taken[count++];
     }
     qsort(taken, (size_t)count, sizeof *taken, ascending);
+    *least = taken[0];
     return taken[count / 2];
+}
+
+static double median_time(void (*call)(void *), void *data)
+{
+    double least;
+    return median_on(&least, CLOCK_THREAD_CPUTIME_ID, call, data);
+}
+
+/* Medians of the seconds of `call` and of its ratio to `base`, each run right after the other, so
+ * that whatever slows the machine down slows both. */
+static double median_ratio(double *seconds, void (*base)(void *), void (*call)(void *), void *data)
+{
+    double taken[MOST_REPEATS], ratio[MOST_REPEATS], total = 0.0;
+    int count = 0;
+    base(data);
+    call(data);
+    while (count < MOST_REPEATS && (total < 0.3 || count < 5)) {
+        double start = now();
+        base(data);
+        double middle = now();
+        call(data);
+        double end = now();
+        taken[count] = end - middle;
+        ratio[count] = (end - middle) / (middle - start);
+        total += end - start;
+        count++;
+    }
+    qsort(taken, (size_t)count, sizeof *taken, ascending);
+    qsort(ratio, (size_t)count, sizeof *ratio, ascending);
+    if (seconds != NULL)
+        *seconds = taken[count / 2];
+    return ratio[count / 2];
 }
 
 static double uniform(void)
@@ -140,14 +180,12 @@ static void memory_rate(size_t samples, size_t classes)
              .floats = {NULL, f, samples, classes, classes, classes},
              .each = get(samples * sizeof(double))};
     demand(ghosts_workspace_new(&j.work, samples, classes, GHOSTS_PATH_AUTO));
-    double sum = median_time(sum_doubles, &j), spread = median_time(spread_doubles, &j);
-    printf("%6zu x %-6zu double  sum %6.2f GB/s  spread %6.2f GB/s  share %4.0f %%\n", samples,
-           classes, 8e-9 * (double)count / sum, 8e-9 * (double)count / spread,
-           100.0 * sum / spread);
-    sum = median_time(sum_floats, &j), spread = median_time(spread_floats, &j);
-    printf("%6zu x %-6zu float   sum %6.2f GB/s  spread %6.2f GB/s  share %4.0f %%\n", samples,
-           classes, 4e-9 * (double)count / sum, 4e-9 * (double)count / spread,
-           100.0 * sum / spread);
+    double spread, share = 1.0 / median_ratio(&spread, sum_doubles, spread_doubles, &j);
+    printf("%6zu x %-6zu double  spread %6.2f GB/s  share of the rate of summing %4.0f %%\n",
+           samples, classes, 8e-9 * (double)count / spread, 100.0 * share);
+    share = 1.0 / median_ratio(&spread, sum_floats, spread_floats, &j);
+    printf("%6zu x %-6zu float   spread %6.2f GB/s  share of the rate of summing %4.0f %%\n",
+           samples, classes, 4e-9 * (double)count / spread, 100.0 * share);
     ghosts_workspace_free(j.work);
     free(j.each);
     free(a);
@@ -227,11 +265,13 @@ static void relative_cost(const char *name, double *logits, double *slopes, size
     for (size_t i = 0; i < count; i++)
         z[i] = (float)logits[i], a[i] = (float)slopes[i];
     j.floats = (ghosts_batch_float){z, a, samples, classes, classes, classes};
-    double lse = median_time(call_lse, &j), bound = median_time(call_bound, &j);
-    double lower = median_time(call_lower, &j), exact = median_time(call_radius, &j);
-    double float_ratio = median_time(call_radius_float, &j) / median_time(call_lse_float, &j);
+    double lse = median_time(call_lse, &j);
+    double bound = median_ratio(NULL, call_lse, call_bound, &j);
+    double lower = median_ratio(NULL, call_lse, call_lower, &j);
+    double exact = median_ratio(NULL, call_lse, call_radius, &j);
+    double narrow = median_ratio(NULL, call_lse_float, call_radius_float, &j);
     printf("%-7s %4zu x %-6zu %10.1f us  %6.2f %6.2f %6.2f %10.2f  %5zu solved\n", name, samples,
-           classes, 1e6 * lse, bound / lse, lower / lse, exact / lse, float_ratio, j.solved);
+           classes, 1e6 * lse, bound, lower, exact, narrow, j.solved);
     free_job(&j);
     free(z);
     free(a);
@@ -255,41 +295,41 @@ static double *read_stage(const char *stage, const char *what)
 
 /* ------------------------------------------------------------------------- samples one by one */
 
-static void mpmath_time(const double *logits, const double *slopes, size_t samples)
+#define PEER_SAMPLES 20 /* the mpmath script takes tens of milliseconds for each */
+
+/* tests/bench/batch_mpmath.py on every k-th sample; prints nothing but a remark when it cannot run.
+ */
+static void mpmath_time(const job *j, double taken)
 {
-    static const char script[] =
-        "import time,sys\n"
-        "try:\n from mpmath import mp,mpf,mpc,exp,pi,findroot,polyroots,fac\n"
-        "except ImportError:\n print('mpmath is missing'); sys.exit()\n"
-        "def radius(z,a):\n"
-        " m=max(z); w=[exp(mpf(x)-m) for x in z]; s=sum(w); c=sum(u*x for u,x in zip(w,a))/s\n"
-        " b=[x-c for x in a]; f=[sum(u*x**j for u,x in zip(w,b))/fac(j) for j in range(25)]\n"
-        " F=lambda t: sum(u*exp(x*t) for u,x in zip(w,b))\n"
-        " r=min(polyroots(f[::-1],maxsteps=500,extraprec=60),key=abs)\n"
-        " return abs(findroot(F,r))\n"
-        "t=time.perf_counter(); n=0\n"
-        "for z,a in DATA:\n"
-        " try: radius(z,a)\n"
-        " except Exception: pass\n"
-        " n+=1\n"
-        "print('mpmath script (25 coefficients, polyroots, findroot; no proof): %.0f us a sample'"
-        " % (1e6*(time.perf_counter()-t)/n))\n";
-    fflush(stdout);
-    FILE *python = popen("python3 -", "w");
-    if (python == NULL)
+    char command[1024], path[] = "/tmp/bench_batch_XXXXXX";
+    const char *root = getenv("GHOSTS_SRCDIR");
+    int descriptor = mkstemp(path);
+    FILE *rows = descriptor >= 0 ? fdopen(descriptor, "w") : NULL;
+    if (rows == NULL)
         return;
-    fprintf(python, "DATA=[");
-    for (size_t i = 0; i < samples; i++) {
-        fprintf(python, "([");
+    for (size_t i = 0; i < PEER_SAMPLES; i++) {
+        size_t row = i * (j->batch.samples / PEER_SAMPLES);
+        fprintf(rows, "%a", j->radius[row].upper);
         for (size_t k = 0; k < 10; k++)
-            fprintf(python, "%.17g,", logits[10 * i + k]);
-        fprintf(python, "],[");
+            fprintf(rows, " %a", j->batch.logits[10 * row + k]);
         for (size_t k = 0; k < 10; k++)
-            fprintf(python, "%.17g,", slopes[10 * i + k]);
-        fprintf(python, "]),");
+            fprintf(rows, " %a", j->batch.slopes[10 * row + k]);
+        fprintf(rows, "\n");
     }
-    fprintf(python, "]\n%s", script);
-    pclose(python);
+    fclose(rows);
+    snprintf(command, sizeof command, "%s '%s/tests/bench/batch_mpmath.py' < %s",
+             getenv("PYTHON3") ? getenv("PYTHON3") : "python3", root ? root : ".", path);
+    FILE *answer = popen(command, "r");
+    double seconds;
+    size_t agree, count;
+    if (answer != NULL && fscanf(answer, "%lf %zu %zu", &seconds, &agree, &count) == 3)
+        printf("; mpmath: %.0f us, %.0f times (%zu of %zu agree)", 1e6 * seconds, seconds / taken,
+               agree, count);
+    else
+        printf("; mpmath is missing");
+    if (answer != NULL)
+        pclose(answer);
+    remove(path);
 }
 
 static void one_by_one(const char *name, double *logits, double *slopes, size_t samples)
@@ -309,11 +349,12 @@ static void one_by_one(const char *name, double *logits, double *slopes, size_t 
         agree += fabs(radius - j.radius[row].upper) < 1e-9 * radius;
     }
     double arb = (now() - start) / (double)some;
-    printf("; plain Arb: %.0f us, %.0f times as long (%zu of %zu agree)", 1e6 * arb, arb / taken,
-           agree, some);
+    printf("; plain Arb: %.0f us, %.0f times (%zu of %zu agree)", 1e6 * arb, arb / taken, agree,
+           some);
 #else
     (void)some, (void)agree;
 #endif
+    mpmath_time(&j, taken);
     printf("\n");
     free_job(&j);
 }
@@ -341,12 +382,13 @@ static void scaling(double *logits, double *slopes, size_t samples, size_t class
     team t = {{new_job(logits, slopes, half, classes),
                new_job(logits + half * classes, slopes + half * classes, half, classes)},
               1};
-    double one = median_time(call_team, &t);
+    double least[2], one = median_on(&least[0], CLOCK_MONOTONIC, call_team, &t);
     t.threads = 2;
-    double two = median_time(call_team, &t);
-    printf("exact batch radius %zu x %zu in two halves: 1 thread %.0f us, 2 threads %.0f us, "
-           "speed-up %.2f\n",
-           samples, classes, 1e6 * one, 1e6 * two, one / two);
+    double two = median_on(&least[1], CLOCK_MONOTONIC, call_team, &t);
+    printf("        in two halves, wall clock: 1 thread %.0f us, 2 threads %.0f us, speed-up %.2f; "
+           "of the "
+           "least times %.2f\n",
+           1e6 * one, 1e6 * two, one / two, least[0] / least[1]);
     free_job(&t.part[0]);
     free_job(&t.part[1]);
 }
@@ -362,6 +404,7 @@ static void print_machine(void)
         }
     if (info != NULL)
         fclose(info);
+    printf("compiler %s\n", __VERSION__);
     ghosts_workspace *work;
     demand(ghosts_workspace_new(&work, 1, 1, GHOSTS_PATH_AUTO));
     printf("path %s\n", ghosts_workspace_path(work));
@@ -372,6 +415,7 @@ int main(void)
 {
     static const char *stage[] = {"init", "early", "mid", "late"};
     static const size_t shape[][2] = {{128, 10}, {1024, 10}, {256, 1000}, {64, 50000}};
+    static const size_t draws[] = {2, 2, 5, 1}; /* batches differ in how many samples come close */
     double *z[4], *a[4];
     print_machine();
     printf("\nspread kernel against the rate of summing the same array (goal: 80 %%)\n");
@@ -380,27 +424,28 @@ int main(void)
     printf(
         "\ncost over the log-sum-exp of the batch (goals for exact: 5 at 1024 x 10, 2.5 at 256 x "
         "1000)\n                          log-sum-exp   bound  lower  exact exact/float\n");
-    for (size_t s = 0; s < 4; s++) {
-        size_t count = shape[s][0] * shape[s][1];
-        double *logits = get(count * sizeof *logits), *slopes = get(count * sizeof *slopes);
-        for (size_t i = 0; i < count; i++)
-            logits[i] = normal(), slopes[i] = normal();
-        relative_cost("random", logits, slopes, shape[s][0], shape[s][1]);
-        if (s == 2)
-            scaling(logits, slopes, shape[s][0], shape[s][1]);
-        free(logits);
-        free(slopes);
-    }
+    for (size_t s = 0; s < 4; s++)
+        for (size_t draw = 0; draw < draws[s]; draw++) {
+            size_t count = shape[s][0] * shape[s][1];
+            double *logits = get(count * sizeof *logits), *slopes = get(count * sizeof *slopes);
+            for (size_t i = 0; i < count; i++)
+                logits[i] = normal(), slopes[i] = normal();
+            relative_cost("random", logits, slopes, shape[s][0], shape[s][1]);
+            if (draw + 1 == draws[s])
+                scaling(logits, slopes, shape[s][0], shape[s][1]);
+            free(logits);
+            free(slopes);
+        }
     for (size_t s = 0; s < 4; s++) {
         z[s] = read_stage(stage[s], "logits");
         a[s] = read_stage(stage[s], "slopes");
         relative_cost(stage[s], z[s], a[s], 1257, 10);
     }
+    printf("early   1256 x 10\n");
     scaling(z[1], a[1], 1256, 10);
     printf("\nradius of every sample, n = 10\n");
     for (size_t s = 0; s < 4; s++)
         one_by_one(stage[s], z[s], a[s], 1257);
-    mpmath_time(z[1], a[1], 20);
     for (size_t s = 0; s < 4; s++) {
         free(z[s]);
         free(a[s]);
