@@ -84,7 +84,7 @@ static void choose_base(grid_point *base, const ghosts_region *region, long scal
 {
     mpq_t edge;
     mpq_init(edge);
-    if (fabs(bounds->x0) > FAR && fabs(bounds->x1) > FAR && region->shape == GHOSTS_BOX) {
+    if (bounds->x0 > FAR || bounds->x1 < -FAR) { /* never a disc */
         scale_edge(edge, region->x0, false, scale);
         mpz_fdiv_q(base->x, mpq_numref(edge), mpq_denref(edge));
     }
