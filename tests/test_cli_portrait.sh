@@ -30,10 +30,10 @@ refuse_file "'-o' needs a value" portrait "${three[@]}" "${box[@]}" -o
 refuse_file "'-x' is not an option" portrait "${three[@]}" "${box[@]}" -x "$out.svg"
 refuse_file "'-o' is not an option" radius "${three[@]}" -o "$out.svg"
 for bad in 1,2,3 1,2,3,4,5 a,1,2,3 ,,, '' 0,nan,0,1 0,inf,0,1; do
-    refuse_file 'not four numbers' portrait "${three[@]}" --box "$bad" -o "$out.svg"
+    refuse_file '4 exact numbers' portrait "${three[@]}" --box "$bad" -o "$out.svg"
 done
-refuse_file 'is empty' portrait "${three[@]}" --box 1,0,0,1 -o "$out.svg"
-refuse_file 'is empty' portrait "${three[@]}" --box 0,1,2,2 -o "$out.svg"
+refuse_file 'X0 < X1' portrait "${three[@]}" --box 1,0,0,1 -o "$out.svg"
+refuse_file 'X0 < X1' portrait "${three[@]}" --box 0,1,2,2 -o "$out.svg"
 refuse_file 'too short to be drawn' portrait "${three[@]}" --box 1,1.00000000001,0,1 -o "$out.svg"
 refuse_file 'too far from 0' portrait "${three[@]}" --box 0,1e30,0,1 -o "$out.svg"
 refuse_file 'too far from 0' portrait "${three[@]}" --box 0,1,1e9,1000000001 --of log -o "$out.svg"

@@ -77,30 +77,6 @@ static const command_option portrait_options[] = {
     {"box", true, parse_box_text}, {"output", true, parse_output}, {"o", true, parse_output},
     {"of", true, parse_subject},   {"size", true, parse_size},     {0}};
 
-/* "X0,X1,Y0,Y1", exact; says what is wrong. */
-static bool parse_box(mpq_t edge[4], const char *text)
-{
-    char *copy = strdup(text);
-    bool good = copy != NULL;
-    char *item = copy;
-    for (int i = 0; good && i < 4; i++) {
-        char *comma = strchr(item, ',');
-        good = (comma != NULL) == (i < 3);
-        if (comma)
-            *comma = '\0';
-        good = good && ghosts_parse_rational(edge[i], NULL, item) == GHOSTS_OK;
-        item = comma ? comma + 1 : item;
-    }
-    free(copy);
-    if (!good)
-        fprintf(stderr, "ghosts: --box: '%.80s' is not four numbers X0,X1,Y0,Y1\n", text);
-    else if (mpq_cmp(edge[0], edge[1]) >= 0 || mpq_cmp(edge[2], edge[3]) >= 0)
-        fprintf(stderr, "ghosts: --box: '%.80s' is empty: X0 < X1 and Y0 < Y1 are needed\n", text);
-    else
-        return true;
-    return false;
-}
-
 static bool check_settings(const cli_options *options)
 {
     const portrait_settings *settings = options->settings;
@@ -108,10 +84,10 @@ static bool check_settings(const cli_options *options)
         fprintf(stderr, "ghosts portrait: --box X0,X1,Y0,Y1 and -o FILE are both needed\n");
         return false;
     }
-    mpq_t edge[4];
-    mpq_inits(edge[0], edge[1], edge[2], edge[3], NULL);
-    bool good = parse_box(edge, settings->box);
-    mpq_clears(edge[0], edge[1], edge[2], edge[3], NULL);
+    ghosts_region region;
+    ghosts_region_init(&region, GHOSTS_BOX);
+    bool good = parse_box_edges(&region, settings->box);
+    ghosts_region_clear(&region);
     return good;
 }
 
@@ -119,7 +95,7 @@ static bool check_settings(const cli_options *options)
 
 /* All that is drawn, in units of 10^exponent. */
 typedef struct {
-    mpq_t edge[4]; /* of the box, exact: x0, x1, y0, y1 */
+    ghosts_region region; /* the box, exact */
     int exponent;
     mpfr_t unit;
     portrait_box box;
@@ -134,13 +110,13 @@ typedef struct {
 static void scene_init(scene *s)
 {
     *s = (scene){.exponent = 0};
-    mpq_inits(s->edge[0], s->edge[1], s->edge[2], s->edge[3], NULL);
+    ghosts_region_init(&s->region, GHOSTS_BOX);
     mpfr_init2(s->unit, 256);
 }
 
 static void scene_clear(scene *s)
 {
-    mpq_clears(s->edge[0], s->edge[1], s->edge[2], s->edge[3], NULL);
+    ghosts_region_clear(&s->region);
     mpfr_clear(s->unit);
     free(s->sum.log_weight);
     free(s->sum.slope);
@@ -172,11 +148,12 @@ static double edge_in_units(const scene *s, mpq_srcptr edge)
 
 static bool set_box(scene *s)
 {
+    mpq_srcptr edge[4] = {s->region.x0, s->region.x1, s->region.y0, s->region.y1};
     mpfr_t most, value;
     mpfr_inits2(64, most, value, (mpfr_ptr)0);
     mpfr_set_zero(most, 1);
     for (int i = 0; i < 4; i++) {
-        mpfr_set_q(value, s->edge[i], MPFR_RNDN);
+        mpfr_set_q(value, edge[i], MPFR_RNDN);
         mpfr_abs(value, value, MPFR_RNDN);
         mpfr_max(most, most, value, MPFR_RNDN);
     }
@@ -186,8 +163,8 @@ static bool set_box(scene *s)
     s->exponent = exponent < -3 || exponent > 4 ? exponent : 0;
     mpfr_set_si(s->unit, s->exponent, MPFR_RNDN);
     mpfr_exp10(s->unit, s->unit, MPFR_RNDN);
-    s->box = (portrait_box){edge_in_units(s, s->edge[0]), edge_in_units(s, s->edge[1]),
-                            edge_in_units(s, s->edge[2]), edge_in_units(s, s->edge[3])};
+    s->box = (portrait_box){edge_in_units(s, edge[0]), edge_in_units(s, edge[1]),
+                            edge_in_units(s, edge[2]), edge_in_units(s, edge[3])};
     double x = fmax(fabs(s->box.x0), fabs(s->box.x1)), y = fmax(fabs(s->box.y0), fabs(s->box.y1));
     if (s->box.x1 - s->box.x0 > 1e-9 * x && s->box.y1 - s->box.y0 > 1e-9 * y)
         return true;
@@ -262,18 +239,18 @@ static bool angles_are_known(const scene *s, const portrait_settings *settings)
     return false;
 }
 
-/* ---- zeros ---------------------------------------------------------------------------------- */
-
-static void add_zero(scene *s, mpc_srcptr centre, bool conjugate, size_t multiplicity)
+/* Only asked for when standard error is a terminal. */
+static void show_share(void *context, double share)
 {
-    double re = in_units(s, mpc_realref(centre)), im = in_units(s, mpc_imagref(centre));
-    im = conjugate ? -im : im;
-    const portrait_box *b = &s->box;
-    if (re < b->x0 || re > b->x1 || im < b->y0 || im > b->y1)
-        return;
-    bool nearest = hypot(re, im) <= s->radius * (1.0 + 1e-12);
-    s->zero[s->zeros++] = (portrait_zero){re, im, multiplicity, nearest};
+    (void)context;
+    int filled = (int)(40.0 * share);
+    fprintf(stderr, "\r[%.*s%*s]", filled, "########################################", 40 - filled,
+            "");
+    if (share >= 1.0)
+        fputs("\r\033[K", stderr);
 }
+
+/* ---- zeros ---------------------------------------------------------------------------------- */
 
 /* rho_a and rho*. */
 static ghosts_status set_radii(scene *s, const ghosts_expsum *sum, const cli_options *options)
@@ -300,26 +277,29 @@ static ghosts_status set_radii(scene *s, const ghosts_expsum *sum, const cli_opt
     return GHOSTS_OK;
 }
 
-/* Every zero of the box: the nearest ones, twice as many until none is missing. */
+/* Every zero of the box. */
 static ghosts_status set_zeros(scene *s, const ghosts_expsum *sum, const cli_options *options)
 {
-    double reach =
-        hypot(fmax(fabs(s->box.x0), fabs(s->box.x1)), fmax(fabs(s->box.y0), fabs(s->box.y1)));
-    for (size_t pairs = 8;; pairs *= 2) {
-        ghosts_zeros *zeros;
-        ghosts_status status = ghosts_zeros_nearest(&zeros, sum, pairs, &options->search);
-        bool all = status == GHOSTS_OK && in_units(s, zeros->lower_bound) > reach;
-        if (all) {
-            s->zero = malloc((2 * zeros->count + 1) * sizeof *s->zero);
-            status = s->zero ? GHOSTS_OK : GHOSTS_NO_MEMORY;
-            for (size_t i = 0; s->zero && i < zeros->count; i++)
-                for (int side = 0; side < 2; side++)
-                    add_zero(s, zeros->zero[i].centre, side == 1, zeros->zero[i].multiplicity);
-        }
-        ghosts_zeros_free(zeros);
-        if (all || status != GHOSTS_OK)
-            return status;
+    ghosts_region_options search = ghosts_region_defaults();
+    bool shown = !options->quiet && isatty(STDERR_FILENO);
+    search.search = options->search;
+    search.search.work_limit = options->has_work_limit ? options->search.work_limit : 0;
+    search.progress = shown ? show_share : NULL;
+    ghosts_zero_set *set;
+    ghosts_status status = ghosts_zeros_in_region(&set, sum, &s->region, &search);
+    if (status == GHOSTS_OK) {
+        s->zero = malloc((set->count + 1) * sizeof *s->zero);
+        status = s->zero ? GHOSTS_OK : GHOSTS_NO_MEMORY;
     }
+    for (size_t i = 0; s->zero && i < set->count; i++) {
+        const ghosts_region_zero *zero = &set->zero[i];
+        double re = in_units(s, mpc_realref(zero->centre));
+        double im = in_units(s, mpc_imagref(zero->centre));
+        bool nearest = hypot(re, im) <= s->radius * (1.0 + 1e-12);
+        s->zero[s->zeros++] = (portrait_zero){re, im, zero->multiplicity, nearest};
+    }
+    ghosts_zero_set_free(set);
+    return status;
 }
 
 /* ---- picture -------------------------------------------------------------------------------- */
@@ -341,21 +321,6 @@ static void lay_out(portrait_picture *p, const portrait_settings *settings)
     p->bottom = p->canvas_height - ABOVE - p->height;
 }
 
-typedef struct {
-    bool shown;
-} progress_bar;
-
-static void show_share(void *context, double share)
-{
-    if (!((progress_bar *)context)->shown)
-        return;
-    int filled = (int)(40.0 * share);
-    fprintf(stderr, "\r[%.*s%*s]", filled, "########################################", 40 - filled,
-            "");
-    if (share >= 1.0)
-        fputs("\r\033[K", stderr);
-}
-
 /* The pixels, each the mean of factor x factor values. */
 static unsigned char *paint(portrait_picture *p, const scene *s, const cli_options *options)
 {
@@ -363,8 +328,8 @@ static unsigned char *paint(portrait_picture *p, const scene *s, const cli_optio
     size_t factor = 4.0 * pixels * (double)s->sum.terms <= WORK_FOR_SMOOTHING ? 2 : 1;
     portrait_field field = {p->width * factor, p->height * factor, NULL, NULL};
     size_t cells = field.columns * field.rows;
-    progress_bar bar = {!options->quiet && isatty(STDERR_FILENO)};
-    portrait_work work = {options->jobs, show_share, &bar};
+    bool shown = !options->quiet && isatty(STDERR_FILENO);
+    portrait_work work = {options->jobs, shown ? show_share : NULL, NULL};
     unsigned char *rgb = malloc(3 * p->width * p->height);
     field.phase = malloc(cells * sizeof *field.phase);
     field.log_modulus = malloc(cells * sizeof *field.log_modulus);
@@ -438,7 +403,7 @@ static bool draw(const scene *s, const cli_options *options)
 static int portray(scene *s, const ghosts_expsum *sum, const cli_options *options)
 {
     const portrait_settings *settings = options->settings;
-    if (!parse_box(s->edge, settings->box) || !set_box(s))
+    if (!parse_box_edges(&s->region, settings->box) || !set_box(s))
         return EXIT_USAGE;
     ghosts_status status = set_sum(s, sum) ? GHOSTS_OK : GHOSTS_NO_MEMORY;
     if (status == GHOSTS_OK && !angles_are_known(s, settings))

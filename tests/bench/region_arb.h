@@ -79,7 +79,7 @@ static inline void oracle_free(oracle *o)
 }
 
 /* F and F' (each may be NULL) on a ball. */
-static inline void oracle_values(acb_t value, acb_t derivative, const oracle *o, const acb_t point)
+__attribute__((noinline)) static void oracle_values(acb_t value, acb_t derivative, const oracle *o, const acb_t point)
 {
     acb_t term;
     acb_init(term);
