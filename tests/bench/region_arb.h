@@ -27,6 +27,7 @@
 
 #define ORACLE_MOST_BOXES 50000000
 #define ORACLE_DEEPEST 60
+#define ORACLE_LOOK_BACK 1000
 
 typedef struct {
     size_t n;
@@ -79,7 +80,8 @@ static inline void oracle_free(oracle *o)
 }
 
 /* F and F' (each may be NULL) on a ball. */
-__attribute__((noinline)) static void oracle_values(acb_t value, acb_t derivative, const oracle *o, const acb_t point)
+__attribute__((noinline)) static void oracle_values(acb_t value, acb_t derivative, const oracle *o,
+                                                    const acb_t point)
 {
     acb_t term;
     acb_init(term);
@@ -190,8 +192,9 @@ static inline bool oracle_record(oracle_list *list, const oracle *o, acb_t zero,
     for (int step = 0; step < 12 && oracle_newton(image, o, zero) == 1; step++)
         acb_swap(zero, image);
     acb_clear(image);
-    for (size_t i = 0; i < list->count; i++)
-        if (interior_holds(list->region + i, zero))
+    /* boxes come from top to bottom: a zero is found again soon or not at all */
+    for (size_t i = list->count; i > 0 && list->count - i < ORACLE_LOOK_BACK; i--)
+        if (interior_holds(list->region + i - 1, zero))
             return true;
     if (list->count == list->room)
         return false;

@@ -79,9 +79,9 @@ def main():
     top = max(data["logits"])
     logits = [z - top for z in data["logits"]]
     slopes = [a - middle for a in data["slopes"]]
-    begin = time.perf_counter()
+    begin = time.process_time()
     roots = solve(logits, slopes, digits, radius)
-    print("%.9g %d" % (time.perf_counter() - begin, 2 * len(roots)))
+    print("%.9g %d" % (time.process_time() - begin, 2 * len(roots)))
 
 
 if __name__ == "__main__":
