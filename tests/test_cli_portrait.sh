@@ -5,8 +5,8 @@
 # shellcheck source=tests/cli_support.sh
 . "$(dirname "${BASH_SOURCE[0]}")/cli_support.sh"
 
-three=(--logits '0,1/3,-2.5' --slopes 1,2,3)
-box=(--box -8,8,-8,8)
+three=(--logits '0,1/3,-2.5' --slopes '1,2,3')
+box=(--box '-8,8,-8,8')
 late=(--logits "$data/mlp_late_logits.npy" --slopes "$data/mlp_late_slopes.npy")
 
 # refuse_file PATTERN ARGUMENT...: refused, and neither picture nor temporary file left behind.
@@ -29,7 +29,7 @@ refuse_file 'neither in .svg nor in .png' portrait "${three[@]}" "${box[@]}" -o 
 refuse_file "'-o' needs a value" portrait "${three[@]}" "${box[@]}" -o
 refuse_file "'-x' is not an option" portrait "${three[@]}" "${box[@]}" -x "$out.svg"
 refuse_file "'-o' is not an option" radius "${three[@]}" -o "$out.svg"
-for bad in 1,2,3 1,2,3,4,5 a,1,2,3 ,,, '' 0,nan,0,1 0,inf,0,1; do
+for bad in 1,2,3 1,2,3,4,5 a,1,2,3 ',,,' '' 0,nan,0,1 0,inf,0,1; do
     refuse_file '4 exact numbers' portrait "${three[@]}" --box "$bad" -o "$out.svg"
 done
 refuse_file 'X0 < X1' portrait "${three[@]}" --box 1,0,0,1 -o "$out.svg"
