@@ -75,7 +75,7 @@ png_header() {
     od -An -tu1 -j16 -N8 "$1" | awk '{ printf " %dx%d", $3 * 256 + $4, $7 * 256 + $8 }'
 }
 
-draw "$out.svg" "${three[@]}" "${box[@]}" --size 700x500
+draw "$out.svg" "${three[@]}" "${box[@]}" --size 700x560
 grep -q '<svg' "$out.svg" && grep -q 'data:image/png;base64' "$out.svg" && grep -q '</svg>' "$out.svg"
 verdict $? 'an SVG file that holds its pixels'
 ! grep -qE '(href|src)=.(file|http|[A-Za-z0-9_]*\.png)' "$out.svg"
@@ -83,12 +83,12 @@ verdict $? 'an SVG file that needs no other'
 grep -q '4 zeros in the box' "$out.svg" && grep -q '3.1548' "$out.svg" && grep -q '1.5708' "$out.svg"
 verdict $? 'zeros counted, both radii named'
 
-draw "$out.png" "${three[@]}" "${box[@]}" --size 640x480
-[ "$(png_header "$out.png")" = '89504e470d0a1a0a 640x480' ]
+draw "$out.png" "${three[@]}" "${box[@]}" --size 640x560
+[ "$(png_header "$out.png")" = '89504e470d0a1a0a 640x560' ]
 verdict $? "a PNG file of the size asked, got $(png_header "$out.png")"
 
 name="$work/pictures/it's \"odd\" \$(touch here).png"
-draw "$name" "${three[@]}" "${box[@]}" --size 640x480
+draw "$name" "${three[@]}" "${box[@]}" --size 640x560
 cmp -s "$name" "$out.png"
 verdict $? 'the same picture under an odd name'
 
@@ -97,26 +97,26 @@ refuse 'not one of' portrait "${three[@]}" "${box[@]}" --of G -o "$out.png"
 cmp -s "$work/kept.png" "$out.png"
 verdict $? 'a picture in the way survives a failure'
 
-draw "$out-3.png" "${three[@]}" "${box[@]}" --size 640x480 --jobs 3
+draw "$out-3.png" "${three[@]}" "${box[@]}" --size 640x560 --jobs 3
 cmp -s "$out-3.png" "$out.png"
 verdict $? 'the same picture with three threads'
 
-draw "$out-log.png" "${late[@]}" --sample 555 --box -0.6,0.5,-0.6,0.6 --of log --size 640x480
+draw "$out-log.png" "${late[@]}" --sample 555 --box -0.6,0.5,-0.6,0.6 --of log --size 640x560
 draw "$out-tall.png" "${three[@]}" --box=-1,2,-40,40
 draw "$out-flat.png" "${three[@]}" --box=-400,400,-1,1
-draw "$out-none.svg" --logits 0,1 --slopes 2,2 "${box[@]}" --size 640x480
+draw "$out-none.svg" --logits 0,1 --slopes 2,2 "${box[@]}" --size 640x560
 grep -q 'no zero in the box' "$out-none.svg" && ! grep -q 'exact radius' "$out-none.svg"
 verdict $? 'equal slopes: no zero and no disc'
-draw "$out-off.svg" "${three[@]}" --box=5,8,20,22 --size 640x480
+draw "$out-off.svg" "${three[@]}" --box=5,8,20,22 --size 640x560
 grep -q 'both discs lie outside' "$out-off.svg"
 verdict $? 'a box beyond the discs'
-draw "$out-tiny.svg" --logits 0,0 --slopes 0,1e300 --box=-1e-299,1e-299,-1e-299,1e-299 --size 640x480
+draw "$out-tiny.svg" --logits 0,0 --slopes 0,1e300 --box=-1e-299,1e-299,-1e-299,1e-299 --size 640x560
 grep -q '4 zeros in the box' "$out-tiny.svg"
 verdict $? 'slopes of 1e300'
-draw "$out-heavy.svg" --logits 0,-1e4,1e4 --slopes 0,1,3 "${box[@]}" --size 640x480
+draw "$out-heavy.svg" --logits 0,-1e4,1e4 --slopes 0,1,3 "${box[@]}" --size 640x560
 # (1 + e^tau)^2 (1 + e^(2 tau)): zeros i pi / 2 once and i pi twice
 draw "$out-double.svg" --logits 0,0,0.69314718055994530942,0.69314718055994530942,0,0 \
-    --slopes 0,2,1,3,2,4 --box=-2,2,-4,4 --size 640x480
+    --slopes 0,2,1,3,2,4 --box=-2,2,-4,4 --size 640x560
 grep -q '×2' "$out-double.svg" || grep -q '6 zeros in the box' "$out-double.svg"
 verdict $? 'a double zero, or two zeros that stand close'
 

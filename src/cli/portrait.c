@@ -18,7 +18,7 @@
 #define RIGHT 290
 #define ABOVE 76
 #define BELOW 58
-#define LEAST_HEIGHT 440
+#define LEAST_HEIGHT 560
 #define WORK_FOR_SMOOTHING 4e9 /* terms x pixels up to which pixels are averaged over four */
 #define MOST_TURNS 0x1p40      /* spread times modulus: angles are right to 1e-3 */
 #define MOST_CONTINUATION 1e5  /* the same for log F, whose phase is followed from the axis */

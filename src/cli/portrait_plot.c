@@ -20,6 +20,7 @@
 #define ORANGE "#D55E00"
 #define PATCH_WIDTH 64
 #define PATCH_HEIGHT 200
+#define PATCH_BOTTOM 80
 
 extern char **environ;
 
@@ -135,6 +136,10 @@ static void print_lines_of_legend(script *s)
     if (hypot(fmax(fmax(p->box.x0, -p->box.x1), 0.0), fmax(fmax(p->box.y0, -p->box.y1), 0.0)) >
         p->radius)
         legend_text(s, "(both discs lie outside the box)");
+    double across = (p->box.x1 - p->box.x0) / (double)p->width;
+    double up = (p->box.y1 - p->box.y0) / (double)p->height;
+    if (fabs(across - up) > 0.02 * across)
+        legend_text(s, "(the axes differ in scale)");
 }
 
 static void print_title(const script *s)
@@ -150,13 +155,11 @@ static void print_title(const script *s)
     char zeros[48] = "no zero";
     if (p->zeros)
         snprintf(zeros, sizeof zeros, "%zu zero%s", p->zeros, p->zeros == 1 ? "" : "s");
-    fprintf(
-        s->out,
-        "set label \"%zu class%s; %s in the box, proven complete; coloured: %s\" at screen %.6f, "
-        "screen %.6f left tc rgb '" INK "' font ',%s'\n",
-        p->classes, p->classes == 1 ? "" : "es", zeros,
-        log ? "log F(τ)/F(0) − μτ, μ the mean slope" : "F(τ) e^{−cτ}, c the middle of the slopes",
-        x, 1.0 - share_y(s, 49.0), p->svg ? "12" : "9.5");
+    fprintf(s->out,
+            "set label \"%zu class%s; %s in the box, proven complete\" at screen %.6f, screen "
+            "%.6f left tc rgb '" INK "' font ',%s'\n",
+            p->classes, p->classes == 1 ? "" : "es", zeros, x, 1.0 - share_y(s, 49.0),
+            p->svg ? "12" : "9.5");
 }
 
 /* ---- the portrait --------------------------------------------------------------------------- */
@@ -292,8 +295,7 @@ static bool plot_patch(const script *s)
         return false;
     char factor[32];
     const char *name = p->subject == PORTRAIT_F ? "F" : "log F";
-    double bottom = (double)p->bottom + 40.0;
-    print_margins(s, s->legend * (double)p->canvas_width, bottom, PATCH_WIDTH, PATCH_HEIGHT);
+    print_margins(s, s->legend * (double)p->canvas_width, PATCH_BOTTOM, PATCH_WIDTH, PATCH_HEIGHT);
     fprintf(s->out,
             "unset label\nunset arrow\nunset xlabel\nunset ylabel\nunset ytics\nunset xtics\n"
             "set xrange [0:2]\nset yrange [-pi:pi]\n"
@@ -306,6 +308,9 @@ static bool plot_patch(const script *s)
             "set label \"shade: |%s|, a step is a factor %s\" at graph 0, graph 0 "
             "offset 0, -1.5 left\n",
             name, band_text(factor, sizeof factor, p->band));
+    fprintf(s->out, "set label \"%s\" at graph 0, graph 0 offset 0, -2.9 left\n",
+            p->subject == PORTRAIT_F ? "(F times e^{−cτ}, c the middle slope)"
+                                     : "(log F(τ)/F(0) − μτ, μ the mean slope)");
     fprintf(s->out,
             "plot '-' binary array=(%d,%d) origin=(%.9g,%.9g) dx=%.9g dy=%.9g "
             "format='%%uchar' with rgbimage\n",
