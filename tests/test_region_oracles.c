@@ -556,7 +556,7 @@ static void check_against(const ghosts_zero_set *set, const ghosts_region *regio
 
 START_TEST(random_sums_against_a_plain_subdivision)
 {
-    size_t cases = campaign() ? 500 : 25;
+    size_t cases = campaign() ? 200 : 25;
     random_start("random_sums_against_a_plain_subdivision");
     for (size_t i = 0; i < cases; i++) {
         classes c = classes_random(2 + random_below(8), 5, 3);

@@ -282,7 +282,8 @@ static void run_disc(bench_case *input, double wanted, double spread, const char
     }
     double zeros = (double)input->zeros;
     size_t found = 0;
-    int skip_arb = too_long(last->arb, zeros, LONGEST_PEER);
+    /* in larger discs its zeros cost several times as much */
+    int skip_arb = too_long(3.0 * last->arb, zeros, LONGEST_PEER);
     int skip_mpmath = too_long(last->mpmath, zeros, LONGEST_PEER);
 #ifdef HAVE_ARB
     if (!skip_arb)
