@@ -35,8 +35,9 @@ typedef struct {
 typedef ghosts_status (*sample_reporter)(FILE *out, const ghosts_expsum *sum, size_t sample,
                                          bool single, const cli_options *options);
 
-/* An option of one subcommand.  `parse` stores the value in the command's settings, or says what is
- * wrong with it and returns false; value is NULL for an option that takes none. */
+/* An option of one subcommand, "--name", or "-n" when the name is one letter.  `parse` stores the
+ * value in the command's settings, or says what is wrong with it and returns false; value is NULL
+ * for an option that takes none. */
 typedef struct {
     const char *name;
     bool takes_value;
@@ -62,7 +63,8 @@ typedef struct subcommand {
     int (*run)(const cli_options *options);
 } subcommand;
 
-extern const subcommand radius_command, zeros_command, bounds_command, clip_command;
+extern const subcommand radius_command, zeros_command, bounds_command;
+extern const subcommand clip_command, portrait_command;
 
 /* Parse argv[1..]; on a fault print it and return false.  Release with clear_options(). */
 bool parse_options(cli_options *options, const subcommand *command, int argc, char **argv);

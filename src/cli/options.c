@@ -32,6 +32,7 @@ static const struct option common_options[] = {
     {"jobs", required_argument, NULL, OPTION_JOBS},
     {"quiet", no_argument, NULL, OPTION_QUIET},
     {"work-limit", required_argument, NULL, OPTION_WORK_LIMIT}};
+#define SHORT_SIZE 64 /* letters and colons of the short options */
 #define COMMON_OPTIONS (sizeof common_options / sizeof *common_options)
 
 bool parse_count(size_t *value, const char *name, const char *text, size_t least, size_t most)
@@ -185,6 +186,29 @@ static size_t own_options(const subcommand *command)
     return count;
 }
 
+/* The short options for getopt_long(): own options with a name of one letter. */
+static void short_options(char letters[SHORT_SIZE], const subcommand *command)
+{
+    char *next = letters;
+    *next++ = ':';
+    for (size_t i = 0; i < own_options(command); i++)
+        if (strlen(command->options[i].name) == 1 && next < letters + SHORT_SIZE - 3) {
+            *next++ = command->options[i].name[0];
+            if (command->options[i].takes_value)
+                *next++ = ':';
+        }
+    *next = '\0';
+}
+
+/* The code of an option that getopt_long() has found. */
+static int option_code(int found, const subcommand *command)
+{
+    for (size_t i = 0; found < OPTION_LOGITS && i < own_options(command); i++)
+        if (command->options[i].name[0] == found && !command->options[i].name[1])
+            return OPTION_OWN + (int)i;
+    return found;
+}
+
 /* The common options and the command's own, for getopt_long(); the caller frees it. */
 static struct option *all_options(const subcommand *command)
 {
@@ -209,11 +233,13 @@ static bool parse_arguments(cli_options *options, const subcommand *command, int
     if (!good)
         fprintf(stderr, "ghosts: %s\n", ghosts_strerror(GHOSTS_NO_MEMORY));
     int option;
+    char letters[SHORT_SIZE];
+    short_options(letters, command);
     opterr = 0;
-    while (good && (option = getopt_long(argc, argv, ":", all, NULL)) != -1) {
+    while (good && (option = getopt_long(argc, argv, letters, all, NULL)) != -1) {
         good = option != '?' && option != ':';
         if (good)
-            good = parse_one(options, command, option, optarg);
+            good = parse_one(options, command, option_code(option, command), optarg);
         else
             fprintf(stderr, "ghosts %s: '%s' %s; try 'ghosts %s --help'\n", command->name,
                     argv[optind - 1],
