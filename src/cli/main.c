@@ -10,7 +10,7 @@
 #include <string.h>
 
 static const subcommand *const commands[] = {&radius_command, &zeros_command, &bounds_command,
-                                             &clip_command};
+                                             &clip_command, &certify_command};
 #define COMMANDS (sizeof commands / sizeof *commands)
 
 static const char *const common_help =
