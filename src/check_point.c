@@ -3,7 +3,7 @@
  *
  * Exponentials come from the multiple-precision engine alone.  On a tile they split into
  * exp(y_k + b_k X), shared by a column of tiles, and exp(i b_k Y), the product of a coarse and a
- * fine factor with Y = 32 q + (2 m + 1): one evaluation serves 16 rows.  Rounding (u = 2^-53): each
+ * fine factor with Y = 64 q + (4 m + 2): one evaluation serves 16 rows.  Rounding (u = 2^-53): each
  * factor errs by at most 1.1 u, the two products by 2.24 u and u, so the terms' relative error is
  * below 8 u (docs/theory.md, "Certificates").
  *
@@ -20,13 +20,14 @@
 #define LEAST_EXPONENT (-(double)(1L << 27)) /* smaller exponentials count as 0 */
 #define FINE 16
 #define COARSE 4
-#define TILES 16
+#define TILES 128
 
 typedef struct {
     bool filled;
     long key;
     mpfr_t log_scale;
-    double *value; /* n moduli, or n real and n imaginary parts */
+    size_t dominant; /* of moduli: the term that outweighs the others together, or n */
+    double *value;   /* n moduli, or n real and n imaginary parts */
 } cached_factors;
 
 struct check_evaluator {
@@ -40,7 +41,7 @@ struct check_evaluator {
     double *scratch; /* 4 n */
     size_t columns;
     cached_factors *column, coarse[COARSE], fine[FINE];
-    check_tile tile[TILES];
+    check_tile *tile;
 };
 
 static long long_max(long a, long b)
@@ -175,14 +176,27 @@ static void find_phases(double *phase, check_evaluator *e, long position)
 
 /* ---- tiles ----------------------------------------------------------------------------------- */
 
+/* The modulus above the sum of the others, or n. */
+static size_t dominant_term(const double *mass, size_t n)
+{
+    double others = TINY;
+    size_t best = 0;
+    for (size_t k = 1; k < n; k++) {
+        others += fmin(mass[k], mass[best]);
+        best = mass[k] > mass[best] ? k : best;
+    }
+    return mass[best] > others * (1.0 + (double)(n + 100) * (8.0 * U)) ? best : n;
+}
+
 static const cached_factors *column_at(check_evaluator *e, long i)
 {
     cached_factors *column = &e->column[(unsigned long)i % e->columns];
     if (!column->filled || column->key != i) {
         mpfr_t x;
         mpfr_init2(x, 64);
-        mpfr_set_si(x, 2 * i + 1, MPFR_RNDN);
+        mpfr_set_si(x, check_tile_centre(i), MPFR_RNDN);
         find_masses(column->value, column->log_scale, e, x);
+        column->dominant = dominant_term(column->value, e->n);
         column->filled = true;
         column->key = i;
         mpfr_clear(x);
@@ -223,8 +237,8 @@ static double tile_terms(double *restrict re, double *restrict im, double *restr
 
 /* Coefficients sum_k u_k (d_k CHECK_REACH)^j / j!.  With A_j the sums of moduli: the terms' own
  * error, 3 roundings a power and n of the sum make (8 + 3 j + n) U A_j; d_k errs by at most 3 U,
- * which adds 3 U CHECK_REACH A_(j-1). The remainder: |d_k| CHECK_REACH <= 6, so that the series of
- * the moduli beyond the order falls by 6/34 or faster. */
+ * which adds 3 U CHECK_REACH A_(j-1). The remainder: |d_k| CHECK_REACH <= 8.5, so that the series
+ * of the moduli beyond the order falls by 8.5/50 or faster. */
 static void sum_tile(check_series *s, double *restrict re, double *restrict im,
                      double *restrict mass, const double *restrict slope, size_t n)
 {
@@ -258,18 +272,20 @@ static void sum_tile(check_series *s, double *restrict re, double *restrict im,
 
 const check_tile *check_tile_at(check_evaluator *e, long i, long j)
 {
-    check_tile *tile = &e->tile[(unsigned long)(i * 5 + j) % TILES];
+    check_tile *tile = &e->tile[(unsigned long)(i + 11 * j) % TILES];
     if (tile->filled && tile->i == i && tile->j == j)
         return tile;
     size_t n = e->n;
     long q = (j - (j & (FINE - 1))) / FINE, m = j & (FINE - 1);
     const cached_factors *column = column_at(e, i);
-    const double *coarse = phases_at(e, &e->coarse[(unsigned long)q % COARSE], q, 2 * FINE * q);
-    const double *fine = phases_at(e, &e->fine[m], m, 2 * m + 1);
+    const double *coarse =
+        phases_at(e, &e->coarse[(unsigned long)q % COARSE], q, CHECK_SIDE * FINE * q);
+    const double *fine = phases_at(e, &e->fine[m], m, check_tile_centre(m));
     double *re = e->scratch, *im = re + n, *mass = im + n, *slope = mass + n;
     tile->shift =
         tile_terms(re, im, mass, slope, column->value, coarse, fine, e->sum->slope_double, n);
     sum_tile(&tile->series, re, im, mass, slope, n);
+    check_measure(&tile->series);
     mpfr_set_prec(tile->log_scale, mpfr_get_prec(column->log_scale));
     mpfr_set(tile->log_scale, column->log_scale, MPFR_RNDN);
     tile->i = i;
@@ -280,27 +296,25 @@ const check_tile *check_tile_at(check_evaluator *e, long i, long j)
 
 /* ---- one dominant term ----------------------------------------------------------------------- */
 
-/* The term that outweighs the others at x, or n. */
-static size_t dominant_term(check_evaluator *e, mpfr_srcptr x)
-{
-    double *mass = e->scratch, others = TINY;
-    mpfr_t log_scale;
-    mpfr_init2(log_scale, 64);
-    find_masses(mass, log_scale, e, x);
-    mpfr_clear(log_scale);
-    size_t best = 0;
-    for (size_t k = 1; k < e->n; k++) {
-        others += fmin(mass[k], mass[best]);
-        best = mass[k] > mass[best] ? k : best;
-    }
-    return mass[best] > others * (1.0 + (double)(e->n + 100) * (8.0 * U)) ? best : e->n;
-}
-
 /* sum_(j != k) exp(y_j - y_k + (b_j - b_k) x) is convex: below 1 at both ends, below 1 between. */
 bool check_one_term_dominates(check_evaluator *e, mpfr_srcptr x0, mpfr_srcptr x1)
 {
-    size_t first = dominant_term(e, x0);
-    return first < e->n && first == dominant_term(e, x1);
+    size_t first = e->n;
+    mpfr_t log_scale;
+    mpfr_init2(log_scale, 64);
+    for (int end = 0; end < 2; end++) {
+        find_masses(e->scratch, log_scale, e, end ? x1 : x0);
+        size_t term = dominant_term(e->scratch, e->n);
+        first = end == 0 || term == first ? term : e->n;
+    }
+    mpfr_clear(log_scale);
+    return first < e->n;
+}
+
+bool check_one_term_dominates_tiles(check_evaluator *e, long i0, long i1)
+{
+    size_t first = column_at(e, i0 - 1)->dominant;
+    return first < e->n && first == column_at(e, i1 + 1)->dominant;
 }
 
 /* ---- multiple precision ---------------------------------------------------------------------- */
@@ -442,6 +456,7 @@ bool check_series_at(check_series *s, check_evaluator *e, mpc_srcptr centre, mpf
     mpfr_mul_d(part, radius, greatest, MPFR_RNDU);
     bool small = mpfr_cmp_d(part, 0.5 * (SERIES_ORDER + 2)) <= 0;
     mpfr_clears(power, part, neglected, (mpfr_ptr)0);
+    check_measure(s);
     return small;
 }
 
@@ -479,8 +494,9 @@ void check_evaluator_free(check_evaluator *e)
         factors_clear(&e->coarse[i]);
     for (int i = 0; i < FINE; i++)
         factors_clear(&e->fine[i]);
-    for (int i = 0; i < TILES; i++)
+    for (int i = 0; e->tile && i < TILES; i++)
         mpfr_clear(e->tile[i].log_scale);
+    free(e->tile);
     free(e->y);
     free(e->b);
     free(e->scratch);
@@ -508,7 +524,8 @@ ghosts_status check_evaluator_new(check_evaluator **result, const ghosts_expsum 
         complete &= factors_init(&e->coarse[i], 2 * n);
     for (int i = 0; i < FINE; i++)
         complete &= factors_init(&e->fine[i], 2 * n);
-    for (int i = 0; i < TILES; i++)
+    e->tile = calloc(TILES, sizeof *e->tile);
+    for (int i = 0; e->tile && i < TILES; i++)
         mpfr_init2(e->tile[i].log_scale, 64);
     e->column = calloc(columns, sizeof *e->column);
     for (size_t i = 0; e->column && i < columns; i++) {
@@ -518,7 +535,7 @@ ghosts_status check_evaluator_new(check_evaluator **result, const ghosts_expsum 
     e->scratch = malloc(4 * n * sizeof *e->scratch);
     e->y = malloc(n * sizeof *e->y);
     e->b = malloc(n * sizeof *e->b);
-    complete = complete && e->column && e->scratch && e->y && e->b;
+    complete = complete && e->tile && e->column && e->scratch && e->y && e->b;
     for (size_t k = 0; complete && k < n; k++) {
         mpfr_init2(e->y[k], 64);
         mpfr_init2(e->b[k], 64);

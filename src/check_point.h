@@ -10,10 +10,16 @@
 #include "engine.h"
 #include "expsum.h"
 
-/* Tiles are the squares of side 2 about the points (2 i + 1) + (2 j + 1) sqrt(-1).  Each one's
+/* Tile (i, j) is the square of side CHECK_SIDE whose lower left corner is CHECK_SIDE (i, j).  Its
  * series converges fast on CHECK_REACH around its centre, which is the unit of the series. */
-#define CHECK_REACH 3.0
-#define CHECK_FARTHEST (LONG_MAX / 8) /* largest |i|, |j| of a tile */
+#define CHECK_SIDE 4L
+#define CHECK_REACH 4.25
+#define CHECK_FARTHEST (LONG_MAX / 16) /* largest |i|, |j| of a tile */
+
+static inline long check_tile_centre(long i)
+{
+    return CHECK_SIDE * i + CHECK_SIDE / 2;
+}
 
 /* G(centre + CHECK_REACH s) = exp(log_scale + shift CHECK_REACH s) g(s), log_scale an exact number.
  */
@@ -40,6 +46,9 @@ const check_tile *check_tile_at(check_evaluator *evaluator, long i, long j);
 
 /* Whether one term outweighs the rest together on all of x0 <= Re t <= x1. */
 bool check_one_term_dominates(check_evaluator *evaluator, mpfr_srcptr x0, mpfr_srcptr x1);
+
+/* The same for the tiles i0 .. i1, decided at the centres of the next tiles on either side. */
+bool check_one_term_dominates_tiles(check_evaluator *evaluator, long i0, long i1);
 
 /* The series about any point in units of any radius, with working precision `bits`; false when the
  * radius is too large for it or memory is short. */

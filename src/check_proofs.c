@@ -11,9 +11,9 @@
 #define PIECES_DOUBLE 512 /* most pieces a part of a cell in one tile is cut into */
 #define PIECES_EXACT 256  /* the same in multiple precision */
 #define PIECES_TILES 65536
-#define LARGE_TILES 3 /* a piece wider or higher than this may be the domain of one term */
 #define MAX_BITS (1L << 26)
 #define MAX_COUNT 24
+#define WIDEST_DISC 64.0 /* of isolating discs, in normalised units */
 
 typedef struct {
     mpfr_t x0, x1, y0, y1;
@@ -66,7 +66,7 @@ static bool count_exactly(bool *too_large, check_evaluator *e, mpc_srcptr centre
     for (;; bits *= 2) {
         bits = bits < limit ? bits : limit;
         if (!check_series_at(&series, e, centre, radius, bits) ||
-            !check_shift(&q, &series, 0.0, 0.0, 1.0)) {
+            !check_shift(&q, &series, 0.0, 0.0, 1.0, true)) {
             *too_large = true;
             return false;
         }
@@ -170,8 +170,24 @@ typedef struct {
     double x0, x1, y0, y1;
 } local_box;
 
-/* No zero in the box, in units of CHECK_REACH about the tile's centre. */
-static bool box_is_empty(const check_series *series, const local_box *whole)
+/* Only the points at a distance from inner to outer of (x, y) matter. */
+typedef struct {
+    double x, y, inner, outer;
+} annulus;
+
+static bool is_beside(const annulus *a, const local_box *b)
+{
+    double near_x = fmax(fmax(b->x0 - a->x, a->x - b->x1), 0.0);
+    double near_y = fmax(fmax(b->y0 - a->y, a->y - b->y1), 0.0);
+    double far_x = fmax(fabs(b->x0 - a->x), fabs(b->x1 - a->x));
+    double far_y = fmax(fabs(b->y0 - a->y), fabs(b->y1 - a->y));
+    return near_x * near_x + near_y * near_y > a->outer * a->outer * (1.0 + 1e-13) ||
+           far_x * far_x + far_y * far_y < a->inner * a->inner * (1.0 - 1e-13);
+}
+
+/* No zero in the box, or in what of it lies in `where`, in units of CHECK_REACH about the tile's
+ * centre. */
+static bool box_is_empty(const check_series *series, const local_box *whole, const annulus *where)
 {
     enum { DEPTH = 32 };
     local_box stack[DEPTH] = {*whole};
@@ -182,13 +198,17 @@ static bool box_is_empty(const check_series *series, const local_box *whole)
         double width = b->x1 - b->x0, height = b->y1 - b->y0;
         double r = 0.5 * sqrt(width * width + height * height) * (1.0 + 1e-14) + 1e-15;
         check_shifted q;
-        if (!check_shift(&q, series, x, y, r) || pieces == PIECES_DOUBLE)
-            return false;
-        if (check_count(&q, 0, r)) {
+        bool fits = check_shift(&q, series, x, y, r, false);
+        if ((where && is_beside(where, b)) || (fits && check_count(&q, 0, r))) {
             depth--;
             continue;
         }
-        if (depth == DEPTH || check_needs_precision(&q, r))
+        if (fits && check_needs_precision(&q, r)) {
+            check_shift(&q, series, x, y, r, true);
+            if (check_needs_precision(&q, r))
+                return false;
+        }
+        if (depth == DEPTH || pieces == PIECES_DOUBLE)
             return false;
         stack[depth] = *b;
         if (width > height)
@@ -200,28 +220,29 @@ static bool box_is_empty(const check_series *series, const local_box *whole)
     return true;
 }
 
-/* (t - (2 i + 1)) / CHECK_REACH, rounded outward, within the tile. */
+/* t relative to the tile's centre in units of CHECK_REACH, rounded outward, within the tile. */
 static double local_coordinate(mpfr_srcptr t, long i, mpfr_rnd_t rounding)
 {
     mpfr_t difference;
     mpfr_init2(difference, 53);
-    mpfr_sub_si(difference, t, 2 * i + 1, rounding);
+    mpfr_sub_si(difference, t, check_tile_centre(i), rounding);
     double x = mpfr_get_d(difference, rounding);
     mpfr_clear(difference);
-    x = x < -1.0 ? -1.0 : x > 1.0 ? 1.0 : x;
+    double half = 0.5 * (double)CHECK_SIDE;
+    x = x < -half ? -half : x > half ? half : x;
     return x / CHECK_REACH + (rounding == MPFR_RNDD ? -1e-15 : 1e-15);
 }
 
 /* x1 of one tile is x0 of the next. */
 static void clip(mpfr_ptr low, mpfr_ptr high, long first, long last)
 {
-    if (mpfr_cmp_si(low, 2 * first) < 0) {
+    if (mpfr_cmp_si(low, CHECK_SIDE * first) < 0) {
         mpfr_set_prec(low, 64);
-        mpfr_set_si(low, 2 * first, MPFR_RNDN);
+        mpfr_set_si(low, CHECK_SIDE * first, MPFR_RNDN);
     }
-    if (mpfr_cmp_si(high, 2 * last + 2) > 0) {
+    if (mpfr_cmp_si(high, CHECK_SIDE * (last + 1)) > 0) {
         mpfr_set_prec(high, 64);
-        mpfr_set_si(high, 2 * last + 2, MPFR_RNDN);
+        mpfr_set_si(high, CHECK_SIDE * (last + 1), MPFR_RNDN);
     }
 }
 
@@ -236,7 +257,7 @@ static bool tile_part_is_empty(check_evaluator *e, const exact_box *cell, long i
         local_coordinate(cell->x0, i, MPFR_RNDD), local_coordinate(cell->x1, i, MPFR_RNDU),
         local_coordinate(cell->y0, j, MPFR_RNDD), local_coordinate(cell->y1, j, MPFR_RNDU)};
     const check_tile *tile = check_tile_at(e, i, j);
-    if (box_is_empty(&tile->series, &b))
+    if (box_is_empty(&tile->series, &b, NULL))
         return true;
     exact_box part;
     box_init(&part);
@@ -246,17 +267,6 @@ static bool tile_part_is_empty(check_evaluator *e, const exact_box *cell, long i
     bool empty = box_is_empty_exactly(e, &part);
     box_clear(&part);
     return empty;
-}
-
-static bool range_is_dominated(check_evaluator *e, const exact_box *cell, const tile_range *r)
-{
-    exact_box part;
-    box_init(&part);
-    box_assign(&part, cell);
-    clip(part.x0, part.x1, r->i0, r->i1);
-    bool dominated = check_one_term_dominates(e, part.x0, part.x1);
-    box_clear(&part);
-    return dominated;
 }
 
 static bool tiles_are_empty(check_evaluator *e, const exact_box *cell, tile_range whole)
@@ -269,12 +279,11 @@ static bool tiles_are_empty(check_evaluator *e, const exact_box *cell, tile_rang
         long width = r->i1 - r->i0, height = r->j1 - r->j0;
         if (pieces == PIECES_TILES || depth == DEPTH)
             return false;
-        if (width == 0 && height == 0) {
+        if (check_one_term_dominates_tiles(e, r->i0, r->i1)) {
+            depth--;
+        } else if (width == 0 && height == 0) {
             if (!tile_part_is_empty(e, cell, r->i0, r->j0))
                 return false;
-            depth--;
-        } else if ((width >= LARGE_TILES || height >= LARGE_TILES) &&
-                   range_is_dominated(e, cell, r)) {
             depth--;
         } else {
             stack[depth] = *r;
@@ -295,7 +304,7 @@ static long tile_of(mpfr_srcptr t)
 {
     mpfr_t half;
     mpfr_init2(half, 64);
-    mpfr_div_2ui(half, t, 1, MPFR_RNDD);
+    mpfr_div_si(half, t, CHECK_SIDE, MPFR_RNDD);
     mpfr_floor(half, half);
     bool near = mpfr_cmp_si(half, CHECK_FARTHEST) <= 0 && mpfr_cmp_si(half, -CHECK_FARTHEST) >= 0;
     long i = near ? mpfr_get_si(half, MPFR_RNDD) : CHECK_FARTHEST + 1;
@@ -319,7 +328,7 @@ bool check_cell_is_empty(check_evaluator *e, const ghosts_empty_cell *cell)
         near = near && tile[i] <= CHECK_FARTHEST;
     }
     for (int i = 1; i < 4; i += 2) /* an edge between two tiles belongs to the lower one */
-        if (tile[i] > tile[i - 1] && mpfr_cmp_si(to[i], 2 * tile[i]) == 0)
+        if (tile[i] > tile[i - 1] && mpfr_cmp_si(to[i], CHECK_SIDE * tile[i]) == 0)
             tile[i]--;
     bool empty;
     if (near)
@@ -332,53 +341,88 @@ bool check_cell_is_empty(check_evaluator *e, const ghosts_empty_cell *cell)
 
 /* ---- discs ----------------------------------------------------------------------------------- */
 
-/* A point in the coordinates of its tile; false when it has none. */
-static bool find_tile(const check_tile **tile, double *x, double *y, check_evaluator *e,
-                      mpc_srcptr point)
+/* A point in the coordinates of its tile. */
+typedef struct {
+    const check_tile *tile;
+    long i, j;
+    double x, y;
+} tile_point;
+
+/* False when the point is too far away to have a tile. */
+static bool find_tile(tile_point *at, check_evaluator *e, mpc_srcptr point)
 {
-    long i = tile_of(mpc_realref(point)), j = tile_of(mpc_imagref(point));
-    if (i > CHECK_FARTHEST || j > CHECK_FARTHEST)
+    at->i = tile_of(mpc_realref(point));
+    at->j = tile_of(mpc_imagref(point));
+    if (at->i > CHECK_FARTHEST || at->j > CHECK_FARTHEST)
         return false;
-    *tile = check_tile_at(e, i, j);
+    at->tile = check_tile_at(e, at->i, at->j);
     mpfr_t part;
     mpfr_init2(part, 53);
-    mpfr_sub_si(part, mpc_realref(point), 2 * i + 1, MPFR_RNDN);
-    *x = mpfr_get_d(part, MPFR_RNDN) / CHECK_REACH;
-    mpfr_sub_si(part, mpc_imagref(point), 2 * j + 1, MPFR_RNDN);
-    *y = mpfr_get_d(part, MPFR_RNDN) / CHECK_REACH;
+    mpfr_sub_si(part, mpc_realref(point), check_tile_centre(at->i), MPFR_RNDN);
+    at->x = mpfr_get_d(part, MPFR_RNDN) / CHECK_REACH;
+    mpfr_sub_si(part, mpc_imagref(point), check_tile_centre(at->j), MPFR_RNDN);
+    at->y = mpfr_get_d(part, MPFR_RNDN) / CHECK_REACH;
     mpfr_clear(part);
     return true;
 }
 
-/* The rounded centre is within 1e-15 of the true one: the count must hold on both a smaller and a
- * larger disc about it, so that no zero lies between. */
-static bool count_on_tile(check_evaluator *e, mpc_srcptr centre, mpfr_srcptr radius, int m)
+/* No zero at a distance from `inner` to `outer` of (x, y), where all four are in units of
+ * CHECK_REACH about the centre of tile (i, j). */
+static bool annulus_is_empty(check_evaluator *e, long i, long j, const annulus *whole)
 {
-    const check_tile *tile;
+    const double side = (double)CHECK_SIDE / CHECK_REACH, half = 0.5 * side + 1e-14;
+    long reach = (long)ceil((whole->outer + 1.0) / side);
+    for (long di = -reach; di <= reach; di++) {
+        for (long dj = -reach; dj <= reach; dj++) {
+            annulus a = {whole->x - (double)di * side, whole->y - (double)dj * side, whole->inner,
+                         whole->outer};
+            local_box b = {-half, half, -half, half};
+            if (is_beside(&a, &b) || check_one_term_dominates_tiles(e, i + di, i + di))
+                continue;
+            if (!box_is_empty(&check_tile_at(e, i + di, j + dj)->series, &b, &a))
+                return false;
+        }
+    }
+    return true;
+}
+
+/* Rouche's argument at the given radius, or at a smaller one with an annulus without zeros around
+ * it. The rounded centre is within 1e-15 of the true one: the count must hold on a smaller and on a
+ * larger disc about it. */
+static bool count_on_tiles(check_evaluator *e, mpc_srcptr centre, mpfr_srcptr radius, int m)
+{
+    tile_point at;
     check_shifted q;
-    double x, y, r = mpfr_get_d(radius, MPFR_RNDN) / CHECK_REACH;
-    if (!(r > 1e-9 && r < 1.0) || !find_tile(&tile, &x, &y, e, centre))
+    double r = mpfr_get_d(radius, MPFR_RNDN) / CHECK_REACH;
+    if (!(r > 1e-9 && r < WIDEST_DISC) || !find_tile(&at, e, centre))
         return false;
-    double margin = 1e-12 * r + 1e-15;
-    return check_shift(&q, &tile->series, x, y, r + margin) && check_count(&q, m, r + margin) &&
-           check_count(&q, m, r - margin);
+    double margin = 1e-12 * r + 1e-14, reach = 0.999 - hypot(at.x, at.y);
+    if (!check_shift(&q, &at.tile->series, at.x, at.y, fmin(reach, r + margin), true))
+        return false;
+    if (check_count(&q, m, r - margin) && check_count(&q, m, r + margin))
+        return true;
+    double inner = fmin(reach, r - margin);
+    while (inner > 1e-3 * r && !check_count(&q, m, inner))
+        inner *= 0.75;
+    annulus ring = {at.x, at.y, inner, r + margin};
+    return check_count(&q, m, inner) && annulus_is_empty(e, at.i, at.j, &ring);
 }
 
 /* g(c + s) = g(c) + g'(c) s + ..., |g(c)| + curvature r^2 < slope r: one zero in |s| <= r.  G and g
  * differ by the factor exp(shift h) beside the scale, h = CHECK_REACH (x + i y). */
 static bool holds_simple_zero(check_evaluator *e, mpc_srcptr centre, mpfr_srcptr radius)
 {
-    const check_tile *tile;
+    tile_point at;
     check_shifted q;
-    double x, y, slope, curvature, reach = 0.5;
+    double slope, curvature, reach = 0.25;
     double r = mpfr_get_d(radius, MPFR_RNDU) / CHECK_REACH * (1.0 + 1e-12);
-    if (!(r < 0.25 * reach) || !find_tile(&tile, &x, &y, e, centre) ||
-        !check_shift(&q, &tile->series, x, y, reach))
+    if (!(r < 0.25 * reach) || !find_tile(&at, e, centre) ||
+        !check_shift(&q, &at.tile->series, at.x, at.y, reach, false))
         return false;
     check_derivatives(&slope, &curvature, &q);
     slope -= 4e-15 * curvature; /* the centre was rounded */
     double least = (slope - curvature * r) / CHECK_REACH * (1.0 - 1e-9);
-    least *= exp(tile->shift * CHECK_REACH * x) * (1.0 - 1e-9);
+    least *= exp(at.tile->shift * CHECK_REACH * at.x) * (1.0 - 1e-9);
     if (!(least > 1e-140))
         return false;
     mpfr_t bound, target;
@@ -387,7 +431,7 @@ static bool holds_simple_zero(check_evaluator *e, mpc_srcptr centre, mpfr_srcptr
     long bits = 8 - (long)mpfr_get_exp(target);
     bool proven = false;
     for (int attempt = 0; attempt < 2 && !proven && bits < MAX_BITS; attempt++, bits += 24) {
-        check_value_bound(bound, e, centre, tile->log_scale, bits > 24 ? bits : 24);
+        check_value_bound(bound, e, centre, at.tile->log_scale, bits > 24 ? bits : 24);
         proven = mpfr_less_p(bound, target) != 0;
     }
     mpfr_clears(bound, target, (mpfr_ptr)0);
@@ -407,7 +451,7 @@ bool check_disc_holds(check_evaluator *e, mpc_srcptr centre, mpfr_srcptr radius,
     mpfr_mul_2si(r, radius, check_scale(e), MPFR_RNDN);
     long bits = 64 - (long)mpfr_get_exp(r) * (long)m;
     bits = bits < 64 ? 64 : bits;
-    bool holds = count_on_tile(e, c, r, (int)m) || (m == 1 && holds_simple_zero(e, c, r)) ||
+    bool holds = count_on_tiles(e, c, r, (int)m) || (m == 1 && holds_simple_zero(e, c, r)) ||
                  count_exactly(&too_large, e, c, r, (int)m, bits);
     mpc_clear(c);
     mpfr_clear(r);

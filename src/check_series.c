@@ -5,8 +5,8 @@
 
 #include <math.h>
 
-/* Shifting by repeated synthetic division: a coefficient passes at most 2 order + 1 = 65 additions
- * (2^-53 each) and order = 32 complex products (2.24 2^-53 each) on its way. */
+/* Shifting by repeated synthetic division: a coefficient passes at most 2 order + 1 = 97 additions
+ * (2^-53 each) and order = 48 complex products (2.24 2^-53 each) on its way. */
 #define SHIFT_ROUNDING (256 * 0x1p-53)
 #define SAFE (1.0 + 1e-12) /* covers the rounding of sums of at most a few hundred bounds */
 #define TINY 1e-150        /* above what squares below the range of doubles hide */
@@ -16,26 +16,43 @@ static double modulus(double re, double im)
     return sqrt(re * re + im * im);
 }
 
-bool check_shift(check_shifted *q, const check_series *p, double x, double y, double reach)
+void check_measure(check_series *p)
+{
+    p->greatest = 0.0;
+    for (int j = 0; j <= p->order; j++) {
+        p->size[j] = modulus(p->re[j], p->im[j]) * SAFE + TINY;
+        p->greatest = fmax(p->greatest, p->size[j]);
+    }
+}
+
+bool check_shift(check_shifted *q, const check_series *p, double x, double y, double reach,
+                 bool full)
 {
     bool centred = x == 0.0 && y == 0.0;
     double distance = centred ? reach : (modulus(x, y) + reach) * SAFE;
     if (!(distance <= 1.0))
         return false;
-    q->order = p->order;
-    q->reach = reach;
-    double error = 0.0, power = 1.0;
+    double error = 0.0, power = 1.0, part[CHECK_ORDER + 1];
     for (int j = 0; j <= p->order; j++) {
-        q->re[j] = p->re[j];
-        q->im[j] = p->im[j];
-        error += (p->error[j] + SHIFT_ROUNDING * (modulus(p->re[j], p->im[j]) + TINY)) * power;
+        error += (p->error[j] + SHIFT_ROUNDING * p->size[j]) * power;
+        part[j] = p->size[j] * power;
         power *= distance;
     }
-    q->error = (error + p->tail * power) * SAFE + TINY;
+    int order = p->order;
+    double cut = 0.0, limit = full ? 0.0 : 1e-8 * reach * p->greatest;
+    while (order > 2 && cut + part[order] <= limit)
+        cut += part[order--];
+    q->order = order;
+    q->reach = reach;
+    q->error = (error + cut + p->tail * power) * SAFE + TINY;
+    for (int j = 0; j <= order; j++) {
+        q->re[j] = p->re[j];
+        q->im[j] = p->im[j];
+    }
     if (centred)
         return true;
-    for (int i = 0; i < p->order; i++) {
-        for (int j = p->order - 1; j >= i; j--) {
+    for (int i = 0; i < order; i++) {
+        for (int j = order - 1; j >= i; j--) {
             double re = x * q->re[j + 1] - y * q->im[j + 1];
             double im = x * q->im[j + 1] + y * q->re[j + 1];
             q->re[j] += re;

@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#define CHECK_ORDER 32
+#define CHECK_ORDER 48
 
 /* On |s| <= 1, up to a positive factor: g(s) = sum_{j <= order} g_j s^j + remainder with
  * |g_j - (re[j] + i im[j])| <= error[j] and |remainder| <= tail |s|^(order + 1). */
@@ -17,8 +17,13 @@ typedef struct {
     double re[CHECK_ORDER + 1];
     double im[CHECK_ORDER + 1];
     double error[CHECK_ORDER + 1];
+    double size[CHECK_ORDER + 1]; /* bounds of |re + i im|, by check_measure() */
+    double greatest;              /* of them */
     double tail;
 } check_series;
+
+/* Set size[] and greatest from the coefficients. */
+void check_measure(check_series *p);
 
 /* The same function about c: |g(c + s) - sum_j (re[j] + i im[j]) s^j| <= error on |s| <= reach. */
 typedef struct {
@@ -29,8 +34,10 @@ typedef struct {
     double error;
 } check_shifted;
 
-/* False when |x + i y| + reach exceeds 1. */
-bool check_shift(check_shifted *q, const check_series *p, double x, double y, double reach);
+/* False when |x + i y| + reach exceeds 1.  Unless `full`, coefficients whose contribution is below
+ * 1e-8 of reach times the greatest one become part of the error. */
+bool check_shift(check_shifted *q, const check_series *p, double x, double y, double reach,
+                 bool full);
 
 /* Whether exactly m zeros in |s - c| <= r, none on the edge, is proven; r <= reach. */
 bool check_count(const check_shifted *q, int m, double r);

@@ -32,6 +32,13 @@ ghosts_status read_certificate(certificate_file *certificate, const char *name, 
                                size_t size, char message[CERTIFICATE_MESSAGE]);
 void clear_certificate(certificate_file *certificate);
 
+/* Discs of the zeros outside the region that lie in isolating discs which meet it, for the field
+ * outside[]; GHOSTS_WORK_LIMIT when one could not be found.  To be released with clear_discs(). */
+ghosts_status find_outsiders(ghosts_isolating_disc **list, size_t *count, const ghosts_expsum *sum,
+                             const ghosts_certificate *certificate, ghosts_engine engine,
+                             long digits);
+void clear_discs(ghosts_isolating_disc *disc, size_t count);
+
 /* What ghosts_certificate_check() takes; borrows from `certificate`. */
 ghosts_certificate certificate_view(const certificate_file *certificate);
 
