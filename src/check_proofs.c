@@ -11,6 +11,7 @@
 #define PIECES_DOUBLE 512 /* most pieces a part of a cell in one tile is cut into */
 #define PIECES_EXACT 256  /* the same in multiple precision */
 #define PIECES_TILES 65536
+#define LARGE_TILES 8 /* a cell of that many may be the domain of one term, to its very edges */
 #define MAX_BITS (1L << 26)
 #define MAX_COUNT 24
 #define WIDEST_DISC 64.0 /* of isolating discs, in normalised units */
@@ -330,11 +331,12 @@ bool check_cell_is_empty(check_evaluator *e, const ghosts_empty_cell *cell)
     for (int i = 1; i < 4; i += 2) /* an edge between two tiles belongs to the lower one */
         if (tile[i] > tile[i - 1] && mpfr_cmp_si(to[i], CHECK_SIDE * tile[i]) == 0)
             tile[i]--;
-    bool empty;
-    if (near)
+    bool tall = near && (tile[1] - tile[0] >= LARGE_TILES || tile[3] - tile[2] >= LARGE_TILES);
+    bool empty = (tall || !near) && check_one_term_dominates(e, b.x0, b.x1);
+    if (!empty && near)
         empty = tiles_are_empty(e, &b, (tile_range){tile[0], tile[1], tile[2], tile[3]});
-    else
-        empty = check_one_term_dominates(e, b.x0, b.x1) || box_is_empty_exactly(e, &b);
+    else if (!empty)
+        empty = box_is_empty_exactly(e, &b);
     box_clear(&b);
     return empty;
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include <ghosts/check.h>
+#include <ghosts/zeros.h>
 
 #define CERTIFICATE_VERSION 1
 #define CERTIFICATE_MESSAGE 512
@@ -38,6 +39,13 @@ ghosts_status find_outsiders(ghosts_isolating_disc **list, size_t *count, const 
                              const ghosts_certificate *certificate, ghosts_engine engine,
                              long digits);
 void clear_discs(ghosts_isolating_disc *disc, size_t count);
+
+/* Write the certificate of a region search made with keep_proof, or of a disc around the nearest
+ * zeros; failures are told on standard error. */
+ghosts_status certify_set(const char *name, const ghosts_expsum *sum, const ghosts_region *region,
+                          const ghosts_zero_set *set, const ghosts_zeros_options *search);
+ghosts_status certify_nearest(const char *name, const ghosts_expsum *sum, const ghosts_zeros *zeros,
+                              const ghosts_zeros_options *search);
 
 /* What ghosts_certificate_check() takes; borrows from `certificate`. */
 ghosts_certificate certificate_view(const certificate_file *certificate);

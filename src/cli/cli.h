@@ -23,7 +23,7 @@ typedef struct {
     bool quiet;
     int jobs;
     output_format format;
-    bool has_digits; /* --digits was given, not left at its default */
+    bool has_digits;     /* --digits was given, not left at its default */
     bool has_work_limit; /* likewise */
     ghosts_zeros_options search;
     void *settings;       /* of the subcommand, see subcommand.settings_size */
@@ -54,6 +54,8 @@ typedef struct subcommand {
     bool without_input;            /* takes no --logits and --slopes */
     /* A last look at the options together; says what is wrong.  May be NULL. */
     bool (*check)(const cli_options *options);
+    /* Whether these options make sense for a single sample only; then what to say.  May be NULL. */
+    const char *(*one_sample)(const cli_options *options);
     /* Either: one sample at a time. */
     sample_reporter report;
     const char *csv_header;  /* printed once before the samples */
