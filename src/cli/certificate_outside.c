@@ -7,6 +7,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "certificate.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include <ghosts/certify.h>
@@ -22,7 +23,7 @@ typedef struct {
     ghosts_engine engine;
     mpfr_prec_t bits;
     const ghosts_isolating_disc *disc;
-    mpc_srcptr known[MOST_KNOWN]; /* in the disc; those of the lower half-plane as they are */
+    mpc_t known[MOST_KNOWN]; /* in the disc, those of the lower half-plane mirrored */
     size_t multiplicity[MOST_KNOWN];
     size_t count;
 } disc_search;
@@ -175,28 +176,48 @@ static size_t find_from(mpc_t point, mpfr_t radius, int start, size_t missing, c
     return zeros;
 }
 
-/* The listed zeros in the disc, and how many are missing. */
+static bool is_known(const disc_search *s, mpc_srcptr point)
+{
+    size_t i = 0;
+    while (i < s->count && mpc_cmp(s->known[i], point) != 0)
+        i++;
+    return i < s->count;
+}
+
+static void add_known(disc_search *s, mpc_srcptr point, size_t multiplicity)
+{
+    mpc_set_prec(s->known[s->count], mpfr_get_prec(mpc_realref(point)));
+    mpc_set(s->known[s->count], point, MPC_RNDNN);
+    s->multiplicity[s->count++] = multiplicity;
+}
+
+/* Put the listed zeros in the disc on the list of known ones; returns how many are missing. */
 static size_t count_missing(disc_search *s, const ghosts_certificate *c)
 {
     size_t found = 0;
     mpfr_t distance;
+    mpc_t upper;
     mpfr_init2(distance, 64);
+    mpc_init2(upper, 64);
     s->count = 0;
     double y = mpfr_get_d(mpc_imagref(s->disc->centre), MPFR_RNDN);
-    double r = mpfr_get_d(s->disc->radius, MPFR_RNDU) * 1.01 + 1e-10;
+    double r = mpfr_get_d(s->disc->radius, MPFR_RNDU) * 1.01 + 1e-10 * fabs(y);
     for (size_t i = 0; i < c->zeros && s->count < MOST_KNOWN; i++) {
         const ghosts_region_zero *zero = &c->zero[i];
-        double im = mpfr_get_d(mpc_imagref(zero->centre), MPFR_RNDN);
-        if (!(im > y - r && im < y + r))
+        double im = fabs(mpfr_get_d(mpc_imagref(zero->centre), MPFR_RNDN));
+        if (!(im >= y - r && im <= y + r))
             continue;
-        separation(distance, zero->centre, s->disc->centre);
-        if (mpfr_greater_p(distance, s->disc->radius))
+        mpc_set_prec(upper, mpfr_get_prec(mpc_realref(zero->centre)));
+        mpc_set(upper, zero->centre, MPC_RNDNN);
+        mpfr_abs(mpc_imagref(upper), mpc_imagref(upper), MPFR_RNDN);
+        separation(distance, upper, s->disc->centre);
+        if (mpfr_greater_p(distance, s->disc->radius) || is_known(s, upper))
             continue;
-        s->known[s->count] = zero->centre;
-        s->multiplicity[s->count++] = zero->multiplicity;
+        add_known(s, upper, zero->multiplicity);
         found += zero->multiplicity;
     }
     mpfr_clear(distance);
+    mpc_clear(upper);
     return found < s->disc->zeros ? s->disc->zeros - found : 0;
 }
 
@@ -229,7 +250,7 @@ static bool append(ghosts_isolating_disc **list, size_t *count, mpc_srcptr centr
 static ghosts_status find_in_disc(ghosts_isolating_disc **list, size_t *count, disc_search *s,
                                   const ghosts_certificate *c)
 {
-    size_t missing = count_missing(s, c), first = *count;
+    size_t missing = count_missing(s, c);
     ghosts_status status = GHOSTS_OK;
     mpc_t point;
     mpfr_t radius;
@@ -239,18 +260,13 @@ static ghosts_status find_in_disc(ghosts_isolating_disc **list, size_t *count, d
         size_t zeros = 0;
         for (int start = 0; start < STARTS && zeros == 0; start++)
             zeros = find_from(point, radius, start, missing, s);
-        if (zeros == 0 || s->count == MOST_KNOWN)
+        if (zeros == 0 || s->count == MOST_KNOWN) {
             status = GHOSTS_WORK_LIMIT;
-        else if (!append(list, count, point, radius, zeros))
+        } else if (!append(list, count, point, radius, zeros)) {
             status = GHOSTS_NO_MEMORY;
-        else
+        } else {
+            add_known(s, point, zeros);
             missing -= zeros;
-        /* the list may have moved */
-        size_t listed = s->count - (*count > first + 1 ? *count - first - 1 : 0);
-        s->count = listed;
-        for (size_t i = first; i < *count && s->count < MOST_KNOWN; i++) {
-            s->known[s->count] = (*list)[i].centre;
-            s->multiplicity[s->count++] = (*list)[i].zeros;
         }
     }
     mpc_clear(point);
@@ -266,12 +282,16 @@ ghosts_status find_outsiders(ghosts_isolating_disc **list, size_t *count, const 
     *count = 0;
     disc_search s = {.sum = sum, .region = certificate->region, .engine = engine};
     s.bits = (mpfr_prec_t)(3.33 * (double)digits) + 96;
+    for (size_t i = 0; i < MOST_KNOWN; i++)
+        mpc_init2(s.known[i], 64);
     ghosts_status status = GHOSTS_OK;
     for (size_t i = 0; certificate->cover && i < certificate->cover->discs; i++) {
         s.disc = &certificate->cover->disc[i];
         if (status == GHOSTS_OK && is_near_region(s.disc, s.region))
             status = find_in_disc(list, count, &s, certificate);
     }
+    for (size_t i = 0; i < MOST_KNOWN; i++)
+        mpc_clear(s.known[i]);
     if (status != GHOSTS_OK) {
         clear_discs(*list, *count);
         *list = NULL;
