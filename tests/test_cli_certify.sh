@@ -39,6 +39,12 @@ expect 0 '^valid: .* 0 zeros' certify "$work/e.json"
 "$ghosts" certify - <"$work/c.json" | grep -q '^valid'
 verdict $? 'certificate from standard input'
 
+# regions without zeros: beside the strip of the zeros, and below it
+expect 0 'complete: 0 zeros' zeros "${sum[@]}" --box=50,60,-5,5 --certificate "$work/o.json"
+expect 0 '^valid' certify "$work/o.json"
+expect 0 'complete: 0 zeros' zeros "${sum[@]}" --box=-2,2,-1,1 --certificate "$work/o.json"
+expect 0 '^valid' certify "$work/o.json"
+
 # zeros on the edge of the region, and double ones
 expect 0 'on the edge' zeros --logits 0,0 --slopes 0,1 --box=0,2,1,20 --certificate "$work/edge.json"
 expect 0 '^valid' certify "$work/edge.json"
