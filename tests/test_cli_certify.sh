@@ -51,6 +51,21 @@ expect 0 '^valid' certify "$work/edge.json"
 expect 0 ' 2$' zeros --logits 0,0,0,0 --slopes 0,1,1,2 --disk 12 --certificate "$work/two.json"
 expect 0 '^valid' certify "$work/two.json"
 
+# ---- a second opinion ------------------------------------------------------------------------
+oracle=${GHOSTS_SRCDIR:-.}/tests/oracles/certificate.py
+if python3 -c 'import mpmath' 2>/dev/null; then
+    for name in c box r n e edge two; do
+        python3 "$oracle" "$work/$name.json" >"$work/out" 2>&1 && grep -q '^valid$' "$work/out"
+        verdict $? "mpmath agrees with $name.json: $(tail -n 1 "$work/out")"
+    done
+    sed '/"discs": \[/{n;s/1\]/2]/}; s/, 1, false\]/, 2, false]/' "$work/c.json" >"$work/t.json"
+    python3 "$oracle" "$work/t.json" >"$work/out" 2>&1
+    [ $? -eq 1 ]
+    verdict $? 'mpmath refuses a wrong count'
+else
+    skip 'mpmath is missing: apt-get install python3-mpmath'
+fi
+
 # ---- tampering: one line each ----------------------------------------------------------------
 change '\["0x\([0-9a-f]*\)p\(-*[0-9]*\)", "\(.*\), 1, false\]' '["0x\1fp\2", "\3, 1, false]'
 tampered '"kind":"zero"' "$work/t.json"                                   # a moved zero
