@@ -66,9 +66,31 @@ void check_domain_clear(check_domain *d)
 
 /* ---- boxes to be covered --------------------------------------------------------------------- */
 
+/* A number and its rounding to double.  Rounding keeps order, so that most comparisons are decided
+ * by the doubles. */
 typedef struct {
-    mpfr_srcptr x0, x1, y0, y1;
+    mpfr_srcptr exact;
+    double rounded;
+} coordinate;
+
+typedef struct {
+    coordinate x0, x1, y0, y1;
 } edges;
+
+static coordinate coordinate_of(mpfr_srcptr x)
+{
+    return (coordinate){x, mpfr_get_d(x, MPFR_RNDN)};
+}
+
+static bool less(coordinate a, coordinate b)
+{
+    return a.rounded < b.rounded || (a.rounded == b.rounded && mpfr_less_p(a.exact, b.exact));
+}
+
+static bool less_or_equal(coordinate a, coordinate b)
+{
+    return !less(b, a);
+}
 
 /* Items first .. first + count - 1 of the list may meet the box. */
 typedef struct {
@@ -102,9 +124,12 @@ static bool is_outside_domain(const check_domain *d, const edges *b)
     if (!d->round)
         return false;
     mpfr_t nearest, sum;
-    mpfr_inits2(precision_of(b->x0, b->x1) + 64, nearest, sum, (mpfr_ptr)0);
+    mpfr_inits2(precision_of(b->x0.exact, b->x1.exact) + 64, nearest, sum, (mpfr_ptr)0);
     mpfr_set_ui(sum, 0, MPFR_RNDD);
-    mpfr_srcptr near[2] = {mpfr_sgn(b->x0) > 0 ? b->x0 : mpfr_sgn(b->x1) < 0 ? b->x1 : NULL, b->y0};
+    mpfr_srcptr near[2] = {mpfr_sgn(b->x0.exact) > 0   ? b->x0.exact
+                           : mpfr_sgn(b->x1.exact) < 0 ? b->x1.exact
+                                                       : NULL,
+                           b->y0.exact};
     for (int i = 0; i < 2; i++) {
         if (near[i])
             mpfr_sqr(nearest, near[i], MPFR_RNDD);
@@ -122,15 +147,15 @@ static bool is_outside_domain(const check_domain *d, const edges *b)
 static bool disc_contains_box(const ghosts_isolating_disc *disc, const edges *b)
 {
     mpfr_prec_t bits = precision_of(mpc_realref(disc->centre), mpc_imagref(disc->centre));
-    mpfr_prec_t box_bits = precision_of(b->x0, b->y0);
+    mpfr_prec_t box_bits = precision_of(b->x0.exact, b->y0.exact);
     bits = (bits > box_bits ? bits : box_bits) + 64;
     mpfr_t sum, a, c;
     mpfr_inits2(bits, sum, a, c, (mpfr_ptr)0);
-    mpfr_sub(a, b->x0, mpc_realref(disc->centre), MPFR_RNDA);
-    mpfr_sub(c, b->x1, mpc_realref(disc->centre), MPFR_RNDA);
+    mpfr_sub(a, b->x0.exact, mpc_realref(disc->centre), MPFR_RNDA);
+    mpfr_sub(c, b->x1.exact, mpc_realref(disc->centre), MPFR_RNDA);
     mpfr_sqr(sum, mpfr_cmpabs(a, c) > 0 ? a : c, MPFR_RNDU);
-    mpfr_sub(a, b->y0, mpc_imagref(disc->centre), MPFR_RNDA);
-    mpfr_sub(c, b->y1, mpc_imagref(disc->centre), MPFR_RNDA);
+    mpfr_sub(a, b->y0.exact, mpc_imagref(disc->centre), MPFR_RNDA);
+    mpfr_sub(c, b->y1.exact, mpc_imagref(disc->centre), MPFR_RNDA);
     mpfr_sqr(a, mpfr_cmpabs(a, c) > 0 ? a : c, MPFR_RNDU);
     mpfr_add(sum, sum, a, MPFR_RNDU);
     mpfr_sqr(a, disc->radius, MPFR_RNDD);
@@ -141,14 +166,13 @@ static bool disc_contains_box(const ghosts_isolating_disc *disc, const edges *b)
 
 static bool contains(const edges *outer, const edges *inner)
 {
-    return mpfr_lessequal_p(outer->x0, inner->x0) && mpfr_lessequal_p(inner->x1, outer->x1) &&
-           mpfr_lessequal_p(outer->y0, inner->y0) && mpfr_lessequal_p(inner->y1, outer->y1);
+    return less_or_equal(outer->x0, inner->x0) && less_or_equal(inner->x1, outer->x1) &&
+           less_or_equal(outer->y0, inner->y0) && less_or_equal(inner->y1, outer->y1);
 }
 
 static bool meets(const edges *a, const edges *b)
 {
-    return mpfr_less_p(a->x0, b->x1) && mpfr_less_p(b->x0, a->x1) && mpfr_less_p(a->y0, b->y1) &&
-           mpfr_less_p(b->y0, a->y1);
+    return less(a->x0, b->x1) && less(b->x0, a->x1) && less(a->y0, b->y1) && less(b->y0, a->y1);
 }
 
 static bool item_contains(const covering *c, size_t item, const edges *box)
@@ -160,64 +184,67 @@ static bool item_contains(const covering *c, size_t item, const edges *box)
 
 /* ---- cutting --------------------------------------------------------------------------------- */
 
-/* An edge of a cell inside the box, near the median of those; NULL when there is none. */
-static mpfr_srcptr median_edge(const covering *c, const task *t, bool vertical)
+/* An edge of a cell inside the box, near the median of those; false when there is none. */
+static bool median_edge(coordinate *at, const covering *c, const task *t, bool vertical)
 {
-    mpfr_srcptr sample[2 * SAMPLES];
+    coordinate sample[2 * SAMPLES];
     size_t found = 0, step = t->count / SAMPLES + 1;
-    mpfr_srcptr low = vertical ? t->box.x0 : t->box.y0, high = vertical ? t->box.x1 : t->box.y1;
+    coordinate low = vertical ? t->box.x0 : t->box.y0, high = vertical ? t->box.x1 : t->box.y1;
     for (size_t pass = 0; pass < step && found == 0; pass++) {
         for (size_t i = pass; i < t->count && found + 2 <= 2 * SAMPLES; i += step) {
             size_t item = c->list[t->first + i];
             if (item >= c->cover->cells)
                 continue;
             const edges *e = &c->bounds[item];
-            mpfr_srcptr candidate[2] = {vertical ? e->x0 : e->y0, vertical ? e->x1 : e->y1};
+            coordinate candidate[2] = {vertical ? e->x0 : e->y0, vertical ? e->x1 : e->y1};
             for (int k = 0; k < 2; k++)
-                if (mpfr_less_p(low, candidate[k]) && mpfr_less_p(candidate[k], high))
+                if (less(low, candidate[k]) && less(candidate[k], high))
                     sample[found++] = candidate[k];
         }
     }
     for (size_t i = 1; i < found; i++) /* insertion sort of a handful */
-        for (size_t j = i; j > 0 && mpfr_less_p(sample[j], sample[j - 1]); j--) {
-            mpfr_srcptr swap = sample[j];
+        for (size_t j = i; j > 0 && less(sample[j], sample[j - 1]); j--) {
+            coordinate swap = sample[j];
             sample[j] = sample[j - 1];
             sample[j - 1] = swap;
         }
-    return found ? sample[found / 2] : NULL;
+    if (found)
+        *at = sample[found / 2];
+    return found > 0;
 }
 
 /* The larger number of items on one side of the cut. */
-static size_t larger_side(const covering *c, const task *t, mpfr_srcptr at, bool vertical)
+static size_t larger_side(const covering *c, const task *t, coordinate at, bool vertical)
 {
     size_t below = 0, above = 0;
     for (size_t i = 0; i < t->count; i++) {
         const edges *e = &c->bounds[c->list[t->first + i]];
-        below += mpfr_less_p(vertical ? e->x0 : e->y0, at) != 0;
-        above += mpfr_less_p(at, vertical ? e->x1 : e->y1) != 0;
+        below += less(vertical ? e->x0 : e->y0, at);
+        above += less(at, vertical ? e->x1 : e->y1);
     }
     return below > above ? below : above;
 }
 
-static mpfr_srcptr middle(covering *c, mpfr_srcptr low, mpfr_srcptr high)
+static bool middle(coordinate *at, covering *c, mpfr_srcptr low, mpfr_srcptr high)
 {
     midpoint *m = malloc(sizeof *m);
     if (!m)
-        return NULL;
+        return false;
     mpfr_init2(m->value, precision_of(low, high) + 2);
     mpfr_add(m->value, low, high, MPFR_RNDN);
     mpfr_div_2ui(m->value, m->value, 1, MPFR_RNDN);
     m->next = c->midpoints;
     c->midpoints = m;
-    return m->value;
+    *at = coordinate_of(m->value);
+    return true;
 }
 
 static bool is_wide(const edges *b)
 {
     mpfr_t width, height;
     mpfr_inits2(32, width, height, (mpfr_ptr)0);
-    mpfr_sub(width, b->x1, b->x0, MPFR_RNDN);
-    mpfr_sub(height, b->y1, b->y0, MPFR_RNDN);
+    mpfr_sub(width, b->x1.exact, b->x0.exact, MPFR_RNDN);
+    mpfr_sub(height, b->y1.exact, b->y0.exact, MPFR_RNDN);
     bool wide = mpfr_greater_p(width, height) != 0;
     mpfr_clears(width, height, (mpfr_ptr)0);
     return wide;
@@ -258,17 +285,22 @@ static ghosts_status push_part(covering *c, const task *t, const edges *box, int
 
 static ghosts_status cut_task(covering *c, const task *t)
 {
-    mpfr_srcptr vertical = median_edge(c, t, true), horizontal = median_edge(c, t, false);
-    bool upright = vertical != NULL;
-    if (vertical && horizontal)
-        upright = larger_side(c, t, vertical, true) < larger_side(c, t, horizontal, false);
-    mpfr_srcptr at = upright ? vertical : horizontal;
+    coordinate vertical, horizontal, at;
+    bool upright = median_edge(&vertical, c, t, true);
+    bool level = median_edge(&horizontal, c, t, false);
     int middle_cuts = 0;
-    if (!at) {
-        upright = is_wide(&t->box);
-        at = middle(c, upright ? t->box.x0 : t->box.y0, upright ? t->box.x1 : t->box.y1);
+    if (upright && level)
+        upright = larger_side(c, t, vertical, true) < larger_side(c, t, horizontal, false);
+    if (upright) {
+        at = vertical;
+    } else if (level) {
+        at = horizontal;
+    } else {
+        const edges *b = &t->box;
+        upright = is_wide(b);
         middle_cuts = t->middle_cuts + 1;
-        if (!at)
+        if (!middle(&at, c, upright ? b->x0.exact : b->y0.exact,
+                    upright ? b->x1.exact : b->y1.exact))
             return GHOSTS_NO_MEMORY;
     }
     edges low = t->box, high = t->box;
@@ -284,9 +316,9 @@ static void report_gap(ghosts_certificate_verdict *verdict, const edges *b, cons
 {
     mpfr_t sum;
     mpfr_init2(sum, 64);
-    mpfr_add(sum, b->x0, b->x1, MPFR_RNDN);
+    mpfr_add(sum, b->x0.exact, b->x1.exact, MPFR_RNDN);
     verdict->gap_re = 0.5 * mpfr_get_d(sum, MPFR_RNDN);
-    mpfr_add(sum, b->y0, b->y1, MPFR_RNDN);
+    mpfr_add(sum, b->y0.exact, b->y1.exact, MPFR_RNDN);
     verdict->gap_im = 0.5 * mpfr_get_d(sum, MPFR_RNDN);
     mpfr_clear(sum);
     check_fail(verdict, GHOSTS_PART_GAP, 0, reason);
@@ -327,7 +359,8 @@ static void disc_square(edges *bounds, mpfr_t edge[4], const ghosts_isolating_di
         else
             mpfr_add(edge[i], centre, disc->radius, MPFR_RNDU);
     }
-    *bounds = (edges){edge[0], edge[1], edge[2], edge[3]};
+    *bounds = (edges){coordinate_of(edge[0]), coordinate_of(edge[1]), coordinate_of(edge[2]),
+                      coordinate_of(edge[3])};
 }
 
 static ghosts_status covering_init(covering *c)
@@ -344,15 +377,20 @@ static ghosts_status covering_init(covering *c)
         return GHOSTS_NO_MEMORY;
     }
     for (size_t i = 0; i < cells; i++)
-        c->bounds[i] = (edges){c->cover->cell[i].x0, c->cover->cell[i].x1, c->cover->cell[i].y0,
-                               c->cover->cell[i].y1};
+        c->bounds[i] =
+            (edges){coordinate_of(c->cover->cell[i].x0), coordinate_of(c->cover->cell[i].x1),
+                    coordinate_of(c->cover->cell[i].y0), coordinate_of(c->cover->cell[i].y1)};
     for (size_t i = 0; i < discs; i++)
         disc_square(&c->bounds[cells + i], &c->disc_edge[4 * i], &c->cover->disc[i]);
     for (size_t i = 0; i < c->items; i++)
         c->list[i] = i;
     double size = (double)c->items + 1.0;
     c->work_limit = 1e7 + 4096.0 * size;
-    task all = {{c->domain->x0, c->domain->x1, c->domain->y0, c->domain->y1}, 0, c->items, 0};
+    task all = {{coordinate_of(c->domain->x0), coordinate_of(c->domain->x1),
+                 coordinate_of(c->domain->y0), coordinate_of(c->domain->y1)},
+                0,
+                c->items,
+                0};
     c->stack = malloc(64 * sizeof *c->stack);
     if (!c->stack)
         return GHOSTS_NO_MEMORY;

@@ -399,7 +399,7 @@ static bool count_on_tiles(check_evaluator *e, mpc_srcptr centre, mpfr_srcptr ra
     if (!(r > 1e-9 && r < WIDEST_DISC) || !find_tile(&at, e, centre))
         return false;
     double margin = 1e-12 * r + 1e-14, reach = 0.999 - hypot(at.x, at.y);
-    if (!check_shift(&q, &at.tile->series, at.x, at.y, fmin(reach, r + margin), true))
+    if (!check_shift(&q, &at.tile->series, at.x, at.y, fmin(reach, r + margin), false))
         return false;
     if (check_count(&q, m, r - margin) && check_count(&q, m, r + margin))
         return true;
