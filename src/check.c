@@ -79,79 +79,82 @@ static ghosts_status well_formed(const ghosts_certificate *c)
 
 /* ---- proofs, in parallel --------------------------------------------------------------------- */
 
-/* Positions in the order in which neighbours share exponentials. */
+/* One statement to be proven.  The list goes from row to row, so that neighbours share exponentials
+ * and series. */
 typedef struct {
+    ghosts_certificate_part part;
     size_t index;
     double row, column;
-} place;
+} statement;
 
 typedef struct {
     const ghosts_certificate *certificate;
-    ghosts_certificate_part part;
-    place *order;
+    statement *item;
     size_t count;
     mpfr_srcptr least_height;
-} proof_list;
+} statement_list;
+
+/* Within a part by index, parts in the order of the enumeration. */
+static int compare_ranks(const statement *a, const statement *b)
+{
+    if (a->part != b->part)
+        return a->part < b->part ? -1 : 1;
+    return (a->index > b->index) - (a->index < b->index);
+}
 
 static int compare_places(const void *left, const void *right)
 {
-    const place *a = left, *b = right;
+    const statement *a = left, *b = right;
     if (a->row != b->row)
         return a->row < b->row ? -1 : 1;
+    if (a->part != b->part)
+        return a->part < b->part ? -1 : 1;
     if (a->column != b->column)
         return a->column < b->column ? -1 : 1;
     return (a->index > b->index) - (a->index < b->index);
 }
 
-static place place_of(size_t index, mpfr_srcptr x, mpfr_srcptr y, long scale)
+static void add_statement(statement_list *list, ghosts_certificate_part part, size_t index,
+                          mpfr_srcptr x, mpfr_srcptr y, int scale)
 {
-    double re = mpfr_get_d(x, MPFR_RNDD), im = mpfr_get_d(y, MPFR_RNDD);
-    return (place){index, floor(ldexp(fabs(im), (int)scale - 1)), ldexp(re, (int)scale - 1)};
+    double re = ldexp(mpfr_get_d(x, MPFR_RNDD), scale) / (double)CHECK_SIDE;
+    double im = ldexp(fabs(mpfr_get_d(y, MPFR_RNDD)), scale) / (double)CHECK_SIDE;
+    list->item[list->count++] = (statement){part, index, floor(im), re};
 }
 
-/* What of the part needs a proof.  A zero in the lower half-plane has the values of its mirror
- * image; where both are listed, one proof serves both. */
-static ghosts_status list_proofs(proof_list *list, const ghosts_certificate *c,
-                                 ghosts_certificate_part part, long scale)
+static ghosts_status list_statements(statement_list *list, const ghosts_certificate *c, long scale)
 {
-    size_t counts[] = {[GHOSTS_PART_CELL] = c->cover->cells,
-                       [GHOSTS_PART_DISC] = c->cover->discs,
-                       [GHOSTS_PART_ZERO] = c->zeros,
-                       [GHOSTS_PART_OUTSIDE] = c->outsiders};
-    *list = (proof_list){
-        .certificate = c,
-        .part = part,
-        .order = malloc((counts[part] + 1) * sizeof(place)),
-        .count = counts[part],
-    };
-    if (!list->order)
+    int s = scale > 100000 ? 100000 : scale < -100000 ? -100000 : (int)scale;
+    const ghosts_cover *cover = c->cover;
+    size_t total = cover->cells + cover->discs + c->zeros + c->outsiders;
+    list->item = malloc((total + 1) * sizeof *list->item);
+    if (!list->item)
         return GHOSTS_NO_MEMORY;
-    scale = scale > 100000 ? 100000 : scale < -100000 ? -100000 : scale;
-    for (size_t i = 0; i < list->count; i++) {
-        mpfr_srcptr x, y;
-        if (part == GHOSTS_PART_CELL) {
-            x = c->cover->cell[i].x0;
-            y = c->cover->cell[i].y0;
-        } else {
-            mpc_srcptr centre = part == GHOSTS_PART_DISC   ? c->cover->disc[i].centre
-                                : part == GHOSTS_PART_ZERO ? c->zero[i].centre
-                                                           : c->outside[i].centre;
-            x = mpc_realref(centre);
-            y = mpc_imagref(centre);
-        }
-        list->order[i] = place_of(i, x, y, scale);
-    }
-    qsort(list->order, list->count, sizeof *list->order, compare_places);
+    for (size_t i = 0; i < cover->cells; i++)
+        add_statement(list, GHOSTS_PART_CELL, i, cover->cell[i].x0, cover->cell[i].y0, s);
+    for (size_t i = 0; i < cover->discs; i++)
+        add_statement(list, GHOSTS_PART_DISC, i, mpc_realref(cover->disc[i].centre),
+                      mpc_imagref(cover->disc[i].centre), s);
+    for (size_t i = 0; i < c->zeros; i++)
+        add_statement(list, GHOSTS_PART_ZERO, i, mpc_realref(c->zero[i].centre),
+                      mpc_imagref(c->zero[i].centre), s);
+    for (size_t i = 0; i < c->outsiders; i++)
+        add_statement(list, GHOSTS_PART_OUTSIDE, i, mpc_realref(c->outside[i].centre),
+                      mpc_imagref(c->outside[i].centre), s);
+    qsort(list->item, list->count, sizeof *list->item, compare_places);
     return GHOSTS_OK;
 }
 
-/* check_account() has found that a zero's mirror image, where listed, is the same disc. */
-static bool same_zero(const ghosts_certificate *c, size_t i, size_t j)
+/* Whether a zero is the mirror image of the one before it in the list, which proves both. */
+static bool is_mirror_image(const ghosts_certificate *c, const statement *before,
+                            const statement *s)
 {
-    return mpfr_cmpabs(mpc_imagref(c->zero[i].centre), mpc_imagref(c->zero[j].centre)) == 0 &&
-           mpfr_equal_p(mpc_realref(c->zero[i].centre), mpc_realref(c->zero[j].centre)) &&
-           mpfr_equal_p(c->zero[i].error, c->zero[j].error) &&
-           c->zero[i].multiplicity == c->zero[j].multiplicity;
+    if (before->part != GHOSTS_PART_ZERO)
+        return false;
+    const ghosts_region_zero *a = &c->zero[before->index], *b = &c->zero[s->index];
+    return mpfr_cmpabs(mpc_imagref(a->centre), mpc_imagref(b->centre)) == 0 &&
+           mpfr_equal_p(mpc_realref(a->centre), mpc_realref(b->centre)) &&
+           mpfr_equal_p(a->error, b->error) && a->multiplicity == b->multiplicity;
 }
 
 /* No zero has |Im| below pi / Delta. */
@@ -160,52 +163,69 @@ static bool is_near_axis(const ghosts_empty_cell *cell, mpfr_srcptr least_height
     return mpfr_cmpabs(cell->y0, least_height) < 0 && mpfr_cmpabs(cell->y1, least_height) < 0;
 }
 
-static bool prove(check_evaluator *e, const proof_list *list, size_t position)
+/* A zero in the lower half-plane has the values of its mirror image. */
+static bool prove_zero(check_evaluator *e, const ghosts_region_zero *zero)
 {
-    const ghosts_certificate *c = list->certificate;
-    size_t i = list->order[position].index;
-    if (list->part == GHOSTS_PART_CELL)
-        return is_near_axis(&c->cover->cell[i], list->least_height) ||
-               check_cell_is_empty(e, &c->cover->cell[i]);
-    if (list->part == GHOSTS_PART_DISC)
-        return check_disc_holds(e, c->cover->disc[i].centre, c->cover->disc[i].radius,
-                                c->cover->disc[i].zeros);
-    if (list->part == GHOSTS_PART_OUTSIDE)
-        return check_disc_holds(e, c->outside[i].centre, c->outside[i].radius, c->outside[i].zeros);
-    if (position > 0 && same_zero(c, i, list->order[position - 1].index))
-        return true;
     mpc_t centre;
-    mpc_init3(centre, mpfr_get_prec(mpc_realref(c->zero[i].centre)),
-              mpfr_get_prec(mpc_imagref(c->zero[i].centre)));
-    mpc_set(centre, c->zero[i].centre, MPC_RNDNN);
+    mpc_init3(centre, mpfr_get_prec(mpc_realref(zero->centre)),
+              mpfr_get_prec(mpc_imagref(zero->centre)));
+    mpc_set(centre, zero->centre, MPC_RNDNN);
     mpfr_abs(mpc_imagref(centre), mpc_imagref(centre), MPFR_RNDN);
-    bool proven = check_disc_holds(e, centre, c->zero[i].error, c->zero[i].multiplicity);
+    bool proven = check_disc_holds(e, centre, zero->error, zero->multiplicity);
     mpc_clear(centre);
     return proven;
 }
 
-/* The least index that fails, or SIZE_MAX.  Every thread takes contiguous runs. */
-static size_t first_failure(check_evaluator *const *evaluator, int jobs, const proof_list *list)
+static bool prove(check_evaluator *e, const statement_list *list, size_t position)
 {
-    size_t failed = SIZE_MAX;
+    const ghosts_certificate *c = list->certificate;
+    const statement *s = &list->item[position];
+    if (s->part == GHOSTS_PART_CELL)
+        return is_near_axis(&c->cover->cell[s->index], list->least_height) ||
+               check_cell_is_empty(e, &c->cover->cell[s->index]);
+    if (s->part == GHOSTS_PART_ZERO)
+        return (position > 0 && is_mirror_image(c, s - 1, s)) || prove_zero(e, &c->zero[s->index]);
+    const ghosts_isolating_disc *disc =
+        s->part == GHOSTS_PART_DISC ? &c->cover->disc[s->index] : &c->outside[s->index];
+    return check_disc_holds(e, disc->centre, disc->radius, disc->zeros);
+}
+
+/* The first statement, by part and index, that is not proven; part GHOSTS_PART_NONE when all are.
+ */
+static statement first_failure(check_evaluator *const *evaluator, int jobs,
+                               const statement_list *list)
+{
+    statement failed = {.part = GHOSTS_PART_NONE};
+    int any = 0;
     (void)jobs;
 #ifdef _OPENMP
-#pragma omp parallel for schedule(dynamic, 64) num_threads(jobs)
+#pragma omp parallel for schedule(dynamic, 256) num_threads(jobs)
 #endif
     for (size_t position = 0; position < list->count; position++) {
-        int thread = 0;
-        size_t so_far;
+        int thread = 0, failed_before;
+        bool later = false;
 #ifdef _OPENMP
         thread = omp_get_thread_num();
 #pragma omp atomic read
 #endif
-        so_far = failed;
-        if (list->order[position].index > so_far || prove(evaluator[thread], list, position))
+        failed_before = any;
+        if (failed_before) {
+#ifdef _OPENMP
+#pragma omp critical(ghosts_check_failure)
+#endif
+            later = compare_ranks(&list->item[position], &failed) > 0;
+        }
+        if (later || prove(evaluator[thread], list, position))
             continue;
 #ifdef _OPENMP
 #pragma omp critical(ghosts_check_failure)
 #endif
-        failed = list->order[position].index < failed ? list->order[position].index : failed;
+        if (failed.part == GHOSTS_PART_NONE || compare_ranks(&list->item[position], &failed) < 0)
+            failed = list->item[position];
+#ifdef _OPENMP
+#pragma omp atomic write
+#endif
+        any = 1;
     }
     return failed;
 }
@@ -214,27 +234,17 @@ static ghosts_status prove_all(ghosts_certificate_verdict *verdict, const ghosts
                                check_evaluator *const *evaluator, mpfr_srcptr least_height,
                                int jobs)
 {
-    static const struct {
-        ghosts_certificate_part part;
-        const char *reason;
-    } step[] = {
-        {GHOSTS_PART_CELL, "not proven to be free of zeros"},
-        {GHOSTS_PART_DISC, "not proven to hold exactly this number of zeros"},
-        {GHOSTS_PART_ZERO, "not proven to hold exactly this number of zeros"},
-        {GHOSTS_PART_OUTSIDE, "not proven to hold exactly this number of zeros"},
-    };
-    ghosts_status status = GHOSTS_OK;
-    for (size_t i = 0; i < 4 && status == GHOSTS_OK && verdict->valid; i++) {
-        proof_list list;
-        status = list_proofs(&list, c, step[i].part, check_scale(evaluator[0]));
-        list.least_height = least_height;
-        if (status == GHOSTS_OK) {
-            size_t failed = first_failure(evaluator, jobs, &list);
-            if (failed != SIZE_MAX)
-                check_fail(verdict, step[i].part, failed, step[i].reason);
-        }
-        free(list.order);
+    statement_list list = {.certificate = c, .least_height = least_height};
+    ghosts_status status = list_statements(&list, c, check_scale(evaluator[0]));
+    if (status == GHOSTS_OK) {
+        statement failed = first_failure(evaluator, jobs, &list);
+        if (failed.part == GHOSTS_PART_CELL)
+            check_fail(verdict, failed.part, failed.index, "not proven to be free of zeros");
+        else if (failed.part != GHOSTS_PART_NONE)
+            check_fail(verdict, failed.part, failed.index,
+                       "not proven to hold exactly this number of zeros");
     }
+    free(list.item);
     return status;
 }
 
