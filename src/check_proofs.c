@@ -47,11 +47,12 @@ static void box_assign(exact_box *to, const exact_box *from)
     assign(to->y1, from->y1);
 }
 
-/* Most bits worth trying on a disc of this radius: clusters of MAX_COUNT zeros fill it. */
-static long bit_limit(mpfr_srcptr radius)
+/* Most bits worth trying for m zeros in a disc of this radius.  What is to be shown empty may lie
+ * next to a cluster of MAX_COUNT. */
+static long bit_limit(mpfr_srcptr radius, int m)
 {
     double size = -(double)mpfr_get_exp(radius);
-    double limit = 512.0 + (MAX_COUNT + 2) * fmax(size, 0.0);
+    double limit = 512.0 + ((m ? m : MAX_COUNT) + 2) * fmax(size, 0.0);
     return limit < (double)MAX_BITS ? (long)limit : MAX_BITS;
 }
 
@@ -62,7 +63,7 @@ static bool count_exactly(bool *too_large, check_evaluator *e, mpc_srcptr centre
 {
     check_series series;
     check_shifted q;
-    long limit = bit_limit(radius);
+    long limit = bit_limit(radius, m);
     *too_large = false;
     for (;; bits *= 2) {
         bits = bits < limit ? bits : limit;

@@ -9,9 +9,10 @@
 
 #include <jansson.h>
 
-/* A number 2^-MAX_EXPONENT is finer than GHOSTS_MAX_DIGITS digits of anything representable. */
-#define MAX_EXPONENT 8000000L
-#define MAX_HEXADECIMALS 1000000
+/* Limits of dyadic numbers: room for slopes as large as the input can have, and for the digits that
+ * the certificate is for.  Without them a short file could ask for days of arithmetic. */
+#define EXPONENT_LIMIT(digits) (20000L + 40L * (digits))
+#define LENGTH_LIMIT(digits) (5000L + 40L * (digits))
 #define WHOLE SIZE_MAX /* the value of a key, not an entry of its list */
 
 typedef struct {
@@ -20,6 +21,7 @@ typedef struct {
     size_t size;
     char *message;
     json_t *root;
+    long digits; /* that the certificate is for */
 } reader;
 
 /* ---- faults ---------------------------------------------------------------------------------- */
@@ -79,7 +81,7 @@ static ghosts_status fault(const reader *r, const char *key, size_t index, ghost
 
 /* ---- values ---------------------------------------------------------------------------------- */
 
-static bool parse_exponent(long *exponent, const char *text)
+static bool parse_exponent(long *exponent, const char *text, long digits_asked)
 {
     const char *digits = text + (*text == '-');
     size_t length = strspn(digits, "0123456789");
@@ -87,11 +89,11 @@ static bool parse_exponent(long *exponent, const char *text)
         return false;
     errno = 0;
     *exponent = strtol(text, NULL, 10);
-    return errno == 0 && labs(*exponent) <= MAX_EXPONENT;
+    return errno == 0 && labs(*exponent) <= EXPONENT_LIMIT(digits_asked);
 }
 
 /* [-]0xHEXpEXP exactly; sets the precision of x.  NULL, or what is wrong. */
-static const char *parse_number(mpfr_t x, const json_t *value)
+static const char *parse_number(mpfr_t x, const json_t *value, long digits_asked)
 {
     const char *text = json_string_value(value);
     static const char *const form = "not a number of the form \"-0x1afp-12\"";
@@ -106,7 +108,8 @@ static const char *parse_number(mpfr_t x, const json_t *value)
     long exponent;
     if (length == 0 || text[length] != 'p')
         return form;
-    if (length > MAX_HEXADECIMALS || !parse_exponent(&exponent, text + length + 1))
+    if (length > (size_t)LENGTH_LIMIT(digits_asked) ||
+        !parse_exponent(&exponent, text + length + 1, digits_asked))
         return "a number with too many digits or an exponent out of range";
     char *digits = malloc(length + 1);
     if (!digits)
@@ -136,29 +139,29 @@ static const char *parse_count(size_t *count, const json_t *value)
 }
 
 static const char *parse_disc(mpc_t centre, mpfr_t radius, size_t *zeros, const json_t *entry,
-                              size_t length)
+                              size_t length, long digits)
 {
     if (json_array_size(entry) != length)
         return length == 4 ? "not a list [re, im, radius, zeros]"
                            : "not a list [re, im, error, multiplicity, edge]";
-    const char *wrong = parse_number(mpc_realref(centre), json_array_get(entry, 0));
+    const char *wrong = parse_number(mpc_realref(centre), json_array_get(entry, 0), digits);
     if (!wrong)
-        wrong = parse_number(mpc_imagref(centre), json_array_get(entry, 1));
+        wrong = parse_number(mpc_imagref(centre), json_array_get(entry, 1), digits);
     if (!wrong)
-        wrong = parse_number(radius, json_array_get(entry, 2));
+        wrong = parse_number(radius, json_array_get(entry, 2), digits);
     if (!wrong && mpfr_sgn(radius) <= 0)
         wrong = "a radius that is not positive";
     return wrong ? wrong : parse_count(zeros, json_array_get(entry, 3));
 }
 
-static const char *parse_cell(ghosts_empty_cell *cell, const json_t *entry)
+static const char *parse_cell(ghosts_empty_cell *cell, const json_t *entry, long digits)
 {
     if (json_array_size(entry) != 4)
         return "not a list [x0, x1, y0, y1]";
     mpfr_ptr edge[4] = {cell->x0, cell->x1, cell->y0, cell->y1};
     const char *wrong = NULL;
     for (size_t i = 0; i < 4 && !wrong; i++)
-        wrong = parse_number(edge[i], json_array_get(entry, i));
+        wrong = parse_number(edge[i], json_array_get(entry, i), digits);
     if (!wrong && !(mpfr_less_p(cell->x0, cell->x1) && mpfr_less_p(cell->y0, cell->y1)))
         wrong = "a box with x0 >= x1 or y0 >= y1";
     return wrong;
@@ -197,7 +200,7 @@ static ghosts_status read_cells(ghosts_cover *cover, const reader *r)
     for (size_t i = 0; cover->cell && status == GHOSTS_OK && i < json_array_size(list); i++) {
         ghosts_empty_cell *cell = &cover->cell[cover->cells++];
         mpfr_inits2(53, cell->x0, cell->x1, cell->y0, cell->y1, (mpfr_ptr)0);
-        const char *wrong = parse_cell(cell, json_array_get(list, i));
+        const char *wrong = parse_cell(cell, json_array_get(list, i), r->digits);
         if (wrong)
             status = fault(r, "cells", i, GHOSTS_PARSE, wrong);
     }
@@ -214,8 +217,8 @@ static ghosts_status read_discs(ghosts_isolating_disc **discs, size_t *count, co
         ghosts_isolating_disc *disc = &(*discs)[(*count)++];
         mpc_init2(disc->centre, 53);
         mpfr_init2(disc->radius, 53);
-        const char *wrong =
-            parse_disc(disc->centre, disc->radius, &disc->zeros, json_array_get(list, i), 4);
+        const char *wrong = parse_disc(disc->centre, disc->radius, &disc->zeros,
+                                       json_array_get(list, i), 4, r->digits);
         if (wrong)
             status = fault(r, key, i, GHOSTS_PARSE, wrong);
     }
@@ -232,7 +235,8 @@ static ghosts_status read_zeros(certificate_file *c, const reader *r)
         mpc_init2(zero->centre, 53);
         mpfr_init2(zero->error, 53);
         const json_t *entry = json_array_get(list, i);
-        const char *wrong = parse_disc(zero->centre, zero->error, &zero->multiplicity, entry, 5);
+        const char *wrong =
+            parse_disc(zero->centre, zero->error, &zero->multiplicity, entry, 5, r->digits);
         if (!wrong && !json_is_boolean(json_array_get(entry, 4)))
             wrong = "the mark for the edge is neither true nor false";
         zero->edge = json_is_true(json_array_get(entry, 4));
@@ -308,7 +312,7 @@ static ghosts_status read_region(certificate_file *c, const reader *r)
                          "the region is neither a disk with a radius nor a box x0 < x1, y0 < y1");
 }
 
-static ghosts_status read_head(certificate_file *c, const reader *r)
+static ghosts_status read_head(certificate_file *c, reader *r)
 {
     const char *format = json_string_value(json_object_get(r->root, "format"));
     if (!format || strcmp(format, "ghosts certificate") != 0)
@@ -326,10 +330,11 @@ static ghosts_status read_head(certificate_file *c, const reader *r)
     if (!json_is_integer(digits) || json_integer_value(digits) < 1 ||
         json_integer_value(digits) > GHOSTS_MAX_DIGITS)
         return fault(r, "digits", WHOLE, GHOSTS_PARSE, "not a number of digits");
+    r->digits = c->digits;
     return GHOSTS_OK;
 }
 
-static ghosts_status read_all(certificate_file *c, const reader *r)
+static ghosts_status read_all(certificate_file *c, reader *r)
 {
     ghosts_status status = read_head(c, r);
     if (status == GHOSTS_OK)
@@ -351,7 +356,7 @@ ghosts_status read_certificate(certificate_file *c, const char *name, const char
                                char message[CERTIFICATE_MESSAGE])
 {
     json_error_t error;
-    reader r = {name, text, size, message, NULL};
+    reader r = {name, text, size, message, NULL, 0};
     message[0] = '\0';
     memset(c, 0, sizeof *c);
     r.root = json_loadb(text, size, JSON_REJECT_DUPLICATES, &error);
