@@ -15,12 +15,22 @@
 #endif
 #endif
 
-/* mpc_exp rounds each part correctly, so with precision p >= bits + 4 the error is at most
- * sqrt(2) 2^-p exp(Re) < 2^-bits exp(Re). */
+/* exp(x) (cos y + i sin y) with p = bits + 6: three roundings give each part a relative error below
+ * 3.1 2^-p, and setting `value`, which has at least bits + 4 bits, adds 2^(-bits - 4): less than
+ * 2^(-bits - 3) together.  mpc_exp would round each part correctly, in about twice the time. */
 static void exponential_mpc(mpc_t value, mpc_srcptr exponent, mpfr_prec_t bits)
 {
-    (void)bits;
-    mpc_exp(value, exponent, MPC_RNDNN);
+    mpfr_t modulus, sine, cosine;
+    mpfr_inits2(bits + 6, modulus, sine, cosine, (mpfr_ptr)0);
+    mpfr_exp(modulus, mpc_realref(exponent), MPFR_RNDN);
+    if (mpfr_zero_p(mpc_imagref(exponent))) {
+        mpc_set_fr(value, modulus, MPC_RNDNN);
+    } else {
+        mpfr_sin_cos(sine, cosine, mpc_imagref(exponent), MPFR_RNDN);
+        mpfr_mul(mpc_realref(value), modulus, cosine, MPFR_RNDN);
+        mpfr_mul(mpc_imagref(value), modulus, sine, MPFR_RNDN);
+    }
+    mpfr_clears(modulus, sine, cosine, (mpfr_ptr)0);
 }
 
 #ifdef HAVE_ARB

@@ -323,6 +323,25 @@ size_t ghosts_expsum_terms(const ghosts_expsum *sum)
     return sum->terms;
 }
 
+size_t ghosts_expsum_kept(const ghosts_expsum *sum)
+{
+    return sum->logits;
+}
+
+void ghosts_expsum_class(mpq_t logit, mpq_t slope, const ghosts_expsum *sum, size_t i)
+{
+    size_t term = 0, end = sum->terms;
+    while (end - term > 1) { /* first[term] <= i < first[end] */
+        size_t middle = term + (end - term) / 2;
+        if (sum->first[middle] <= i)
+            term = middle;
+        else
+            end = middle;
+    }
+    mpq_add(logit, sum->logit[i], sum->largest_logit);
+    ghosts_expsum_slope(slope, sum, term);
+}
+
 void ghosts_expsum_spread(mpfr_t spread, const ghosts_expsum *sum, mpfr_rnd_t rounding)
 {
     mpq_t difference;

@@ -74,6 +74,11 @@ void ghosts_expsum_free(ghosts_expsum *sum);
 size_t ghosts_expsum_classes(const ghosts_expsum *sum);
 size_t ghosts_expsum_terms(const ghosts_expsum *sum);
 
+/* The classes of weight above zero, exactly as given, in the order of their slopes: how many, and
+ * number i of them.  They define F completely. */
+size_t ghosts_expsum_kept(const ghosts_expsum *sum);
+void ghosts_expsum_class(mpq_t logit, mpq_t slope, const ghosts_expsum *sum, size_t i);
+
 /* The spread Delta_a = max a - min a over the kept terms, correctly rounded. */
 void ghosts_expsum_spread(mpfr_t spread, const ghosts_expsum *sum, mpfr_rnd_t rounding);
 

@@ -9,6 +9,7 @@
 #include <ghosts/certify.h>
 #include <ghosts/zeros.h>
 #include <ghosts/region.h>
+#include <ghosts/check.h>
 #include <ghosts/bounds.h>
 #include <ghosts/batch.h>
 #include <ghosts/controller.h>

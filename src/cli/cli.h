@@ -23,7 +23,7 @@ typedef struct {
     bool quiet;
     int jobs;
     output_format format;
-    bool has_digits; /* --digits was given, not left at its default */
+    bool has_digits;     /* --digits was given, not left at its default */
     bool has_work_limit; /* likewise */
     ghosts_zeros_options search;
     void *settings;       /* of the subcommand, see subcommand.settings_size */
@@ -55,6 +55,8 @@ typedef struct subcommand {
     bool without_input;            /* takes no --logits and --slopes */
     /* A last look at the options together; says what is wrong.  May be NULL. */
     bool (*check)(const cli_options *options);
+    /* Whether these options make sense for a single sample only; then what to say.  May be NULL. */
+    const char *(*one_sample)(const cli_options *options);
     /* Either: one sample at a time. */
     sample_reporter report;
     const char *csv_header;  /* printed once before the samples */
@@ -64,7 +66,7 @@ typedef struct subcommand {
 } subcommand;
 
 extern const subcommand radius_command, zeros_command, bounds_command;
-extern const subcommand clip_command, portrait_command;
+extern const subcommand clip_command, certify_command, portrait_command;
 
 /* Parse argv[1..]; on a fault print it and return false.  Release with clear_options(). */
 bool parse_options(cli_options *options, const subcommand *command, int argc, char **argv);

@@ -317,10 +317,23 @@ static int run_rows(const subcommand *command, const cli_input *input, const cli
     return exit_status;
 }
 
+static bool are_too_many(const subcommand *command, const cli_input *input,
+                         const cli_options *options)
+{
+    const char *reason = command->one_sample ? command->one_sample(options) : NULL;
+    if (!reason || input->end - input->first <= 1)
+        return false;
+    fprintf(stderr, "ghosts %s: %s, but there are %zu; choose one with --sample\n", command->name,
+            reason, input->end - input->first);
+    return true;
+}
+
 int run_samples(const subcommand *command, const cli_options *options)
 {
     cli_input *input = open_input(options);
-    int exit_status = input ? run_rows(command, input, options) : EXIT_USAGE;
+    int exit_status = EXIT_USAGE;
+    if (input && !are_too_many(command, input, options))
+        exit_status = run_rows(command, input, options);
     close_input(input);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         fprintf(stderr, "ghosts: standard output: cannot write\n");

@@ -3,9 +3,15 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli.h"
 
+#include "certificate.h"
+
 #include <stdlib.h>
 
 /* Everything that is printed of one sample, as text. */
+typedef struct {
+    const char *certificate;
+} radius_settings;
+
 typedef struct {
     char *spread, *bound, *radius, *error, *re, *im, *ratio;
     size_t multiplicity;
@@ -67,6 +73,9 @@ static ghosts_status describe(radius_report *r, const ghosts_expsum *sum,
     else
         r->lower_bound = rounded_text(zeros->lower_bound, 16, MPFR_RNDD);
     mpfr_clears(spread, bound, (mpfr_ptr)0);
+    const radius_settings *settings = options->settings;
+    if (status == GHOSTS_OK && settings->certificate)
+        status = certify_nearest(settings->certificate, sum, zeros, &options->search);
     ghosts_zeros_free(zeros);
     return status;
 }
@@ -121,6 +130,21 @@ static void print_as_text(FILE *out, const radius_report *r)
         fprintf(out, "ratio          rho*/rho_a  %s\n", r->ratio);
 }
 
+static bool parse_certificate(void *settings, const char *name, const char *value)
+{
+    (void)name;
+    ((radius_settings *)settings)->certificate = value;
+    return true;
+}
+
+static const command_option radius_options[] = {{"certificate", true, parse_certificate}, {0}};
+
+static const char *one_certificate(const cli_options *options)
+{
+    const radius_settings *settings = options->settings;
+    return settings->certificate ? "--certificate is written for one sample" : NULL;
+}
+
 static ghosts_status report_radius(FILE *out, const ghosts_expsum *sum, size_t sample, bool single,
                                    const cli_options *options)
 {
@@ -147,12 +171,19 @@ const subcommand radius_command = {
     .name = "radius",
     .summary = "exact Taylor radius rho*, its zero, the bound pi/spread, their ratio",
     .usage = "INPUT",
-    .help = "Examples:\n"
-            "  ghosts radius --logits 0,1/3,-2.5 --slopes 1,2,3 --digits 50\n"
-            "  ghosts radius --logits z.npy --slopes a.npy --format csv --jobs 2\n",
+    .help =
+        "  --certificate F   also write a certificate to the file F, for 'ghosts certify': all\n"
+        "                    zeros of a disc that holds the nearest pair\n"
+        "\n"
+        "Examples:\n"
+        "  ghosts radius --logits 0,1/3,-2.5 --slopes 1,2,3 --digits 50\n"
+        "  ghosts radius --logits z.npy --slopes a.npy --format csv --jobs 2\n",
     .csv_header = "sample,n,spread,bound,radius,error,re,im,multiplicity,certified,ratio",
     .text_header =
         "  sample  rho*                    rho_a                   rho*/rho_a            "
         "multiplicity",
+    .options = radius_options,
+    .settings_size = sizeof(radius_settings),
+    .one_sample = one_certificate,
     .report = report_radius,
 };

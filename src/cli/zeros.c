@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli.h"
 
+#include "certificate.h"
+
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -10,6 +12,7 @@ typedef struct {
     size_t nearest;
     const char *disk;
     const char *box;
+    const char *certificate;
 } zeros_settings;
 
 static bool parse_nearest(void *settings, const char *name, const char *value)
@@ -31,8 +34,24 @@ static bool parse_box(void *settings, const char *name, const char *value)
     return true;
 }
 
-static const command_option zeros_options[] = {
-    {"nearest", true, parse_nearest}, {"disk", true, parse_disk}, {"box", true, parse_box}, {0}};
+static bool parse_certificate(void *settings, const char *name, const char *value)
+{
+    (void)name;
+    ((zeros_settings *)settings)->certificate = value;
+    return true;
+}
+
+static const command_option zeros_options[] = {{"nearest", true, parse_nearest},
+                                               {"disk", true, parse_disk},
+                                               {"box", true, parse_box},
+                                               {"certificate", true, parse_certificate},
+                                               {0}};
+
+static const char *one_certificate(const cli_options *options)
+{
+    const zeros_settings *settings = options->settings;
+    return settings->certificate ? "--certificate is written for one sample" : NULL;
+}
 
 /* The region that the options describe, initialised; false after saying what is wrong. */
 static bool read_region(ghosts_region *region, const zeros_settings *settings)
@@ -202,6 +221,8 @@ static ghosts_status report_nearest(FILE *out, const ghosts_expsum *sum, size_t 
             fprintf(out, "%s: no %szero has a modulus below %s\n",
                     complete ? "certified" : "not decided", complete ? "other " : "", lower_bound);
     }
+    if (complete && settings->certificate)
+        status = certify_nearest(settings->certificate, sum, zeros, &options->search);
     free(lower_bound);
     ghosts_zeros_free(zeros);
     return status;
@@ -264,7 +285,8 @@ static ghosts_status report_region(FILE *out, const ghosts_expsum *sum, size_t s
                                    const cli_options *options)
 {
     ghosts_region region;
-    if (!read_region(&region, options->settings))
+    const zeros_settings *settings = options->settings;
+    if (!read_region(&region, settings))
         return GHOSTS_INVALID;
     ghosts_region_options search = ghosts_region_defaults();
     bool shown = false;
@@ -274,12 +296,15 @@ static ghosts_status report_region(FILE *out, const ghosts_expsum *sum, size_t s
         search.progress = show_share;
         search.context = &shown;
     }
+    search.keep_proof = settings->certificate != NULL;
     ghosts_zero_set *set;
     ghosts_status status = ghosts_zeros_in_region(&set, sum, &region, &search);
     if (shown)
         fputs("\r\033[K", stderr);
     if (set)
         print_set(out, set, sample, single, options);
+    if (status == GHOSTS_OK && settings->certificate)
+        status = certify_set(settings->certificate, sum, &region, set, &options->search);
     ghosts_zero_set_free(set);
     ghosts_region_clear(&region);
     return status;
@@ -301,6 +326,8 @@ const subcommand zeros_command = {
         "  --nearest N       the N conjugate pairs of least modulus\n"
         "  --disk R          every zero with |tau| <= R\n"
         "  --box X0,X1,Y0,Y1 every zero with X0 <= Re tau <= X1 and Y0 <= Im tau <= Y1\n"
+        "  --certificate F   also write a certificate of completeness to the file F, for\n"
+        "                    'ghosts certify' (with --nearest: of a disc around these zeros)\n"
         "\n"
         "The edges of a region are exact numbers.  A zero on the edge, or closer to it than its\n"
         "error, is listed and marked.\n"
@@ -308,10 +335,12 @@ const subcommand zeros_command = {
         "Examples:\n"
         "  ghosts zeros --logits 0,1/3,-2.5 --slopes 1,2,3 --nearest 5\n"
         "  ghosts zeros --logits 0,1/3,-2.5 --slopes 1,2,3 --disk 100 --digits 30\n"
-        "  ghosts zeros --logits z.npy --slopes a.npy --sample 7 --box=-1,1,0,20 --format json\n",
+        "  ghosts zeros --logits z.npy --slopes a.npy --sample 7 --box=-1,1,0,20 --format json\n"
+        "  ghosts zeros --logits 0,1/3,-2.5 --slopes 1,2,3 --disk 20 --certificate c.json\n",
     .options = zeros_options,
     .settings_size = sizeof(zeros_settings),
     .check = has_one_region,
+    .one_sample = one_certificate,
     .csv_header = "sample,re,im,error,multiplicity,certified,edge",
     .report = report_zeros,
 };

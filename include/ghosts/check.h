@@ -1,0 +1,80 @@
+/* Checking from scratch that a list of zeros of a region is right and complete.
+ *
+ * A certificate consists of the region, a covering of it by boxes without zeros and by isolating
+ * discs with their counts, and the zeros as small discs.  The checker trusts nothing of it but the
+ * sum, and shares no code with the search: it has its own bounds (docs/theory.md, "Certificates";
+ * the file format stands in docs/certificates.md).
+ *
+ * What a valid certificate proves: every zero of F in the region lies in one of the discs zero[],
+ * each of these discs holds exactly its number of zeros, counted with multiplicity, and discs that
+ * are not marked as touching the edge lie inside the region.
+ *
+ * Thread-safety: reentrant.
+ *
+ * SPDX-License-Identifier: LGPL-3.0-or-later */
+#ifndef GHOSTS_CHECK_H
+#define GHOSTS_CHECK_H
+
+#include <ghosts/region.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Everything is borrowed and read only.  zero[] holds both half-planes, as ghosts_zero_set has it.
+ * outside[] holds discs of zeros that lie outside the region, in the upper half-plane, but in an
+ * isolating disc that meets it (or whose mirror image does): without them the counts of such an
+ * isolating disc could not add up. */
+typedef struct {
+    const ghosts_region *region;
+    const ghosts_cover *cover; /* NULL stands for an empty one */
+    size_t zeros;
+    const ghosts_region_zero *zero;
+    size_t outsiders;
+    const ghosts_isolating_disc *outside;
+} ghosts_certificate;
+
+typedef enum {
+    GHOSTS_PART_NONE = 0, /* the certificate is valid */
+    GHOSTS_PART_REGION,   /* the region, or the covered box against it */
+    GHOSTS_PART_GAP,      /* a point that nothing covers, see gap_re and gap_im */
+    GHOSTS_PART_CELL,     /* cover->cell[index] */
+    GHOSTS_PART_DISC,     /* cover->disc[index] */
+    GHOSTS_PART_ZERO,     /* zero[index] */
+    GHOSTS_PART_OUTSIDE   /* outside[index] */
+} ghosts_certificate_part;
+
+/* "cell", "disc" and so on; never NULL. */
+const char *ghosts_certificate_part_name(ghosts_certificate_part part);
+
+typedef struct {
+    bool valid;
+    ghosts_certificate_part part; /* the first that fails, in the order of the enumeration */
+    size_t index;
+    const char *reason; /* a static string; NULL when valid */
+    double gap_re, gap_im;
+} ghosts_certificate_verdict;
+
+/* The engine that did not produce the certificate; MPC where the build has no other. */
+ghosts_engine ghosts_checking_engine(ghosts_engine producer);
+
+/* Check `certificate` for the zeros of `sum`.
+ *
+ * *verdict   receives the outcome; "invalid" means that something is wrong or could not be proven,
+ *            the reason says which
+ * engine     evaluates every exponential
+ * jobs       threads (with OpenMP), at least 1
+ *
+ * GHOSTS_OK with either verdict.  Time: some products a term for every unit of area covered, and
+ * one evaluation of F at full precision for every zero.  Memory: linear in the certificate.
+ * Numbers that are not finite give GHOSTS_NOT_FINITE, a region or box turned inside out
+ * GHOSTS_INVALID, a missing engine GHOSTS_UNAVAILABLE. */
+ghosts_status ghosts_certificate_check(ghosts_certificate_verdict *verdict,
+                                       const ghosts_expsum *sum,
+                                       const ghosts_certificate *certificate, ghosts_engine engine,
+                                       int jobs);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,103 @@
+/* Rouche's argument on a polynomial with error bounds (docs/theory.md, "Certificates").
+ *
+ * SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "check_series.h"
+
+#include <math.h>
+
+/* Shifting by repeated synthetic division: a coefficient passes at most 2 order + 1 = 97 additions
+ * (2^-53 each) and order = 48 complex products (2.24 2^-53 each) on its way. */
+#define SHIFT_ROUNDING (256 * 0x1p-53)
+#define SAFE (1.0 + 1e-12) /* covers the rounding of sums of at most a few hundred bounds */
+#define TINY 1e-150        /* above what squares below the range of doubles hide */
+
+static double modulus(double re, double im)
+{
+    return sqrt(re * re + im * im);
+}
+
+void check_measure(check_series *p)
+{
+    p->greatest = 0.0;
+    for (int j = 0; j <= p->order; j++) {
+        p->size[j] = modulus(p->re[j], p->im[j]) * SAFE + TINY;
+        p->greatest = fmax(p->greatest, p->size[j]);
+    }
+}
+
+bool check_shift(check_shifted *q, const check_series *p, double x, double y, double reach,
+                 bool full)
+{
+    bool centred = x == 0.0 && y == 0.0;
+    double distance = centred ? reach : (modulus(x, y) + reach) * SAFE;
+    if (!(distance <= 1.0))
+        return false;
+    double error = 0.0, power = 1.0, part[CHECK_ORDER + 1];
+    for (int j = 0; j <= p->order; j++) {
+        error += (p->error[j] + SHIFT_ROUNDING * p->size[j]) * power;
+        part[j] = p->size[j] * power;
+        power *= distance;
+    }
+    int order = p->order;
+    double cut = 0.0, limit = full ? 0.0 : 1e-8 * reach * p->greatest;
+    while (order > 2 && cut + part[order] <= limit)
+        cut += part[order--];
+    q->order = order;
+    q->reach = reach;
+    q->error = (error + cut + p->tail * power) * SAFE + TINY;
+    for (int j = 0; j <= order; j++) {
+        q->re[j] = p->re[j];
+        q->im[j] = p->im[j];
+    }
+    if (centred)
+        return true;
+    for (int i = 0; i < order; i++) {
+        for (int j = order - 1; j >= i; j--) {
+            double re = x * q->re[j + 1] - y * q->im[j + 1];
+            double im = x * q->im[j + 1] + y * q->re[j + 1];
+            q->re[j] += re;
+            q->im[j] += im;
+        }
+    }
+    return true;
+}
+
+/* |q_m| r^m against everything else; NaN and infinities prove nothing. */
+bool check_count(const check_shifted *q, int m, double r)
+{
+    if (m < 0 || m > q->order || !(r > 0.0) || !(r <= q->reach))
+        return false;
+    double winner = 0.0, others = q->error, power = 1.0;
+    for (int j = 0; j <= q->order; j++) {
+        double size = modulus(q->re[j], q->im[j]);
+        if (j == m)
+            winner = (size - TINY) * power;
+        else
+            others += (size + TINY) * power;
+        power *= r;
+    }
+    return isfinite(winner) && winner > others * SAFE * SAFE;
+}
+
+/* By Cauchy's estimate on |s| <= reach the coefficients of the error function are at most
+ * error / reach^j. */
+void check_derivatives(double *slope, double *curvature, const check_shifted *q)
+{
+    double sum = 0.0, power = 1.0;
+    for (int j = 2; j <= q->order; j++) {
+        sum += (modulus(q->re[j], q->im[j]) + TINY) * power;
+        power *= q->reach;
+    }
+    *slope = modulus(q->re[1], q->im[1]) / SAFE - TINY - q->error / q->reach * SAFE;
+    *curvature = (sum + 2.0 * q->error / (q->reach * q->reach)) * SAFE;
+}
+
+bool check_needs_precision(const check_shifted *q, double r)
+{
+    double variation = 0.0, power = r;
+    for (int j = 1; j <= q->order; j++) {
+        variation += modulus(q->re[j], q->im[j]) * power;
+        power *= r;
+    }
+    return isfinite(q->error) && !(q->error < 0x1p-8 * variation);
+}

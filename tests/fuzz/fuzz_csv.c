@@ -1,0 +1,10 @@
+/* Fuzz target: tables in CSV.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "fuzz_table.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    fuzz_table("fuzz.csv", data, size);
+    return 0;
+}

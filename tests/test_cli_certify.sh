@@ -1,0 +1,136 @@
+#!/usr/bin/env bash
+# Certificates on the command line: written, checked, tampered with, hostile.
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+set -u
+
+. "${GHOSTS_SRCDIR:-.}/tests/cli_support.sh"
+
+# tampered REASON FILE: status 1, "valid":false, and the pattern.
+tampered() {
+    expect 1 "\"valid\":false.*$1" certify "$2" --format json
+}
+
+# change FROM TO: a copy of the certificate with the first match of FROM (sed) replaced.
+change() {
+    sed "0,/$1/s//$2/" "$work/c.json" >"$work/t.json"
+    ! cmp -s "$work/c.json" "$work/t.json"
+    verdict $? "the tampering '$1' must change something"
+}
+
+sum=(--logits 0,1/3,-2.5 --slopes 1,2,3)
+expect 0 'certified, complete: 12 zeros' zeros "${sum[@]}" --disk 20 --certificate "$work/c.json"
+expect 0 '^{"valid":true,"cell":null,"reason":null}$' certify "$work/c.json" --format json
+expect 0 '^valid: .* 12 zeros' certify "$work/c.json" --jobs 2
+for engine in mpc arb; do
+    if "$ghosts" radius "${sum[@]}" --engine $engine >/dev/null 2>&1; then
+        expect 0 '^valid' certify "$work/c.json" --engine $engine
+        expect 0 'complete' zeros "${sum[@]}" --box=-3,3,-11,4 --digits 40 --engine $engine \
+            --certificate "$work/box.json"
+        expect 0 '^valid' certify "$work/box.json"
+    fi
+done
+expect 0 'rho' radius "${sum[@]}" --certificate "$work/r.json" --digits 30
+expect 0 '^valid: .* 2 zeros' certify "$work/r.json"
+expect 0 'certified' zeros "${sum[@]}" --nearest 4 --certificate "$work/n.json"
+expect 0 '^valid: .* 8 zeros' certify "$work/n.json"
+expect 0 'no zeros' zeros --logits 0,1 --slopes 2,2 --nearest 1 --certificate "$work/e.json"
+expect 0 '^valid: .* 0 zeros' certify "$work/e.json"
+"$ghosts" certify - <"$work/c.json" | grep -q '^valid'
+verdict $? 'certificate from standard input'
+
+# regions without zeros: beside the strip of the zeros, and below it
+expect 0 'complete: 0 zeros' zeros "${sum[@]}" --box=50,60,-5,5 --certificate "$work/o.json"
+expect 0 '^valid' certify "$work/o.json"
+expect 0 'complete: 0 zeros' zeros "${sum[@]}" --box=-2,2,-1,1 --certificate "$work/o.json"
+expect 0 '^valid' certify "$work/o.json"
+
+# zeros on the edge of the region, and double ones
+expect 0 'on the edge' zeros --logits 0,0 --slopes 0,1 --box=0,2,1,20 --certificate "$work/edge.json"
+expect 0 '^valid' certify "$work/edge.json"
+expect 0 ' 2$' zeros --logits 0,0,0,0 --slopes 0,1,1,2 --disk 12 --certificate "$work/two.json"
+expect 0 '^valid' certify "$work/two.json"
+
+# ---- a second opinion ------------------------------------------------------------------------
+oracle=${GHOSTS_SRCDIR:-.}/tests/oracles/certificate.py
+if python3 -c 'import mpmath' 2>/dev/null; then
+    for name in c box r n e edge two; do
+        python3 "$oracle" "$work/$name.json" >"$work/out" 2>&1 && grep -q '^valid$' "$work/out"
+        verdict $? "mpmath agrees with $name.json: $(tail -n 1 "$work/out")"
+    done
+    sed '/"discs": \[/{n;s/1\]/2]/}; s/, 1, false\]/, 2, false]/' "$work/c.json" >"$work/t.json"
+    python3 "$oracle" "$work/t.json" >"$work/out" 2>&1
+    [ $? -eq 1 ]
+    verdict $? 'mpmath refuses a wrong count'
+else
+    skip 'mpmath is missing: apt-get install python3-mpmath'
+fi
+
+# ---- tampering: one line each ----------------------------------------------------------------
+change '\["0x\([0-9a-f]*\)p\(-*[0-9]*\)", "\(.*\), 1, false\]' '["0x\1fp\2", "\3, 1, false]'
+tampered '"kind":"zero"' "$work/t.json"                                   # a moved zero
+sed '/"zeros": \[/{n;d}' "$work/c.json" >"$work/t.json"
+tampered '"kind":"zero","index":0},"reason":"its mirror image' "$work/t.json" # a lost zero
+sed '/"zeros": \[/{n;N;d}' "$work/c.json" >"$work/t.json"
+tampered '"kind":"disc".*missing' "$work/t.json"                          # a lost pair
+sed '/"zeros": \[/{n;p}' "$work/c.json" >"$work/t.json"
+tampered '"kind":"zero"' "$work/t.json"                                   # a zero twice
+sed '/"cells": \[/{n;n;n;d}' "$work/c.json" >"$work/t.json"
+tampered '"kind":"gap"' "$work/t.json"                                    # a hole
+sed '/"discs": \[/{n;d}' "$work/c.json" >"$work/t.json"
+tampered '"kind":"gap"' "$work/t.json"                                    # a lost disc
+change '1, false\]' '2, false]'
+tampered '"kind":"zero"' "$work/t.json"                                   # a wrong multiplicity
+change '1, false\]' '1, true]'
+tampered '"kind":"zero","index":0},"reason":"is marked' "$work/t.json"    # a wrong mark
+change '"1\/3"' '"1\/4"'
+tampered '"kind":"' "$work/t.json"                                        # another sum
+change '"radius": "20"' '"radius": "21"'
+tampered '"kind":"gap"' "$work/t.json"                                    # a larger region
+sed '/"cells": \[/{n;s/\["\([^"]*\)", "[^"]*"/["\1", "0x5p2"/}' "$work/c.json" >"$work/t.json"
+tampered '"kind":"cell","index":0}' "$work/t.json"                        # a widened cell
+
+# ---- files that are no certificates ----------------------------------------------------------
+refuse 'name one file' certify
+refuse 'takes no --logits' certify "$work/c.json" --logits 0,1
+refuse 'text or json' certify "$work/c.json" --format csv
+refuse "$work/missing.json: No such file" certify "$work/missing.json"
+refuse "$work: " certify "$work"
+head -c 1500 "$work/c.json" >"$work/t.json"
+refuse 't.json:[0-9]*: not JSON' certify "$work/t.json"
+: >"$work/t.json"
+refuse 't.json:1: not JSON' certify "$work/t.json"
+printf '[1, 2]\n' >"$work/t.json"
+refuse 't.json:1: not JSON: not an object' certify "$work/t.json"
+printf '{"format": "something else"}\n' >"$work/t.json"
+refuse 't.json:1: not a certificate' certify "$work/t.json"
+head -c 200000 /dev/zero | tr '\0' '[' >"$work/t.json"
+refuse 't.json:1: not JSON' certify "$work/t.json"
+change '"version": 1' '"version": 2'
+refuse 't.json:1: "version"' certify "$work/t.json"
+change '"-5\/2"' '"-5\/0"'
+refuse 't.json:7: "logits", entry 2' certify "$work/t.json"
+change '"-5\/2"' '"1e999999"'
+refuse 't.json:7: "logits", entry 2' certify "$work/t.json"
+change '"radius": "20"' '"radius": "-20"'
+refuse 't.json:12: "region"' certify "$work/t.json"
+sed '/"cells": \[/{n;n;s/p[-0-9]*"/p999999999999999999999"/}' "$work/c.json" >"$work/t.json"
+refuse 't.json:15: "cells", entry 1: .*exponent' certify "$work/t.json"
+sed '/"cells": \[/{n;n;s/"[^"]*"/"nan"/}' "$work/c.json" >"$work/t.json"
+refuse 't.json:15: "cells", entry 1: not a number' certify "$work/t.json"
+sed '/"discs": \[/{n;s/1\]/0]/}' "$work/c.json" >"$work/t.json"
+refuse 't.json:[0-9]*: "discs", entry 0' certify "$work/t.json"
+sed '/"zeros": \[/{n;s/false/7/}' "$work/c.json" >"$work/t.json"
+refuse 't.json:[0-9]*: "zeros", entry 0' certify "$work/t.json"
+sed 's/^"outside"/"elsewhere"/' "$work/c.json" >"$work/t.json"
+refuse 't.json:1: a list is missing' certify "$work/t.json"
+
+# ---- files that cannot be written ------------------------------------------------------------
+refuse 'no/such/folder.json: No such' zeros "${sum[@]}" --disk 5 --certificate "$work/no/such/folder.json"
+printf '0,0\n0,1\n' >"$work/z.csv"
+refuse 'written for one sample' zeros --logits "$work/z.csv" --slopes "$work/z.csv" --disk 5 \
+    --certificate "$work/x.json"
+[ ! -e "$work/x.json" ]
+verdict $? 'nothing written for a refused command'
+
+finish
