@@ -80,6 +80,10 @@ void ghosts_expsum_spread(mpfr_t spread, const ghosts_expsum *sum, mpfr_rnd_t ro
 /* Slope of term k (slopes increase with k), exact. */
 void ghosts_expsum_slope(mpq_t slope, const ghosts_expsum *sum, size_t k);
 
+/* Logit and slope of the class given at position i, exact.  GHOSTS_INVALID when there is no such
+ * class or its logit is -inf; the outputs are then left alone. */
+ghosts_status ghosts_expsum_class(mpq_t logit, mpq_t slope, const ghosts_expsum *sum, size_t i);
+
 /* Log-weight of term k minus the largest logit, log(sum_i exp(z_i)) - max z over the classes merged
  * into the term, with |log_weight - true| <= error (error may be NULL). */
 void ghosts_expsum_log_weight(mpfr_t log_weight, mpfr_t error, const ghosts_expsum *sum, size_t k);
