@@ -367,6 +367,31 @@ ghosts_status ghosts_expsum_class(mpq_t logit, mpq_t slope, const ghosts_expsum 
     return GHOSTS_OK;
 }
 
+ghosts_status ghosts_expsum_shift(ghosts_expsum **shifted, const ghosts_expsum *sum, const mpq_t at)
+{
+    *shifted = NULL;
+    size_t n = sum->classes;
+    mpq_t *logits = new_rationals(n), *slopes = new_rationals(n);
+    bool *weight_zero = calloc(n, sizeof *weight_zero);
+    ghosts_status status = GHOSTS_NO_MEMORY;
+    if (logits && slopes && weight_zero) {
+        mpq_t moved;
+        mpq_init(moved);
+        for (size_t i = 0; i < n; i++) {
+            weight_zero[i] = ghosts_expsum_class(logits[i], slopes[i], sum, i) != GHOSTS_OK;
+            mpq_mul(moved, slopes[i], at);
+            mpq_add(logits[i], logits[i], moved);
+        }
+        mpq_clear(moved);
+        status = ghosts_expsum_from_rationals(shifted, (const mpq_t *)logits, (const mpq_t *)slopes,
+                                              weight_zero, n);
+    }
+    free_rationals(logits, n);
+    free_rationals(slopes, n);
+    free(weight_zero);
+    return status;
+}
+
 void ghosts_expsum_log_weight(mpfr_t log_weight, mpfr_t error, const ghosts_expsum *sum, size_t k)
 {
     mpfr_t bound;

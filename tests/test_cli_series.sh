@@ -61,6 +61,15 @@ expect 0 '^{"sample":1256,"order":2' series --logits "$data/mlp_mid_logits.npy" 
     --slopes "$data/mlp_mid_slopes.npy" --order 2 --format json --jobs 2
 expect 0 '^sample 3$' series --logits "$data/mlp_mid_logits.npy" \
     --slopes "$data/mlp_mid_slopes.npy" --order 2
+three=(--logits 0,1/3,-2.5 --slopes 1,2,3)
+expect 0 '"method":"pade","radius":"3.15478830068' series "${three[@]}" --order 60 --format json
+expect 0 '"method":"ratio","radius":null' series "${three[@]}" --order 60 --format json
+expect 0 '"estimates":\[\]' series "${three[@]}" --order 9 --of softmax --label 1 --format json
+expect 0 '^pade  *3.154788300685722 .* 1.662291193262664  *1.0000$' series "${three[@]}" --order 60
+expect 0 '^ratio  *not found$' series "${three[@]}" --order 60
+expect 0 '"agrees":true' series "${three[@]}" --order 24 --zeros 6 --format json
+expect 0 '"agrees":true' series "${three[@]}" --order 24 --zeros 3 --at -5/3 --format json
+expect 0 '^ *24  5.160605178304073e-14  *2.07e-31  yes$' series "${three[@]}" --order 24 --zeros 6
 expect 0 'Examples' series --help
 
 # ---- bad usage -------------------------------------------------------------------------------
@@ -74,6 +83,7 @@ refuse 'invalid' series "${even[@]}" --order 3 --of loss --label 2
 refuse 'invalid' series --logits 0,-inf --slopes 1,2 --order 3 --of softmax --label 1
 refuse 'no cumulants' series "${even[@]}" --order 3 --of softmax --label 1 --cumulants
 refuse 'JSON' series "${even[@]}" --order 3 --cumulants --format json
+refuse 'in text or JSON' series "${even[@]}" --order 3 --zeros 2 --format csv
 refuse "'1/0'" series "${even[@]}" --order 3 --at 1/0
 refuse "'nan'" series "${even[@]}" --order 3 --at nan
 refuse 'beyond' series "${even[@]}" --order 3 --at 1e300

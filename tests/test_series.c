@@ -498,7 +498,16 @@ START_TEST(test_moved_point)
             mpq_mul(moved.logit[k], c.slope[k], at);
             mpq_add(moved.logit[k], moved.logit[k], c.logit[k]);
         }
-        ghosts_expsum *sum = classes_sum(&c), *other = classes_sum(&moved);
+        ghosts_expsum *sum = classes_sum(&c), *other = classes_sum(&moved), *shifted;
+        ck_assert_int_eq(ghosts_expsum_shift(&shifted, sum, at), GHOSTS_OK);
+        for (size_t k = 0; k < c.n; k++) {
+            mpq_t logit, slope;
+            mpq_inits(logit, slope, NULL);
+            ck_assert_int_eq(ghosts_expsum_class(logit, slope, shifted, k), GHOSTS_OK);
+            ck_assert(mpq_equal(logit, moved.logit[k]) && mpq_equal(slope, c.slope[k]));
+            mpq_clears(logit, slope, NULL);
+        }
+        ghosts_expsum_free(shifted);
         ghosts_series *a = expand_at(sum, at, 20, GHOSTS_SERIES_LOG, 0, 30, GHOSTS_ENGINE_DEFAULT);
         ghosts_series *b = expand(other, 20, 30, GHOSTS_ENGINE_MPC);
         for (size_t m = 0; m <= 20; m++) {
@@ -516,6 +525,54 @@ START_TEST(test_moved_point)
         classes_free(&moved);
     }
     mpq_clears(at, zero, NULL);
+}
+END_TEST
+
+/* Coefficients from the zeros, within the bound for those not listed, on sums and at any number of
+ * pairs; with many pairs the bound at order 40 leaves many digits. */
+START_TEST(test_from_zeros)
+{
+    random_start("from zeros");
+    for (int trial = 0; trial < 12; trial++) {
+        classes c = classes_random(2 + random_below(6), 3, 3);
+        mpq_set_si(c.slope[0], 7, 2);
+        ghosts_expsum *sum = classes_sum(&c);
+        ghosts_series *series = expand(sum, 40, 40, GHOSTS_ENGINE_DEFAULT);
+        for (size_t pairs = 1; pairs <= 9; pairs += 4) {
+            ghosts_zeros *zeros = nearest(sum, pairs, 30);
+            ghosts_series *other;
+            ck_assert_int_eq(ghosts_series_from_zeros(&other, sum, zeros, 40), GHOSTS_OK);
+            ck_assert(mpfr_nan_p(other->coefficient[1]) && mpfr_inf_p(other->error[1]));
+            for (size_t m = 2; m <= 40; m++) {
+                mpfr_t error;
+                mpfr_init2(error, 64);
+                mpfr_add(error, series->error[m], other->error[m], MPFR_RNDU);
+                ck_assert_msg(within(series->coefficient[m], other->coefficient[m], error),
+                              "order %zu from %zu pairs", m, pairs);
+                mpfr_clear(error);
+            }
+            mpfr_t first;
+            mpfr_init2(first, 64);
+            mpc_abs(first, zeros->zero[0].centre, MPFR_RNDN);
+            mpfr_div(first, first, zeros->lower_bound, MPFR_RNDN);
+            mpfr_pow_ui(first, first, 40, MPFR_RNDN); /* (rho / R)^40 */
+            mpfr_mul_ui(first, first, 100, MPFR_RNDN);
+            mpfr_add_d(first, first, 1e-25, MPFR_RNDN); /* from the errors of the zeros */
+            mpfr_t scale;
+            mpfr_init2(scale, 64);
+            mpc_abs(scale, zeros->zero[0].centre, MPFR_RNDN);
+            mpfr_pow_si(scale, scale, -40, MPFR_RNDN);
+            mpfr_mul(first, first, scale, MPFR_RNDN);
+            ck_assert(mpfr_lessequal_p(other->error[40], first)); /* not a vacuous bound */
+            mpfr_clear(first);
+            mpfr_clear(scale);
+            ghosts_series_free(other);
+            ghosts_zeros_free(zeros);
+        }
+        ghosts_series_free(series);
+        ghosts_expsum_free(sum);
+        classes_free(&c);
+    }
 }
 END_TEST
 
@@ -606,6 +663,7 @@ int main(void)
     tcase_add_test(cases, test_probabilities);
     tcase_add_test(cases, test_loss);
     tcase_add_test(cases, test_moved_point);
+    tcase_add_test(cases, test_from_zeros);
     tcase_add_test(cases, test_refusals);
     tcase_add_test(cases, test_extremes);
     suite_add_tcase(suite, cases);

@@ -68,6 +68,10 @@ ghosts_status ghosts_expsum_from_rationals(ghosts_expsum **sum, const mpq_t *log
  * *minus_infinity and leaves value alone when the text is "-inf" and minus_infinity is not NULL. */
 ghosts_status ghosts_parse_rational(mpq_t value, bool *minus_infinity, const char *text);
 
+/* The sum seen from the real point `at`, F(at + tau): logits z_k + a_k at, exactly. */
+ghosts_status ghosts_expsum_shift(ghosts_expsum **shifted, const ghosts_expsum *sum,
+                                  const mpq_t at);
+
 void ghosts_expsum_free(ghosts_expsum *sum);
 
 /* Number of classes given, and of terms after merging and dropping. */

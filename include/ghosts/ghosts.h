@@ -13,6 +13,7 @@
 #include <ghosts/controller.h>
 #include <ghosts/finish.h>
 #include <ghosts/series.h>
+#include <ghosts/estimate.h>
 #include <ghosts/table.h>
 
 #endif

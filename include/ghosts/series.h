@@ -22,7 +22,7 @@
 #ifndef GHOSTS_SERIES_H
 #define GHOSTS_SERIES_H
 
-#include <ghosts/expsum.h>
+#include <ghosts/zeros.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -72,6 +72,21 @@ ghosts_status ghosts_series_expand(ghosts_series **series, const ghosts_expsum *
 
 /* From coefficients c_m to cumulants m! c_m, m >= 1 (c_0 stays), errors along; in place. */
 void ghosts_series_to_cumulants(ghosts_series *series);
+
+/* The same coefficients about 0 from zeros instead of sums: with the zeros of one result of
+ * ghosts_zeros_nearest() on `sum`,
+ *
+ *     c_m = -(1/m) sum_j tau_j^-m   (m >= 2)
+ *
+ * over all zeros; coefficient[m] holds the part of those listed (and their conjugates), error[m] a
+ * proven bound of the rest, |rest| m <= (Delta / pi) R^(1-m) m / (m - 1) + (n - 1 - L) R^-m, R the
+ * lower bound on the others' moduli, n the number of terms and L the zeros listed up to R
+ * (docs/theory.md, "From zeros to coefficients"), plus what the errors of the zeros contribute. c_0
+ * and c_1 are not determined by zeros: NaN with the error +inf.
+ *
+ * GHOSTS_INVALID when zeros->lower_bound is not positive.  On failure *series is NULL. */
+ghosts_status ghosts_series_from_zeros(ghosts_series **series, const ghosts_expsum *sum,
+                                       const ghosts_zeros *zeros, size_t order);
 
 void ghosts_series_free(ghosts_series *series);
 
