@@ -183,7 +183,7 @@ done:
         mpfr_set_nan(e->error);
     }
     /* a method that has not settled tells no direction */
-    mpfr_div_2ui(pole.modulus, e->radius, 3, MPFR_RNDN);
+    mpfr_div_2ui(pole.modulus, e->radius, 6, MPFR_RNDN);
     if (!e->found || mpfr_greater_p(e->error, pole.modulus)) {
         mpfr_set_nan(e->angle);
         e->multiplicity = NAN;

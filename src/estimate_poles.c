@@ -349,53 +349,44 @@ static double next_column(qd_scheme *x, size_t rows, mpfr_t part, mpfr_srcptr sc
     return gap;
 }
 
-static bool largest_of_polynomial(nearest_pole *pole, mpfr_t *p, size_t k, mpfr_prec_t bits)
+/* The number of poles is the first k whose e_k is small, else the one whose e_k is least. */
+static bool separate(nearest_pole *pole, qd_scheme *x, const scaled_terms *t, const power_sums *s)
 {
-    mpc_t *root = complex_new(k, bits);
-    mpfr_t modulus;
-    mpfr_init2(modulus, bits);
-    mpfr_set_zero(pole->modulus, 1);
-    bool found = root && polynomial_roots(root, p, k, bits);
-    for (size_t i = 0; found && i < k; i++)
-        keep_larger(pole, root[i], NAN, modulus);
-    complex_free(root, k);
-    mpfr_clear(modulus);
-    return found && mpfr_number_p(pole->modulus);
+    mpfr_t part, scale, *a = t->term + (t->count - 1 - x->rows);
+    mpfr_inits2(s->bits, part, scale, (mpfr_ptr)0);
+    mpfr_set_ui(scale, 1, MPFR_RNDN);
+    size_t rows = x->rows;
+    bool found = false, settled = false;
+    double least = INFINITY;
+    for (size_t n = 0; n < rows; n++)
+        mpfr_div(x->q[n], a[n + 1], a[n], MPFR_RNDN);
+    for (size_t k = 1; k <= QD_COLUMNS && !settled; k++, rows -= 2) {
+        extend_polynomials(x, k, rows, part);
+        double gap = next_column(x, rows, part, scale);
+        if (!(gap < least)) /* NaN: the scheme has broken down */
+            continue;
+        least = gap;
+        settled = gap < 1e-6;
+        found = choose_pole(pole, x->polynomial + (rows - 1) * QD_COLUMNS, t, k, s);
+    }
+    mpfr_clears(part, scale, (mpfr_ptr)0);
+    return found;
 }
 
-/* The number of poles is the first k whose e_k is small, else the one whose e_k is least. */
 bool method_qd(nearest_pole *pole, const power_sums *s, size_t last)
 {
     size_t rows = 2 * QD_COLUMNS + 4;
     if (last + 1 < s->first + rows + 1)
         return false;
-    mpfr_t *a = s->value + (last - rows);
+    scaled_terms t;
     qd_scheme x = {rows, reals_new(rows, s->bits), reals_new(rows, s->bits),
                    reals_new((rows + 1) * QD_COLUMNS, s->bits)};
-    mpfr_t part, scale;
-    mpfr_inits2(s->bits, part, scale, (mpfr_ptr)0);
-    bool found = false, settled = false;
-    double least = INFINITY;
-    nearest_pole size = {.residue = NAN};
-    mpfr_inits2(64, size.modulus, size.argument, (mpfr_ptr)0);
-    if (x.q && x.e && x.polynomial && method_root(&size, s, last)) {
-        mpfr_set(scale, size.modulus, MPFR_RNDN);
-        for (size_t n = 0; n < rows; n++)
-            mpfr_div(x.q[n], a[n + 1], a[n], MPFR_RNDN);
-        for (size_t k = 1; k <= QD_COLUMNS && !settled; k++, rows -= 2) {
-            extend_polynomials(&x, k, rows, part);
-            mpfr_t *p = x.polynomial + (rows - 1) * QD_COLUMNS;
-            double gap = next_column(&x, rows, part, scale);
-            if (!(gap < least)) /* NaN: the scheme has broken down */
-                continue;
-            least = gap;
-            settled = gap < 1e-6;
-            found = largest_of_polynomial(pole, p, k, s->bits);
-        }
-    }
-    reals_free(x.q, x.rows);
-    reals_free(x.e, x.rows);
-    reals_free(x.polynomial, (x.rows + 1) * QD_COLUMNS);
-    mpfr_clears(part, scale, size.modulus, size.argument, (mpfr_ptr)0);
+    bool found =
+        scale_terms(&t, s, last) && x.q && x.e && x.polynomial && separate(pole, &x, &t, s);
+    reals_free(x.q, rows);
+    reals_free(x.e, rows);
+    reals_free(x.polynomial, (rows + 1) * QD_COLUMNS);
+    reals_free(t.term, t.count);
+    mpfr_clear(t.tolerance);
     return found;
 }

@@ -69,7 +69,7 @@ expect 0 '^pade  *3.154788300685722 .* 1.662291193262664  *1.0000$' series "${th
 expect 0 '^ratio  *not found$' series "${three[@]}" --order 60
 expect 0 '"agrees":true' series "${three[@]}" --order 24 --zeros 6 --format json
 expect 0 '"agrees":true' series "${three[@]}" --order 24 --zeros 3 --at -5/3 --format json
-expect 0 '^ *24  5.160605178304073e-14  *2.07e-31  yes$' series "${three[@]}" --order 24 --zeros 6
+expect 0 '^ *24  5.160605178304073e-14  *2.07e-31  *yes$' series "${three[@]}" --order 24 --zeros 6
 expect 0 'Examples' series --help
 
 # ---- bad usage -------------------------------------------------------------------------------
