@@ -17,10 +17,10 @@ do for [format in "svg png"] {
     @FIGURE_TERMINAL
     set output ARG3."/chain.".format
     set multiplot
-    set label 1 "Downhill the discs grow from step to step; the batch's radius never does" \
-        at screen 0.02, 0.955 left font ",17" tc rgb ink
-    set label 2 sprintf("Left: most dangerous late sample, discs of convergence about t, each centre 0.9 radii from the last.  " \
-        ."Right: ρ*(t); its least value %.4f, bound π/Δ = %.4f", least, bound) \
+    set label 1 "One sample's discs grow as the step leaves its ghosts; the radius of the batch stays near the bound" \
+        at screen 0.02, 0.955 left font ",16" tc rgb ink
+    set label 2 sprintf("Left: discs of convergence of one late sample, each centre 0.9 radii from the last.  " \
+        ."Right: ρ*(t), at least %.4f; π/Δ = %.4f", least, bound) \
         at screen 0.02, 0.905 left font ",11.5" tc rgb ink
     set tmargin at screen 0.84
     set bmargin at screen 0.11
