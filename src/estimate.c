@@ -137,12 +137,10 @@ static bool error_of_root(mpfr_t error, mpfr_srcptr radius, const power_sums *s,
  * nu = W / stride, because tau -> tau^2 sends two zeros of a symmetric sum to one point. */
 static double fitted_multiplicity(const nearest_pole *pole, const power_sums *s)
 {
-    mpfr_t scaled, weight, power;
+    mpfr_t scaled, power;
     mpfr_inits2(s->bits, scaled, power, (mpfr_ptr)0);
-    mpfr_init2(weight, 64);
     double argument = mpfr_get_d(pole->argument, MPFR_RNDN), above = 0.0, below = 0.0;
     bool real = argument == 0.0 || argument >= M_PI;
-    mpfr_set(weight, pole->argument, MPFR_RNDN);
     for (size_t i = s->last - 7; i <= s->last; i++) {
         mpfr_pow_ui(power, pole->modulus, i, MPFR_RNDN);
         mpfr_div(scaled, s->value[i], power, MPFR_RNDN);
@@ -151,7 +149,7 @@ static double fitted_multiplicity(const nearest_pole *pole, const power_sums *s)
         above -= mpfr_get_d(scaled, MPFR_RNDN) * shape;
         below += shape * shape;
     }
-    mpfr_clears(scaled, weight, power, (mpfr_ptr)0);
+    mpfr_clears(scaled, power, (mpfr_ptr)0);
     return above / below / (double)s->stride;
 }
 

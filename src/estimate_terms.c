@@ -110,12 +110,11 @@ bool method_recurrence(nearest_pole *pole, const power_sums *s, size_t last)
  * C_(n-5) .. C_n determine beta, beta s, gamma and 2 gamma s (Chang and Corliss 1980). */
 bool method_six_term(nearest_pole *pole, const power_sums *s, size_t last)
 {
-    mpfr_t matrix[16], right[4], scale, tolerance;
+    mpfr_t matrix[16], right[4], tolerance;
     for (size_t i = 0; i < 16; i++)
         mpfr_init2(matrix[i], s->bits);
     for (size_t i = 0; i < 4; i++)
         mpfr_init2(right[i], s->bits);
-    mpfr_init2(scale, s->bits);
     mpfr_init2(tolerance, 64);
     mpfr_set_ui_2exp(tolerance, 1, 16 - (long)s->bits, MPFR_RNDN);
     for (size_t row = 0; row < 4; row++) {
@@ -132,7 +131,6 @@ bool method_six_term(nearest_pole *pole, const power_sums *s, size_t last)
         mpfr_clear(matrix[i]);
     for (size_t i = 0; i < 4; i++)
         mpfr_clear(right[i]);
-    mpfr_clear(scale);
     mpfr_clear(tolerance);
     return found;
 }

@@ -127,6 +127,12 @@ static bool is_lost(const ghosts_expsum *sum, size_t k)
     return sum->log_weight_double[k] < -(double)LOST_EXPONENT;
 }
 
+/* The same for one class of a term. */
+static bool is_negligible(const mpq_t logit)
+{
+    return mpq_get_d(logit) < -(double)LOST_EXPONENT;
+}
+
 static void sum_masses(tilted_weights *w)
 {
     mpfr_set_zero(w->total, 1);
@@ -214,8 +220,8 @@ static void class_mass(mpfr_t mass, mpfr_t relative, const tilted_weights *w,
 bool tilted_class(mpfr_t share, mpfr_t odds_against, mpfr_t relative, const tilted_weights *w,
                   const ghosts_expsum *sum, const mpq_t t, size_t class)
 {
-    size_t term = expsum_term_of(sum, class), own = sum->position[class];
-    if (is_lost(sum, term))
+    size_t term = expsum_term_of(sum, class), own = sum->position[class], lost = w->lost;
+    if (is_lost(sum, term) || is_negligible(sum->logit[own]))
         return false;
     mpfr_t mass, other;
     mpfr_init2(mass, w->bits);
@@ -227,11 +233,16 @@ bool tilted_class(mpfr_t share, mpfr_t odds_against, mpfr_t relative, const tilt
         if (k != term)
             mpfr_add(odds_against, odds_against, w->mass[k], MPFR_RNDN);
     for (size_t i = sum->first[term]; i < sum->first[term + 1]; i++)
-        if (i != own) {
+        if (i != own && is_negligible(sum->logit[i])) {
+            lost++;
+        } else if (i != own) {
             class_mass(other, relative, w, sum, t, term, i);
             mpfr_add(odds_against, odds_against, other, MPFR_RNDN);
         }
     mpfr_div(odds_against, odds_against, mass, MPFR_RNDN);
+    /* what was lost is below exp(-2^53) and must not matter against the rest */
+    if (lost && (mpfr_zero_p(odds_against) || mpfr_get_exp(odds_against) < -(LOST_EXPONENT >> 3)))
+        mpfr_set_nan(odds_against);
     mpfr_div(share, mass, w->total, MPFR_RNDN);
     /* two masses or a sum of them in each quotient: twice `relative`, the additions, second order
      */
@@ -265,12 +276,14 @@ static double estimated_radius(const ghosts_expsum *sum, const tilted_weights *w
 static double log2_moment(const ghosts_expsum *sum, const tilted_weights *w, double radius,
                           double j)
 {
+    int sign;
     double largest = -INFINITY, total = 0.0, shift = sum->slope_double[w->reference];
+    double log_factorial = lgamma_r(j + 1.0, &sign);
     for (int pass = 0; pass < 2; pass++)
         for (size_t k = 0; k < w->terms; k++) {
             double d = fabs(sum->slope_double[k] - shift);
             double value =
-                d > 0.0 ? w->log_mass[k] + j * log(d * radius) - lgamma(j + 1.0) : -INFINITY;
+                d > 0.0 ? w->log_mass[k] + j * log(d * radius) - log_factorial : -INFINITY;
             if (pass == 0)
                 largest = fmax(largest, value);
             else if (value > -INFINITY)

@@ -34,7 +34,8 @@ ghosts_status tilted_init(tilted_weights *w, const ghosts_expsum *sum, const mpq
 void tilted_clear(tilted_weights *w);
 
 /* Weight of one given class (not its merged term) relative to the total, p = exp(z - log F), and
- * 1/p - 1, both with relative errors; false when the class belongs to a lost term. */
+ * 1/p - 1, both with relative errors; false when the class itself is lost.  odds_against is NaN
+ * when it is so small that lost classes could matter. */
 bool tilted_class(mpfr_t share, mpfr_t odds_against, mpfr_t relative, const tilted_weights *w,
                   const ghosts_expsum *sum, const mpq_t t, size_t class);
 

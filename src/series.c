@@ -116,6 +116,7 @@ static bool constant_of_loss(expansion *x)
     mpfr_inits2(x->bits, share, odds, (mpfr_ptr)0);
     mpfr_init2(relative, BOUND_BITS);
     bool known = tilted_class(share, odds, relative, &x->weights, x->sum, x->t, x->options->label);
+    known = known && !mpfr_nan_p(odds);
     if (known) {
         mpfr_log1p(x->c[0], odds, MPFR_RNDN);
         mpfr_abs(x->error[0], x->c[0], MPFR_RNDU);

@@ -79,7 +79,7 @@ refuse 'whole number' series "${even[@]}" --order -1
 refuse 'not one of' series "${even[@]}" --order 3 --of sum
 refuse 'need --label' series "${even[@]}" --order 3 --of loss
 refuse 'belongs to' series "${even[@]}" --order 3 --label 0
-refuse 'invalid' series "${even[@]}" --order 3 --of loss --label 2
+refuse 'classes are 0 to 1' series "${even[@]}" --order 3 --of loss --label 2
 refuse 'invalid' series --logits 0,-inf --slopes 1,2 --order 3 --of softmax --label 1
 refuse 'no cumulants' series "${even[@]}" --order 3 --of softmax --label 1 --cumulants
 refuse 'JSON' series "${even[@]}" --order 3 --cumulants --format json

@@ -613,6 +613,16 @@ START_TEST(test_refusals)
     sum = sum_from_text(2, far, slopes);
     refused(sum, "0", 5, ghosts_series_defaults(), GHOSTS_TOO_LARGE);
     ghosts_expsum_free(sum);
+    /* exp(-1e5000), as a loss or as a probability, is not zero */
+    const char *same[] = {"1", "1"};
+    sum = sum_from_text(2, far, same);
+    o = ghosts_series_defaults();
+    o.kind = GHOSTS_SERIES_LOSS;
+    refused(sum, "0", 5, o, GHOSTS_TOO_LARGE);
+    o.kind = GHOSTS_SERIES_SOFTMAX;
+    o.label = 1;
+    refused(sum, "0", 5, o, GHOSTS_TOO_LARGE);
+    ghosts_expsum_free(sum);
 }
 END_TEST
 

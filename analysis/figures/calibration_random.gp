@@ -17,7 +17,7 @@ do for [format in "svg png"] {
     set multiplot
     set label 1 "The bound π/Δ is close for few classes and flat logits, and ten times too small for confident ones" \
         at screen 0.02, 0.97 left font ",16" tc rgb ink
-    set label 2 "ρ*/ρ_a, medians with 5 % to 95 % bars, side by side for each scale 0.1, 0.3, 1, 3, 10, 30; 200 samples each, logits Gaussian of the given scale, n classes" \
+    set label 2 "ρ*/ρ_a, medians with 5 % to 95 % bars, side by side for each scale 0.1, 0.3, 1, 3, 10, 30; 200 samples each, n classes" \
         at screen 0.02, 0.93 left font ",11.5" tc rgb ink
     set logscale xy
     set xrange [0.06:60]

@@ -16,7 +16,7 @@ do for [format in "svg png"] {
     set multiplot
     set label 1 "Poles of Padé approximants need the fewest coefficients; the root test never gets past two digits" \
         at screen 0.02, 0.97 left font ",16" tc rgb ink
-    set label 2 "Relative error against the certified ρ*, coefficients of 60 digits; ratio and Domb–Sykes are missing because on a conjugate pair they never settle" \
+    set label 2 "Relative error against the certified ρ*, 60-digit coefficients; ratio and Domb–Sykes never settle; where no recurrence shows, qd covers it" \
         at screen 0.02, 0.93 left font ",11.5" tc rgb ink
     set logscale y
     set format y "10^{%T}"
@@ -26,14 +26,14 @@ do for [format in "svg png"] {
     do for [panel = 1:6] {
         column = (panel - 1) % 3
         row = (panel - 1) / 3
-        set lmargin at screen 0.075 + 0.295 * column
-        set rmargin at screen 0.075 + 0.295 * column + 0.225
+        set lmargin at screen 0.075 + 0.285 * column
+        set rmargin at screen 0.075 + 0.285 * column + 0.215
         set tmargin at screen 0.86 - 0.44 * row
         set bmargin at screen 0.86 - 0.44 * row - 0.33
         set label 3 sums[panel] at graph 0.02, 1.05 left tc rgb ink
         if (row == 1) { set xlabel "N (coefficients)" } else { unset xlabel }
         if (column == 0) { set ylabel "relative error" } else { unset ylabel }
-        if (panel == 3) { set key at screen 0.995, 0.86 top right samplen 1 } else { unset key }
+        if (panel == 3) { set key at screen 0.998, 0.86 top right samplen 0.5 } else { unset key }
         plot for [i = 1:5] file every ::1 using (strcol(1) eq sums[panel] && strcol(2) eq "60" \
             && strcol(4) eq word(methods, i) ? $3 : NaN):7 \
             with linespoints lw 1.5 pt 7 ps 0.35 lc rgb word(colours, i) title (panel == 3 ? word(methods, i) : "")

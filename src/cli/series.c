@@ -304,10 +304,15 @@ static ghosts_status report_series(FILE *out, const ghosts_expsum *sum, size_t s
                                    const cli_options *options)
 {
     ghosts_series *series;
+    const series_settings *s = options->settings;
     ghosts_status status = expand(&series, sum, options);
+    if (status == GHOSTS_INVALID && s->has_label)
+        fprintf(stderr,
+                "ghosts series: --label %zu: the classes are 0 to %zu, and the logit must not be "
+                "-inf\n",
+                s->label, ghosts_expsum_classes(sum) - 1);
     if (status != GHOSTS_OK)
         return status;
-    const series_settings *s = options->settings;
     ghosts_estimate estimate[GHOSTS_ESTIMATORS], *shown = NULL;
     ghosts_series *other = NULL;
     bool all = true;
