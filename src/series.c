@@ -305,7 +305,11 @@ static double missing_bits(const expansion *x, double *scale, size_t *corner)
         if (x->order >= 1)
             scale[1] = fmax(scale[1], slope + 1.0);
     }
+    for (size_t m = 2; m <= x->order && first == 2; m++)
+        scale[m] += log2((double)m);
     newton_polygon(scale, corner, first, x->order, slope);
+    for (size_t m = 2; m <= x->order && first == 2; m++)
+        scale[m] -= log2((double)m);
     for (size_t m = 0; m <= x->order; m++)
         if (!mpfr_zero_p(x->error[m])) {
             double goal = scale[m] - (double)x->options->digits * BITS_PER_DIGIT;
@@ -317,26 +321,31 @@ static double missing_bits(const expansion *x, double *scale, size_t *corner)
 
 /* ---- the whole ---------------------------------------------------------------------------- */
 
+static void clear_attempt(expansion *x)
+{
+    moments_clear(&x->moments);
+    tilted_clear(&x->weights);
+}
+
+/* With GHOSTS_OK, to be cleared after the weights and moments have been used. */
 static ghosts_status attempt(expansion *x)
 {
     ghosts_status status = tilted_init(&x->weights, x->sum, x->t, x->bits);
     if (status != GHOSTS_OK)
         return status;
     status = moments_init(&x->moments, x->sum, &x->weights, x->order);
-    if (status == GHOSTS_OK) {
-        for (size_t m = 0; m <= x->order; m++) {
-            mpfr_set_prec(x->c[m], x->bits);
-            mpfr_set_zero(x->error[m], 1);
-        }
-        status = x->options->kind == GHOSTS_SERIES_SOFTMAX ? expand_softmax(x) : expand_log(x);
+    if (status != GHOSTS_OK) {
+        tilted_clear(&x->weights);
+        return status;
     }
+    for (size_t m = 0; m <= x->order; m++) {
+        mpfr_set_prec(x->c[m], x->bits);
+        mpfr_set_zero(x->error[m], 1);
+    }
+    status = x->options->kind == GHOSTS_SERIES_SOFTMAX ? expand_softmax(x) : expand_log(x);
+    if (status != GHOSTS_OK)
+        clear_attempt(x);
     return status;
-}
-
-static void clear_attempt(expansion *x)
-{
-    moments_clear(&x->moments);
-    tilted_clear(&x->weights);
 }
 
 /* Raise the precision until the accuracy is reached.  A coefficient beyond the polygon's last

@@ -198,6 +198,44 @@ START_TEST(test_random)
 }
 END_TEST
 
+/* Coefficients cut to 53 bits that claim to be exact: the approximants fit the noise with poles of
+ * their own, which their residues give away. */
+START_TEST(test_spurious_poles)
+{
+    random_start("spurious poles");
+    for (int trial = 0; trial < 10; trial++) {
+        classes c = classes_random(3 + random_below(6), 3, 3);
+        mpq_set_si(c.slope[0], 7, 2);
+        mpq_set_si(c.slope[1], -10, 3);
+        ghosts_expsum *sum = classes_sum(&c);
+        ghosts_zeros *zeros = nearest(sum, 1, 40);
+        ghosts_series *series = expand(sum, 120, 60);
+        mpfr_t radius, error;
+        mpfr_init2(radius, 200);
+        mpfr_init2(error, 32);
+        ghosts_zero_modulus(radius, error, &zeros->zero[0]);
+        for (size_t m = 0; m <= series->order; m++)
+            mpfr_prec_round(series->coefficient[m], 53, MPFR_RNDN);
+        for (size_t m = 0; m <= series->order; m++)
+            mpfr_prec_round(series->coefficient[m], 300, MPFR_RNDN);
+        ghosts_estimate e[GHOSTS_ESTIMATORS];
+        ck_assert_int_eq(ghosts_estimate_radius(e, series, series->order), GHOSTS_OK);
+        ck_assert(e[PADE].found);
+        mpfr_sub(radius, radius, e[PADE].radius, MPFR_RNDN);
+        mpfr_div(radius, radius, e[PADE].radius, MPFR_RNDN);
+        ck_assert_msg(fabs(mpfr_get_d(radius, MPFR_RNDN)) < 1e-6, "trial %d: %g", trial,
+                      mpfr_get_d(radius, MPFR_RNDN));
+        ghosts_estimates_clear(e);
+        ghosts_series_free(series);
+        ghosts_zeros_free(zeros);
+        mpfr_clear(radius);
+        mpfr_clear(error);
+        ghosts_expsum_free(sum);
+        classes_free(&c);
+    }
+}
+END_TEST
+
 /* The rate q^N of the recurrence fit: two factors with |zeros| pi and 2 pi / sqrt(...), q known. */
 START_TEST(test_rate)
 {
@@ -267,6 +305,7 @@ int main(void)
     tcase_add_test(cases, test_multiplicity);
     tcase_add_test(cases, test_symmetric);
     tcase_add_test(cases, test_random);
+    tcase_add_test(cases, test_spurious_poles);
     tcase_add_test(cases, test_rate);
     tcase_add_test(cases, test_nothing_to_find);
     suite_add_tcase(suite, cases);

@@ -5,6 +5,7 @@
 
 #include <ghosts/series.h>
 
+#include "quotient.h"
 #include "sums.h"
 
 static const ghosts_engine engines[] = {GHOSTS_ENGINE_MPC, GHOSTS_ENGINE_ARB};
@@ -331,6 +332,106 @@ START_TEST(test_twice_the_precision)
         classes_free(&c);
     }
     mpq_clear(at);
+}
+END_TEST
+
+/* The stated accuracy between the corners of the polygon: for two equal classes the odd
+ * coefficients vanish and m |c_m| is nearly a geometric sequence over the even ones. */
+START_TEST(test_accuracy)
+{
+    const char *logits[] = {"0", "0"}, *slopes[] = {"-1", "1"};
+    ghosts_expsum *sum = sum_from_text(2, logits, slopes);
+    for (size_t e = 0; e < ENGINES; e++) {
+        if (!ghosts_engine_available(engines[e]))
+            continue;
+        ghosts_series *series = expand(sum, 80, 20, engines[e]);
+        mpfr_t scale;
+        mpfr_init2(scale, 64);
+        for (size_t m = 3; m < 80; m += 2) {
+            mpfr_mul(scale, series->coefficient[m - 1], series->coefficient[m + 1], MPFR_RNDN);
+            mpfr_abs(scale, scale, MPFR_RNDN);
+            mpfr_sqrt(scale, scale, MPFR_RNDN);
+            mpfr_mul_ui(scale, scale, 2, MPFR_RNDN);
+            ck_assert_msg(relative(scale, series->error[m], 20), "order %zu", m);
+            ck_assert(relative(series->coefficient[m + 1], series->error[m + 1], 19));
+        }
+        mpfr_clear(scale);
+        ghosts_series_free(series);
+    }
+    ghosts_expsum_free(sum);
+}
+END_TEST
+
+/* Exact data leave the recurrence's own rounding alone: each quotient within its bound of a much
+ * finer one, and the bound no larger than 2^-40 of the largest term. */
+START_TEST(test_rounding_of_the_recurrence)
+{
+    random_start("recurrence");
+    enum { ORDER = 60, COARSE = 64, FINE = 900 };
+    for (int trial = 0; trial < 20; trial++) {
+        moments f = {ORDER, ORDER, reals_new(ORDER + 1, COARSE), reals_new(ORDER + 1, 64)};
+        mpfr_t *b = reals_new(ORDER + 1, COARSE), *zero = reals_new(ORDER + 1, 64);
+        mpfr_t *a = reals_new(ORDER + 1, COARSE), *a_error = reals_new(ORDER + 1, 64);
+        mpfr_t *c = reals_new(ORDER + 1, FINE), *c_error = reals_new(ORDER + 1, 64);
+        mpfr_set_ui(f.f[0], 1, MPFR_RNDN);
+        for (size_t j = 0; j <= ORDER; j++) {
+            double size = ldexp(1.0, -(trial % 4) * (int)j);
+            mpfr_set_d(b[j], random_between(-1.0, 1.0), MPFR_RNDN);
+            if (j > 0)
+                mpfr_set_d(f.f[j], size * random_between(-1.0, 1.0), MPFR_RNDN);
+        }
+        ck_assert_int_eq(quotient_recurrence(a, a_error, b, zero, &f, COARSE), GHOSTS_OK);
+        ck_assert_int_eq(quotient_recurrence(c, c_error, b, zero, &f, FINE), GHOSTS_OK);
+        bool rounded = false;
+        for (size_t m = 0; m <= ORDER; m++) {
+            mpfr_add(c_error[m], c_error[m], a_error[m], MPFR_RNDU);
+            ck_assert_msg(within(a[m], c[m], c_error[m]), "trial %d, order %zu", trial, m);
+            rounded = rounded || !mpfr_equal_p(a[m], c[m]);
+            ck_assert(mpfr_get_d(a_error[m], MPFR_RNDN) <=
+                      0x1p-40 * (1.0 + fabs(mpfr_get_d(c[m], MPFR_RNDN))) * (trial % 4 ? 1 : 1e12));
+        }
+        ck_assert(rounded);
+        moments_clear(&f);
+        reals_free(b, ORDER + 1);
+        reals_free(zero, ORDER + 1);
+        reals_free(a, ORDER + 1);
+        reals_free(a_error, ORDER + 1);
+        reals_free(c, ORDER + 1);
+        reals_free(c_error, ORDER + 1);
+    }
+}
+END_TEST
+
+/* Power sums that are left out are bounded, and those computed lie within their bounds. */
+START_TEST(test_moments)
+{
+    random_start("moments");
+    mpq_t t;
+    mpq_init(t);
+    mpq_set_si(t, 1, 3);
+    for (int trial = 0; trial < 10; trial++) {
+        classes c = classes_random(2 + random_below(9), 3, 3);
+        mpq_set_si(c.slope[0], 7, 2);
+        ghosts_expsum *sum = classes_sum(&c);
+        tilted_weights coarse, fine;
+        moments few, all;
+        ck_assert_int_eq(tilted_init(&coarse, sum, t, 64), GHOSTS_OK);
+        ck_assert_int_eq(tilted_init(&fine, sum, t, 3000), GHOSTS_OK);
+        ck_assert_int_eq(moments_init(&few, sum, &coarse, 120), GHOSTS_OK);
+        ck_assert_int_eq(moments_init(&all, sum, &fine, 120), GHOSTS_OK);
+        ck_assert_uint_lt(few.computed, 120);
+        ck_assert_uint_eq(all.computed, 120);
+        for (size_t j = 0; j <= 120; j++)
+            ck_assert_msg(within(few.f[j], all.f[j], few.error[j]), "moment %zu of %zu", j,
+                          few.computed);
+        moments_clear(&few);
+        moments_clear(&all);
+        tilted_clear(&coarse);
+        tilted_clear(&fine);
+        ghosts_expsum_free(sum);
+        classes_free(&c);
+    }
+    mpq_clear(t);
 }
 END_TEST
 
@@ -669,6 +770,9 @@ int main(void)
     tcase_add_test(cases, test_vanishing);
     tcase_add_test(cases, test_dominated);
     tcase_add_test(cases, test_twice_the_precision);
+    tcase_add_test(cases, test_accuracy);
+    tcase_add_test(cases, test_rounding_of_the_recurrence);
+    tcase_add_test(cases, test_moments);
     tcase_add_test(cases, test_against_taylor);
     tcase_add_test(cases, test_probabilities);
     tcase_add_test(cases, test_loss);

@@ -55,12 +55,13 @@ typedef struct {
 /* The Taylor series to `order` about the real point `at` (exact).
  *
  * Accuracy: error[m] <= 10^-digits s_m.  Single coefficients may vanish (the odd cumulants of a
- * symmetric sum do), so s_m is not |c_m| but the Newton polygon of the series, the least
- * log-concave sequence with s_m >= |c_m| for m >= 2 (for a probability, m >= 0); beyond the last
- * coefficient that isn't zero it goes on with the ratio sigma^2 / (2 Delta) <= 1 / rho*.  Wherever
- * |c_m| is a vertex of the polygon, or near it, its relative accuracy is the one asked.  For m = 1
- * (log F and loss) s_1 = max(|c_1|, sigma^2 / Delta), with sigma^2 = 2 c_2 the variance and Delta
- * the spread of the slopes; s_0 = max(|c_0|, 1) for log F and |c_0| for the loss.
+ * symmetric sum do), so s_m is not |c_m| but comes from the Newton polygon of the series: m s_m is
+ * the least log-concave sequence with s_m >= |c_m|, m >= 2 (for a probability s_m itself, m >= 0);
+ * beyond the last coefficient that isn't zero it goes on with the ratio sigma^2 / (2 Delta) <= 1 /
+ * rho*.  Where m |c_m| is a corner of the polygon, or near it, the relative accuracy is the one
+ * asked.  For m = 1 (log F and loss) s_1 = max(|c_1|, sigma^2 / Delta), with sigma^2 = 2 c_2 the
+ * variance and Delta the spread of the slopes; s_0 = max(|c_0|, 1) for log F and |c_0| for the
+ * loss.
  *
  * GHOSTS_INVALID      a label that is no class or has the logit -inf; digits below 1
  * GHOSTS_TOO_LARGE    an order above GHOSTS_MAX_ORDER, |at| Delta above about 2^50, weights spread
