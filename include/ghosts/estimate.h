@@ -13,7 +13,7 @@
  *     root        Cauchy-Hadamard, |a_m|^(-1/m) over the upper half of the orders     1 / N
  *     ratio       |a_(m-1) / a_m|; no limit when the nearest zeros are a pair         -
  *     domb-sykes  intercept of c_m / c_(m-1) against 1 / m; likewise                  -
- *     six-term    Chang and Corliss: the Gegenbauer recurrence through six terms      N q^N
+ *     six-term    Chang and Corliss: the Gegenbauer recurrence through six terms      N^2 q^N
  *     recurrence  a_m = beta a_(m-1) - gamma a_(m-2) through four terms               q^N
  *     pade        poles of [M-1/M] Pade approximants of F'/F with residue > 1/4       faster
  *     qd          quotient-difference; as many poles as its columns separate          q_k^N
