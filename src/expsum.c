@@ -56,6 +56,7 @@ void ghosts_expsum_free(ghosts_expsum *sum)
     free_rationals(sum->slope, sum->terms);
     free_rationals(sum->logit, sum->logits);
     free(sum->first);
+    free(sum->position);
     free(sum->slope_double);
     free(sum->log_weight_double);
     mpq_clear(sum->centre);
@@ -180,6 +181,7 @@ static size_t count_distinct(const sort_key *key, size_t n)
 
 static bool allocate_terms(ghosts_expsum *sum, size_t terms, size_t logits)
 {
+    sum->position = malloc(sum->classes * sizeof *sum->position);
     sum->slope = new_rationals(terms);
     sum->terms = sum->slope ? terms : 0;
     sum->logit = new_rationals(logits);
@@ -187,13 +189,16 @@ static bool allocate_terms(ghosts_expsum *sum, size_t terms, size_t logits)
     sum->first = malloc((terms + 1) * sizeof *sum->first);
     sum->slope_double = malloc(terms * sizeof *sum->slope_double);
     sum->log_weight_double = malloc(terms * sizeof *sum->log_weight_double);
-    return sum->slope && sum->logit && sum->first && sum->slope_double && sum->log_weight_double;
+    return sum->position && sum->slope && sum->logit && sum->first && sum->slope_double &&
+           sum->log_weight_double;
 }
 
 /* Distribute the sorted classes over terms. */
 static void fill_terms(ghosts_expsum *sum, const sort_key *key, size_t n)
 {
     size_t term = 0;
+    for (size_t i = 0; i < sum->classes; i++)
+        sum->position[i] = SIZE_MAX;
     mpq_set(sum->largest_logit, key[0].logits[key[0].index]);
     for (size_t i = 0; i < n; i++) {
         const mpq_t *slope = &key[i].slopes[key[i].index];
@@ -203,6 +208,7 @@ static void fill_terms(ghosts_expsum *sum, const sort_key *key, size_t n)
             sum->first[term++] = i;
         }
         mpq_set(sum->logit[i], *logit);
+        sum->position[key[i].index] = i;
         if (mpq_cmp(*logit, sum->largest_logit) > 0)
             mpq_set(sum->largest_logit, *logit);
     }
@@ -323,25 +329,6 @@ size_t ghosts_expsum_terms(const ghosts_expsum *sum)
     return sum->terms;
 }
 
-size_t ghosts_expsum_kept(const ghosts_expsum *sum)
-{
-    return sum->logits;
-}
-
-void ghosts_expsum_class(mpq_t logit, mpq_t slope, const ghosts_expsum *sum, size_t i)
-{
-    size_t term = 0, end = sum->terms;
-    while (end - term > 1) { /* first[term] <= i < first[end] */
-        size_t middle = term + (end - term) / 2;
-        if (sum->first[middle] <= i)
-            term = middle;
-        else
-            end = middle;
-    }
-    mpq_add(logit, sum->logit[i], sum->largest_logit);
-    ghosts_expsum_slope(slope, sum, term);
-}
-
 void ghosts_expsum_spread(mpfr_t spread, const ghosts_expsum *sum, mpfr_rnd_t rounding)
 {
     mpq_t difference;
@@ -359,6 +346,50 @@ void ghosts_expsum_slope(mpq_t slope, const ghosts_expsum *sum, size_t k)
     else
         mpq_div_2exp(slope, sum->slope[k], (mp_bitcnt_t)-sum->scale);
     mpq_add(slope, slope, sum->centre);
+}
+
+size_t expsum_term_of(const ghosts_expsum *sum, size_t i)
+{
+    size_t low = 0, high = sum->terms; /* first[low] <= position < first[high] */
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        *(sum->first[middle] <= sum->position[i] ? &low : &high) = middle;
+    }
+    return low;
+}
+
+ghosts_status ghosts_expsum_class(mpq_t logit, mpq_t slope, const ghosts_expsum *sum, size_t i)
+{
+    if (i >= sum->classes || sum->position[i] == SIZE_MAX)
+        return GHOSTS_INVALID;
+    mpq_add(logit, sum->logit[sum->position[i]], sum->largest_logit);
+    ghosts_expsum_slope(slope, sum, expsum_term_of(sum, i));
+    return GHOSTS_OK;
+}
+
+ghosts_status ghosts_expsum_shift(ghosts_expsum **shifted, const ghosts_expsum *sum, const mpq_t at)
+{
+    *shifted = NULL;
+    size_t n = sum->classes;
+    mpq_t *logits = new_rationals(n), *slopes = new_rationals(n);
+    bool *weight_zero = calloc(n, sizeof *weight_zero);
+    ghosts_status status = GHOSTS_NO_MEMORY;
+    if (logits && slopes && weight_zero) {
+        mpq_t moved;
+        mpq_init(moved);
+        for (size_t i = 0; i < n; i++) {
+            weight_zero[i] = ghosts_expsum_class(logits[i], slopes[i], sum, i) != GHOSTS_OK;
+            mpq_mul(moved, slopes[i], at);
+            mpq_add(logits[i], logits[i], moved);
+        }
+        mpq_clear(moved);
+        status = ghosts_expsum_from_rationals(shifted, (const mpq_t *)logits, (const mpq_t *)slopes,
+                                              weight_zero, n);
+    }
+    free_rationals(logits, n);
+    free_rationals(slopes, n);
+    free(weight_zero);
+    return status;
 }
 
 void ghosts_expsum_log_weight(mpfr_t log_weight, mpfr_t error, const ghosts_expsum *sum, size_t k)

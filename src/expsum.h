@@ -21,6 +21,7 @@ struct ghosts_expsum {
     size_t *first; /* term k merges logit[first[k]] .. logit[first[k + 1] - 1] */
     mpq_t *logit;  /* z - z_max <= 0 */
     size_t logits;
+    size_t *position;          /* of each given class in logit[]; SIZE_MAX for a dropped one */
     mpq_t centre;              /* c */
     mpq_t largest_logit;       /* z_max */
     long scale;                /* e */
@@ -31,6 +32,8 @@ struct ghosts_expsum {
 /* y = log w_k and b = b_k rounded, with |y - log w_k| <= *y_error and |b - b_k| <= 2^-p |b_k| where
  * p is the precision of b. */
 void expsum_log_weight(mpfr_t y, mpfr_t y_error, const ghosts_expsum *sum, size_t k);
+/* The term that class i belongs to; i is below sum->classes and not dropped. */
+size_t expsum_term_of(const ghosts_expsum *sum, size_t i);
 void expsum_rational_to_mpfr(mpfr_t value, const mpq_t rational, mpfr_rnd_t rounding);
 
 #endif

@@ -68,22 +68,25 @@ ghosts_status ghosts_expsum_from_rationals(ghosts_expsum **sum, const mpq_t *log
  * *minus_infinity and leaves value alone when the text is "-inf" and minus_infinity is not NULL. */
 ghosts_status ghosts_parse_rational(mpq_t value, bool *minus_infinity, const char *text);
 
+/* The sum seen from the real point `at`, F(at + tau): logits z_k + a_k at, exactly. */
+ghosts_status ghosts_expsum_shift(ghosts_expsum **shifted, const ghosts_expsum *sum,
+                                  const mpq_t at);
+
 void ghosts_expsum_free(ghosts_expsum *sum);
 
 /* Number of classes given, and of terms after merging and dropping. */
 size_t ghosts_expsum_classes(const ghosts_expsum *sum);
 size_t ghosts_expsum_terms(const ghosts_expsum *sum);
 
-/* The classes of weight above zero, exactly as given, in the order of their slopes: how many, and
- * number i of them.  They define F completely. */
-size_t ghosts_expsum_kept(const ghosts_expsum *sum);
-void ghosts_expsum_class(mpq_t logit, mpq_t slope, const ghosts_expsum *sum, size_t i);
-
 /* The spread Delta_a = max a - min a over the kept terms, correctly rounded. */
 void ghosts_expsum_spread(mpfr_t spread, const ghosts_expsum *sum, mpfr_rnd_t rounding);
 
 /* Slope of term k (slopes increase with k), exact. */
 void ghosts_expsum_slope(mpq_t slope, const ghosts_expsum *sum, size_t k);
+
+/* Logit and slope of the class given at position i, exact.  GHOSTS_INVALID when there is no such
+ * class or its logit is -inf; the outputs are then left alone. */
+ghosts_status ghosts_expsum_class(mpq_t logit, mpq_t slope, const ghosts_expsum *sum, size_t i);
 
 /* Log-weight of term k minus the largest logit, log(sum_i exp(z_i)) - max z over the classes merged
  * into the term, with |log_weight - true| <= error (error may be NULL). */

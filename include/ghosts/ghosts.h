@@ -14,6 +14,8 @@
 #include <ghosts/batch.h>
 #include <ghosts/controller.h>
 #include <ghosts/finish.h>
+#include <ghosts/series.h>
+#include <ghosts/estimate.h>
 #include <ghosts/table.h>
 
 #endif

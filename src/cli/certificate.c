@@ -38,10 +38,13 @@ static void write_classes(FILE *out, const ghosts_expsum *sum, const char *name,
     mpq_t logit, slope;
     mpq_inits(logit, slope, (mpq_ptr)0);
     fprintf(out, "\"%s\": [", name);
-    for (size_t i = 0; i < ghosts_expsum_kept(sum); i++) {
-        ghosts_expsum_class(logit, slope, sum, i);
-        fputs(i ? ",\n " : "\n ", out);
+    const char *separator = "\n ";
+    for (size_t i = 0; i < ghosts_expsum_classes(sum); i++) {
+        if (ghosts_expsum_class(logit, slope, sum, i) != GHOSTS_OK)
+            continue; /* weight zero */
+        fputs(separator, out);
         write_rational(out, slopes ? slope : logit);
+        separator = ",\n ";
     }
     fputs("],\n", out);
     mpq_clears(logit, slope, (mpq_ptr)0);

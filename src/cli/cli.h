@@ -65,7 +65,7 @@ typedef struct subcommand {
     int (*run)(const cli_options *options);
 } subcommand;
 
-extern const subcommand radius_command, zeros_command, bounds_command;
+extern const subcommand radius_command, zeros_command, bounds_command, series_command;
 extern const subcommand clip_command, certify_command, portrait_command;
 
 /* Parse argv[1..]; on a fault print it and return false.  Release with clear_options(). */
