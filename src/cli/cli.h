@@ -96,6 +96,11 @@ bool input_batch(ghosts_batch *batch, cli_input *input);
 /* The exact sum of one sample; *told when the cause of a failure has been printed. */
 ghosts_status input_expsum(ghosts_expsum **sum, bool *told, const cli_input *input, size_t sample);
 
+/* A bar for long work, shown when wanted; share 1 removes it.  The signature is that of the library's
+ * progress callbacks. */
+bool wants_progress(const cli_options *options);
+void show_progress(void *context, double share);
+
 /* Read the input and report every selected sample; returns the exit status. */
 int run_samples(const subcommand *command, const cli_options *options);
 

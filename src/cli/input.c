@@ -250,17 +250,6 @@ static void report_sample(report *r, const subcommand *command, const cli_input 
     fclose(out);
 }
 
-static void show_progress(size_t done, size_t total, const cli_options *options)
-{
-    if (options->quiet || total < 2 * CHUNK_PER_JOB || !isatty(STDERR_FILENO))
-        return;
-    int filled = (int)(40 * done / total);
-    fprintf(stderr, "\r[%.*s%*s] %zu of %zu samples", filled,
-            "########################################", 40 - filled, "", done, total);
-    if (done == total)
-        fputs("\r\033[K", stderr);
-}
-
 static void print_header(const subcommand *command, bool single, const cli_options *options)
 {
     if (options->format == FORMAT_CSV)
@@ -293,6 +282,7 @@ static int run_rows(const subcommand *command, const cli_input *input, const cli
     report *reports = malloc(chunk * sizeof *reports);
     int exit_status = reports ? EXIT_DONE : EXIT_USAGE;
     bool header_printed = false;
+    bool progress = wants_progress(options) && end - first >= 2 * CHUNK_PER_JOB;
     for (size_t start = first; start < end && exit_status != EXIT_USAGE; start += chunk) {
         size_t count = end - start < chunk ? end - start : chunk;
 #ifdef _OPENMP
@@ -311,7 +301,8 @@ static int run_rows(const subcommand *command, const cli_input *input, const cli
             }
             free(reports[i].text);
         }
-        show_progress(start + count - first, end - first, options);
+        if (progress)
+            show_progress(NULL, (double)(start + count - first) / (double)(end - first));
     }
     free(reports);
     return exit_status;

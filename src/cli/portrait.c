@@ -239,17 +239,6 @@ static bool angles_are_known(const scene *s, const portrait_settings *settings)
     return false;
 }
 
-/* Only asked for when standard error is a terminal. */
-static void show_share(void *context, double share)
-{
-    (void)context;
-    int filled = (int)(40.0 * share);
-    fprintf(stderr, "\r[%.*s%*s]", filled, "########################################", 40 - filled,
-            "");
-    if (share >= 1.0)
-        fputs("\r\033[K", stderr);
-}
-
 /* ---- zeros ---------------------------------------------------------------------------------- */
 
 /* rho_a and rho*. */
@@ -281,10 +270,10 @@ static ghosts_status set_radii(scene *s, const ghosts_expsum *sum, const cli_opt
 static ghosts_status set_zeros(scene *s, const ghosts_expsum *sum, const cli_options *options)
 {
     ghosts_region_options search = ghosts_region_defaults();
-    bool shown = !options->quiet && isatty(STDERR_FILENO);
+    bool shown = wants_progress(options);
     search.search = options->search;
     search.search.work_limit = options->has_work_limit ? options->search.work_limit : 0;
-    search.progress = shown ? show_share : NULL;
+    search.progress = shown ? show_progress : NULL;
     ghosts_zero_set *set;
     ghosts_status status = ghosts_zeros_in_region(&set, sum, &s->region, &search);
     if (status == GHOSTS_OK) {
@@ -328,8 +317,8 @@ static unsigned char *paint(portrait_picture *p, const scene *s, const cli_optio
     size_t factor = 4.0 * pixels * (double)s->sum.terms <= WORK_FOR_SMOOTHING ? 2 : 1;
     portrait_field field = {p->width * factor, p->height * factor, NULL, NULL};
     size_t cells = field.columns * field.rows;
-    bool shown = !options->quiet && isatty(STDERR_FILENO);
-    portrait_work work = {options->jobs, shown ? show_share : NULL, NULL};
+    bool shown = wants_progress(options);
+    portrait_work work = {options->jobs, shown ? show_progress : NULL, NULL};
     unsigned char *rgb = malloc(3 * p->width * p->height);
     field.phase = malloc(cells * sizeof *field.phase);
     field.log_modulus = malloc(cells * sizeof *field.log_modulus);

@@ -6,7 +6,6 @@
 #include "certificate.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 typedef struct {
     size_t nearest;
@@ -230,15 +229,6 @@ static ghosts_status report_nearest(FILE *out, const ghosts_expsum *sum, size_t 
 
 /* ---- a region -------------------------------------------------------------------------------- */
 
-static void show_share(void *context, double share)
-{
-    bool *shown = context;
-    int filled = (int)(40.0 * share);
-    fprintf(stderr, "\r[%.*s%*s] %3.0f %%", filled, "########################################",
-            40 - filled, "", 100.0 * share);
-    *shown = true;
-}
-
 static size_t zeros_with_multiplicity(size_t *on_edge, const ghosts_zero_set *set)
 {
     size_t total = 0;
@@ -289,18 +279,13 @@ static ghosts_status report_region(FILE *out, const ghosts_expsum *sum, size_t s
     if (!read_region(&region, settings))
         return GHOSTS_INVALID;
     ghosts_region_options search = ghosts_region_defaults();
-    bool shown = false;
     search.search = options->search;
     search.search.work_limit = options->has_work_limit ? options->search.work_limit : 0;
-    if (single && !options->quiet && isatty(STDERR_FILENO)) {
-        search.progress = show_share;
-        search.context = &shown;
-    }
+    if (single && wants_progress(options))
+        search.progress = show_progress;
     search.keep_proof = settings->certificate != NULL;
     ghosts_zero_set *set;
     ghosts_status status = ghosts_zeros_in_region(&set, sum, &region, &search);
-    if (shown)
-        fputs("\r\033[K", stderr);
     if (set)
         print_set(out, set, sample, single, options);
     if (status == GHOSTS_OK && settings->certificate)
