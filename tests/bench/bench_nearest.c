@@ -24,14 +24,14 @@
 #ifdef HAVE_CONFIG_H
 #include <config.h>
 #endif
+#include "bench.h"
 #ifdef HAVE_ARB
 #include "nearest_arb.h"
 #endif
 
-enum { MOST_CLASSES = 1000, MOST_REPETITIONS = 15 };
+enum { MOST_CLASSES = 1000 };
 static const double CELL_SECONDS = 0.5;  /* repeat no longer than this */
 static const double LONGEST_PEER = 20.0; /* skip a peer expected to take longer */
-static const double BITS_PER_DIGIT = 3.321928094887363;
 
 typedef struct {
     double logits[MOST_CLASSES], slopes[MOST_CLASSES];
@@ -43,49 +43,9 @@ typedef struct {
     double full_precision_evaluations;
 } bench_case;
 
-static double seconds(void)
+static int solve_ghosts(void *data)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* Median seconds of one call; negative when the work reports failure. */
-static double median_time(int (*work)(bench_case *), bench_case *input)
-{
-    double time[MOST_REPETITIONS], spent = 0.0;
-    int count = 0;
-    while (count < MOST_REPETITIONS && (count == 0 || spent < CELL_SECONDS)) {
-        double begin = seconds();
-        if (!work(input))
-            return -1.0;
-        time[count] = seconds() - begin;
-        spent += time[count++];
-    }
-    qsort(time, (size_t)count, sizeof *time, ascending);
-    return time[count / 2];
-}
-
-static double gaussian(uint64_t *state)
-{
-    double uniform[2];
-    for (int i = 0; i < 2; i++) {
-        *state = *state * 6364136223846793005u + 1442695040888963407u;
-        uniform[i] = ((double)(*state >> 12) + 0.5) / 4503599627370496.0;
-    }
-    return sqrt(-2.0 * log(uniform[0])) * cos(2.0 * 3.14159265358979323846 * uniform[1]);
-}
-
-/* ------------------------------------------------------------------ what is timed */
-
-static int solve_ghosts(bench_case *input)
-{
+    bench_case *input = data;
     ghosts_zeros_options options = ghosts_zeros_defaults();
     ghosts_zeros *result = NULL;
     options.digits = input->digits;
@@ -105,8 +65,9 @@ static mpfr_prec_t final_bits(const bench_case *input)
     return (mpfr_prec_t)ceil((double)input->digits * BITS_PER_DIGIT) + 16;
 }
 
-static int evaluate_once(bench_case *input)
+static int evaluate_once(void *data)
 {
+    bench_case *input = data;
     mpfr_prec_t bits = final_bits(input);
     mpc_t value[2];
     mpfr_t error[2], scale;
@@ -122,8 +83,9 @@ static int evaluate_once(bench_case *input)
 }
 
 #ifdef HAVE_ARB
-static int solve_arb(bench_case *input)
+static int solve_arb(void *data)
 {
+    bench_case *input = data;
     acb_t zero;
     acb_init(zero);
     int done = nearest_arb(zero, input->logits, input->slopes, input->n, input->digits, 1000000);
@@ -162,25 +124,6 @@ static double time_mpmath(const bench_case *input, const char *script, int repet
 
 /* ------------------------------------------------------------------ the table */
 
-static void print_machine(void)
-{
-    char line[512];
-    FILE *file = fopen("/proc/cpuinfo", "r");
-    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
-        if (strncmp(line, "model name", 10) == 0 && strchr(line, ':') != NULL) {
-            printf("processor: %s", strchr(line, ':') + 2);
-            break;
-        }
-    }
-    if (file != NULL)
-        fclose(file);
-    printf("engine: %s; one thread; medians; * expected or found to take over %.0f s, skipped\n\n",
-           ghosts_engine_name(GHOSTS_ENGINE_DEFAULT), LONGEST_PEER);
-    printf("%5s %6s | %5s %9s | %10s %10s %6s | %10s %7s | %10s %9s\n", "n", "digits", "evals",
-           "full-prec", "one eval/s", "ghosts/s", "ratio", "Arb/s", "Arb/gh.", "mpmath/s",
-           "mpm./gh.");
-}
-
 static void print_peer(double time, double own, int skipped, int width)
 {
     if (time >= 0.0)
@@ -198,16 +141,16 @@ static int too_long(double last, double growth)
 static void run_case(bench_case *input, const char *script, double *last_arb, double *last_mpmath,
                      double growth)
 {
-    double own = median_time(solve_ghosts, input);
+    double own = median_time(solve_ghosts, input, CELL_SECONDS);
     if (own < 0.0) {
         printf("%5zu %6ld | the library reports no certified zero\n", input->n, input->digits);
         return;
     }
-    double one = median_time(evaluate_once, input), arb = -1.0, mpmath = -1.0;
+    double one = median_time(evaluate_once, input, CELL_SECONDS), arb = -1.0, mpmath = -1.0;
     int skip_arb = too_long(*last_arb, growth), skip_mpmath = too_long(*last_mpmath, growth);
 #ifdef HAVE_ARB
     if (!skip_arb)
-        arb = median_time(solve_arb, input);
+        arb = median_time(solve_arb, input, CELL_SECONDS);
 #endif
     if (!skip_mpmath && script != NULL) {
         mpmath = time_mpmath(input, script, *last_mpmath * growth < 0.2 ? 5 : 1);
@@ -258,7 +201,13 @@ int main(int argc, char **argv)
         printf("mpmath: python3 with mpmath, or %s, not found: column empty\n", script);
         script = NULL;
     }
-    print_machine();
+    print_processor();
+    printf("engine: %s; one thread; processor time, medians; * expected or found to take over %.0f "
+           "s, skipped\n\n",
+           ghosts_engine_name(GHOSTS_ENGINE_DEFAULT), LONGEST_PEER);
+    printf("%5s %6s | %5s %9s | %10s %10s %6s | %10s %7s | %10s %9s\n", "n", "digits", "evals",
+           "full-prec", "one eval/s", "ghosts/s", "ratio", "Arb/s", "Arb/gh.", "mpmath/s",
+           "mpm./gh.");
     for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
         run_classes(classes[i], script);
     return EXIT_SUCCESS;

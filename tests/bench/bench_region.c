@@ -22,15 +22,15 @@
 
 #include <ghosts/region.h>
 
+#include "bench.h"
 #ifdef HAVE_ARB
 #include "region_arb.h"
 #endif
 
-enum { MOST_CLASSES = 1001, MOST_REPETITIONS = 9 };
+enum { MOST_CLASSES = 1001 };
 static const double CELL_SECONDS = 1.0;  /* repeat no longer than this */
 static const double LONGEST_PEER = 20.0; /* skip a peer expected to take longer */
 static const double LONGEST_OWN = 60.0;  /* and the library */
-static const double BITS_PER_DIGIT = 3.321928094887363;
 
 typedef struct {
     double logits[MOST_CLASSES], slopes[MOST_CLASSES];
@@ -42,52 +42,9 @@ typedef struct {
     size_t zeros;               /* found by the last run */
 } bench_case;
 
-/* Processor time: the benchmark runs for minutes, perhaps on a shared machine. */
-static double seconds(void)
+static int solve_ghosts(void *data)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* Median seconds of one call; negative when the work reports failure. */
-static double median_time(int (*work)(bench_case *), bench_case *input)
-{
-    double time[MOST_REPETITIONS], spent = 0.0;
-    int count = 0;
-    while (count < MOST_REPETITIONS && (count == 0 || spent < CELL_SECONDS)) {
-        double begin = seconds();
-        if (!work(input))
-            return -1.0;
-        time[count] = seconds() - begin;
-        spent += time[count++];
-    }
-    qsort(time, (size_t)count, sizeof *time, ascending);
-    return time[count / 2];
-}
-
-static double uniform(uint64_t *state)
-{
-    *state = *state * 6364136223846793005u + 1442695040888963407u;
-    return ((double)(*state >> 12) + 0.5) / 4503599627370496.0;
-}
-
-static double gaussian(uint64_t *state)
-{
-    double radius = sqrt(-2.0 * log(uniform(state)));
-    return radius * cos(2.0 * 3.14159265358979323846 * uniform(state));
-}
-
-/* ------------------------------------------------------------------ what is timed */
-
-static int solve_ghosts(bench_case *input)
-{
+    bench_case *input = data;
     ghosts_region_options options = ghosts_region_defaults();
     ghosts_zero_set *set = NULL;
     options.search.digits = input->digits;
@@ -131,8 +88,9 @@ static oracle make_oracle(const bench_case *input, slong bits)
 
 /* Boxes at 64 bits around the upper half-disc, as wide as its zeros need, then interval Newton at
  * the final precision. */
-static int solve_arb(bench_case *input)
+static int solve_arb(void *data)
 {
+    bench_case *input = data;
     double low = input->slopes[0], high = low, bits = (double)input->digits * BITS_PER_DIGIT + 24.0;
     for (size_t k = 1; k < input->n; k++) {
         low = fmin(low, input->slopes[k]);
@@ -231,22 +189,6 @@ static double time_mpsolve(const bench_case *input, const char *algorithm)
 
 /* ------------------------------------------------------------------ the tables */
 
-static void print_machine(void)
-{
-    char line[512];
-    FILE *file = fopen("/proc/cpuinfo", "r");
-    while (file && fgets(line, sizeof line, file))
-        if (strncmp(line, "model name", 10) == 0 && strchr(line, ':')) {
-            printf("processor: %s", strchr(line, ':') + 2);
-            break;
-        }
-    if (file)
-        fclose(file);
-    printf("engine: %s; one thread; processor time, medians; * expected or found to take over %.0f "
-           "s, skipped\n",
-           ghosts_engine_name(GHOSTS_ENGINE_DEFAULT), LONGEST_PEER);
-}
-
 static void print_peer(double time, const bench_case *input, double own, int skipped)
 {
     if (time >= 0.0)
@@ -275,7 +217,7 @@ static void run_disc(bench_case *input, double wanted, double spread, const char
                LONGEST_OWN);
         return;
     }
-    double own = median_time(solve_ghosts, input), arb = -1.0, mpmath = -1.0;
+    double own = median_time(solve_ghosts, input, CELL_SECONDS), arb = -1.0, mpmath = -1.0;
     if (own < 0.0 || input->zeros == 0) {
         printf("%4zu %7.0f %6ld | no complete set\n", input->n, wanted, input->digits);
         return;
@@ -287,7 +229,7 @@ static void run_disc(bench_case *input, double wanted, double spread, const char
     int skip_mpmath = too_long(last->mpmath, zeros, LONGEST_PEER);
 #ifdef HAVE_ARB
     if (!skip_arb)
-        arb = median_time(solve_arb, input);
+        arb = median_time(solve_arb, input, CELL_SECONDS);
 #endif
     if (!skip_mpmath && script)
         mpmath = time_mpmath(input, script, &found);
@@ -347,7 +289,7 @@ static void run_polynomial(size_t degree, long digits)
     mpq_set_d(input.region.x1, 64.0);
     mpq_set_d(input.region.y0, 0.001 - 3.14159265358979323846);
     mpq_set_d(input.region.y1, 0.001 + 3.14159265358979323846);
-    double own = median_time(solve_ghosts, &input);
+    double own = median_time(solve_ghosts, &input, CELL_SECONDS);
     double classic = time_mpsolve(&input, "-au"), secular = time_mpsolve(&input, "-as");
     double peer = classic < 0.0 || (secular >= 0.0 && secular < classic) ? secular : classic;
     printf("%6zu %6ld |", degree, digits);
@@ -376,7 +318,10 @@ int main(void)
         printf("mpmath: python3 with mpmath, or %s, not found: column empty\n", found);
         script = NULL;
     }
-    print_machine();
+    print_processor();
+    printf("engine: %s; one thread; processor time, medians; * expected or found to take over %.0f "
+           "s, skipped\n",
+           ghosts_engine_name(GHOSTS_ENGINE_DEFAULT), LONGEST_PEER);
     printf("\n%4s %7s %6s | %10s %10s | %10s %7s | %10s %7s\n", "n", "zeros", "digits", "zeros/s",
            "us/zero", "Arb us", "/ghosts", "mpmath us", "/ghosts");
     for (size_t d = 0; d < 2; d++)
