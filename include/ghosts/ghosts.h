@@ -12,6 +12,7 @@
 #include <ghosts/batch.h>
 #include <ghosts/controller.h>
 #include <ghosts/finish.h>
+#include <ghosts/path.h>
 #include <ghosts/table.h>
 
 #endif
