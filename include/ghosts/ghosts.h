@@ -13,6 +13,7 @@
 #include <ghosts/controller.h>
 #include <ghosts/finish.h>
 #include <ghosts/path.h>
+#include <ghosts/singular.h>
 #include <ghosts/table.h>
 
 #endif
