@@ -9,7 +9,8 @@
 
 #include <string.h>
 
-static const subcommand *const commands[] = {&radius_command, &zeros_command, &bounds_command};
+static const subcommand *const commands[] = {&radius_command, &zeros_command, &bounds_command,
+                                             &verify_command};
 #define COMMANDS (sizeof commands / sizeof *commands)
 
 static const char *const common_help =
