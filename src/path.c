@@ -83,7 +83,7 @@ ghosts_status ghosts_logit_path_new(ghosts_logit_path **result, size_t terms,
     path->numerator = calloc(terms, sizeof *path->numerator);
     path->denominator = calloc(terms, sizeof *path->denominator);
     bool made = path->numerator && path->denominator;
-    size_t degree = 2;
+    size_t degree = 2, longest = 0;
     for (size_t k = 0; made && k < terms; k++) {
         made = polynomial_copy(&path->numerator[k], numerator[k].coefficient, numerator[k].count) &&
                (denominator ? polynomial_copy(&path->denominator[k], denominator[k].coefficient,
@@ -91,8 +91,13 @@ ghosts_status ghosts_logit_path_new(ghosts_logit_path **result, size_t terms,
                             : polynomial_one(&path->denominator[k]));
         if (made && path->numerator[k].degree > degree)
             degree = path->numerator[k].degree;
+        if (made && path->denominator[k].degree > longest)
+            longest = path->denominator[k].degree;
     }
     path->common_degree = degree < PATH_ORDER ? degree : PATH_ORDER;
+    path->length = degree + longest + 1;
+    if (path->length < PATH_ORDER + 1)
+        path->length = PATH_ORDER + 1;
     if (!made) {
         ghosts_logit_path_free(path);
         return GHOSTS_NO_MEMORY;
@@ -118,8 +123,6 @@ void ghosts_logit_path_free(ghosts_logit_path *path)
 
 /* --------------------------------------------------------------------------------- expansion */
 
-#define LENGTH (GHOSTS_PATH_MAX_DEGREE + PATH_ORDER + 1)
-
 /* One term about the centre: polynomials n and d, series q of n/d. */
 typedef struct {
     ball *n;
@@ -127,8 +130,11 @@ typedef struct {
     ball *q;
 } local_term;
 
-typedef struct {
+typedef struct path_workspace {
+    const ghosts_logit_path *path;
     size_t terms;
+    size_t length;
+    mpfr_prec_t bits;
     local_term *term;
     double *share; /* |exp(P_k(c))|, relative, only to choose Q */
     ball *common;  /* Q, exact; common[0] is the logarithm of the scale that is taken off */
@@ -136,57 +142,63 @@ typedef struct {
     ball scratch;
 } local_sum;
 
-ghosts_status path_expansion_init(path_expansion *e, mpfr_prec_t bits)
-{
-    mpfr_inits2(BALL_RADIUS_BITS, e->radius, e->bound, (mpfr_ptr)0);
-    e->f = ball_array_new(PATH_ORDER + 1, bits);
-    return e->f ? GHOSTS_OK : GHOSTS_NO_MEMORY;
-}
-
-void path_expansion_clear(path_expansion *e)
-{
-    ball_array_free(e->f, PATH_ORDER + 1);
-    mpfr_clears(e->radius, e->bound, (mpfr_ptr)0);
-}
-
 static void local_clear(local_sum *local)
 {
     for (size_t k = 0; local->term && k < local->terms; k++) {
-        ball_array_free(local->term[k].n, LENGTH);
-        ball_array_free(local->term[k].d, LENGTH);
+        ball_array_free(local->term[k].n, local->length);
+        ball_array_free(local->term[k].d, local->length);
         ball_array_free(local->term[k].q, PATH_ORDER + 1);
     }
     free(local->term);
     free(local->share);
     ball_array_free(local->common, PATH_ORDER + 1);
-    ball_array_free(local->work, LENGTH);
+    ball_array_free(local->work, local->length);
     ball_clear(&local->scratch);
 }
 
-static bool local_init(local_sum *local, size_t terms, mpfr_prec_t bits)
+static bool local_init(local_sum *local, const ghosts_logit_path *path, mpfr_prec_t bits)
 {
-    *local = (local_sum){.terms = terms};
+    *local = (local_sum){.path = path, .terms = path->terms, .length = path->length, .bits = bits};
     ball_init(&local->scratch, bits);
-    local->term = calloc(terms, sizeof *local->term);
-    local->share = calloc(terms, sizeof *local->share);
+    local->term = calloc(local->terms, sizeof *local->term);
+    local->share = calloc(local->terms, sizeof *local->share);
     local->common = ball_array_new(PATH_ORDER + 1, bits);
-    local->work = ball_array_new(LENGTH, bits);
+    local->work = ball_array_new(local->length, bits);
     bool made = local->term && local->share && local->common && local->work;
-    for (size_t k = 0; made && k < terms; k++) {
+    for (size_t k = 0; made && k < local->terms; k++) {
         local_term *t = &local->term[k];
-        t->n = ball_array_new(LENGTH, bits);
-        t->d = ball_array_new(LENGTH, bits);
+        t->n = ball_array_new(local->length, bits);
+        t->d = ball_array_new(local->length, bits);
         t->q = ball_array_new(PATH_ORDER + 1, bits);
         made = t->n && t->d && t->q;
     }
     return made;
 }
 
-/* p(c + h) by repeated synthetic division. */
-static void shift_polynomial(ball *shifted, const path_polynomial *p, const ball *centre,
-                             ball *scratch)
+ghosts_status path_expansion_init(path_expansion *e, const ghosts_logit_path *path,
+                                  mpfr_prec_t bits)
 {
-    for (size_t j = 0; j < LENGTH; j++) {
+    mpfr_inits2(BALL_RADIUS_BITS, e->radius, e->bound, (mpfr_ptr)0);
+    e->f = ball_array_new(PATH_ORDER + 1, bits);
+    e->work = malloc(sizeof *e->work);
+    bool made = e->f && e->work && local_init(e->work, path, bits);
+    return made ? GHOSTS_OK : GHOSTS_NO_MEMORY;
+}
+
+void path_expansion_clear(path_expansion *e)
+{
+    ball_array_free(e->f, PATH_ORDER + 1);
+    if (e->work)
+        local_clear(e->work);
+    free(e->work);
+    mpfr_clears(e->radius, e->bound, (mpfr_ptr)0);
+}
+
+/* p(c + h) by repeated synthetic division. */
+static void shift_polynomial(ball *shifted, size_t length, const path_polynomial *p,
+                             const ball *centre, ball *scratch)
+{
+    for (size_t j = 0; j < length; j++) {
         if (j <= p->degree)
             ball_set_rational(&shifted[j], p->coefficient[j]);
         else
@@ -199,6 +211,12 @@ static void shift_polynomial(ball *shifted, const path_polynomial *p, const ball
         }
 }
 
+static bool is_zero(const ball *x)
+{
+    return mpfr_zero_p(mpc_realref(x->mid)) && mpfr_zero_p(mpc_imagref(x->mid)) &&
+           mpfr_zero_p(x->rad);
+}
+
 /* q = n/d; false when d_0 may be zero. */
 static bool divide_series(local_term *t, size_t degree, ball *scratch)
 {
@@ -208,7 +226,7 @@ static bool divide_series(local_term *t, size_t degree, ball *scratch)
             ball_mul(scratch, &t->d[i], &t->q[j - i]);
             ball_sub(&t->q[j], &t->q[j], scratch);
         }
-        if (!ball_div(&t->q[j], &t->q[j], &t->d[0]))
+        if (!is_zero(&t->q[j]) && !ball_div(&t->q[j], &t->q[j], &t->d[0]))
             return false;
     }
     return true;
@@ -251,11 +269,11 @@ static void choose_common(local_sum *local, size_t degree)
 static void numerator_of_rest(local_sum *local, const local_term *t, size_t denominator_degree,
                               size_t common_degree)
 {
-    for (size_t j = 0; j < LENGTH; j++)
+    for (size_t j = 0; j < local->length; j++)
         ball_set(&local->work[j], &t->n[j]);
     for (size_t i = 0; i <= common_degree; i++) {
         const ball *factor = i == 0 ? &t->q[0] : &local->common[i];
-        for (size_t j = 0; j <= denominator_degree && i + j < LENGTH; j++) {
+        for (size_t j = 0; j <= denominator_degree && i + j < local->length; j++) {
             ball_mul(&local->scratch, factor, &t->d[j]);
             ball_sub(&local->work[i + j], &local->work[i + j], &local->scratch);
         }
@@ -263,15 +281,15 @@ static void numerator_of_rest(local_sum *local, const local_term *t, size_t deno
 }
 
 /* total = upper bound of sum_{j >= 1} |p_j| R^j */
-static void sum_of_moduli(mpfr_t total, const ball *p, mpfr_srcptr radius)
+static void sum_of_moduli(mpfr_t total, const ball *p, size_t length, mpfr_srcptr radius)
 {
     mpfr_t part, power;
     mpfr_inits2(BALL_RADIUS_BITS, part, power, (mpfr_ptr)0);
     mpfr_set_zero(total, 1);
     mpfr_set_ui(power, 1, MPFR_RNDU);
-    for (size_t j = 1; j < LENGTH; j++) {
+    for (size_t j = 1; j < length; j++) {
         mpfr_mul(power, power, radius, MPFR_RNDU);
-        if (mpc_cmp_si(p[j].mid, 0) == 0 && mpfr_zero_p(p[j].rad))
+        if (is_zero(&p[j]))
             continue;
         ball_upper(part, &p[j]);
         mpfr_mul(part, part, power, MPFR_RNDU);
@@ -287,9 +305,9 @@ static void bound_term(path_expansion *e, local_sum *local, const local_term *t,
     mpfr_t growth, least, part;
     mpfr_inits2(BALL_RADIUS_BITS, growth, least, part, (mpfr_ptr)0);
     numerator_of_rest(local, t, degree, common_degree);
-    sum_of_moduli(growth, local->work, e->radius);
+    sum_of_moduli(growth, local->work, local->length, e->radius);
     /* T_0 = n_0 - P_k(c) d_0 vanishes exactly */
-    sum_of_moduli(part, t->d, e->radius);
+    sum_of_moduli(part, t->d, local->length, e->radius);
     ball_lower(least, &t->d[0]);
     mpfr_sub(least, least, part, MPFR_RNDD);
     if (mpfr_sgn(least) > 0) {
@@ -327,54 +345,53 @@ static void add_exponential(path_expansion *e, local_sum *local, local_term *t, 
 }
 
 /* Returns false when a denominator may vanish at the centre. */
-static bool expand_terms(local_sum *local, const ghosts_logit_path *path, const ball *centre)
+static bool expand_terms(local_sum *local, const ball *centre)
 {
+    const ghosts_logit_path *path = local->path;
     for (size_t k = 0; k < path->terms; k++) {
         local_term *t = &local->term[k];
-        shift_polynomial(t->n, &path->numerator[k], centre, &local->scratch);
-        shift_polynomial(t->d, &path->denominator[k], centre, &local->scratch);
+        shift_polynomial(t->n, local->length, &path->numerator[k], centre, &local->scratch);
+        shift_polynomial(t->d, local->length, &path->denominator[k], centre, &local->scratch);
         if (!divide_series(t, path->denominator[k].degree, &local->scratch))
             return false;
     }
     return true;
 }
 
-ghosts_status path_expand(path_expansion *e, const ghosts_logit_path *path, mpc_srcptr centre,
-                          mpfr_srcptr radius, mpfr_prec_t bits, engine_exponential exponential)
+void path_expand(path_expansion *e, mpc_srcptr centre, mpfr_srcptr radius,
+                 engine_exponential exponential)
 {
-    local_sum local;
+    local_sum *local = e->work;
+    const ghosts_logit_path *path = local->path;
     ball point, leading;
     mpfr_prec_t centre_bits = mpfr_get_prec(mpc_realref(centre));
     if (mpfr_get_prec(mpc_imagref(centre)) > centre_bits)
         centre_bits = mpfr_get_prec(mpc_imagref(centre));
-    ball_init(&point, centre_bits > bits ? centre_bits : bits);
-    ball_init(&leading, bits);
+    ball_init(&point, centre_bits > local->bits ? centre_bits : local->bits);
+    ball_init(&leading, local->bits);
     mpc_set(point.mid, centre, MPC_RNDNN);
-    bool made = local_init(&local, path->terms, bits);
     mpfr_set(e->radius, radius, MPFR_RNDU);
     mpfr_set_zero(e->bound, 1);
     for (size_t j = 0; j <= PATH_ORDER; j++)
         ball_zero(&e->f[j]);
-    if (made && !expand_terms(&local, path, &point)) {
-        mpfr_set_inf(e->bound, 1);
-    } else if (made) {
-        choose_common(&local, path->common_degree);
+    if (expand_terms(local, &point)) {
+        choose_common(local, path->common_degree);
         for (size_t k = 0; k < path->terms; k++) {
-            local_term *t = &local.term[k];
+            local_term *t = &local->term[k];
             size_t degree = path->denominator[k].degree;
             size_t length = path->numerator[k].degree > path->common_degree
                                 ? path->numerator[k].degree
                                 : path->common_degree;
-            ball_sub(&leading, &t->q[0], &local.common[0]);
+            ball_sub(&leading, &t->q[0], &local->common[0]);
             ball_exp(&leading, &leading, exponential);
-            bound_term(e, &local, t, degree, path->common_degree, &leading);
-            add_exponential(e, &local, t, degree ? PATH_ORDER : length, exponential);
+            bound_term(e, local, t, degree, path->common_degree, &leading);
+            add_exponential(e, local, t, degree ? PATH_ORDER : length, exponential);
         }
+    } else {
+        mpfr_set_inf(e->bound, 1);
     }
-    local_clear(&local);
     ball_clear(&point);
     ball_clear(&leading);
-    return made ? GHOSTS_OK : GHOSTS_NO_MEMORY;
 }
 
 /* --------------------------------------------------------------------------------- the proof */
@@ -443,11 +460,11 @@ ghosts_status ghosts_logit_path_certify(long *zeros, const ghosts_logit_path *pa
     mpfr_t outer;
     mpfr_init2(outer, BALL_RADIUS_BITS);
     mpfr_mul_2ui(outer, radius, 1, MPFR_RNDU);
-    ghosts_status status = path_expansion_init(&e, bits);
-    if (status == GHOSTS_OK)
-        status = path_expand(&e, path, centre, outer, bits, exponential);
-    if (status == GHOSTS_OK)
+    ghosts_status status = path_expansion_init(&e, path, bits);
+    if (status == GHOSTS_OK) {
+        path_expand(&e, centre, outer, exponential);
         *zeros = path_count(&e, radius);
+    }
     path_expansion_clear(&e);
     mpfr_clear(outer);
     return status;

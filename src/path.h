@@ -21,6 +21,7 @@ struct ghosts_logit_path {
     path_polynomial *numerator;
     path_polynomial *denominator;
     size_t common_degree; /* of the polynomial Q that is taken off */
+    size_t length;        /* coefficients of the longest product of a denominator with Q, or more */
 };
 
 /* F(c + h) exp(-Q(h)) up to a positive factor: coefficients f[0 .. PATH_ORDER], and
@@ -29,14 +30,17 @@ typedef struct {
     ball *f;
     mpfr_t radius;
     mpfr_t bound; /* +inf when a pole may lie in the disc */
+    struct path_workspace *work;
 } path_expansion;
 
-ghosts_status path_expansion_init(path_expansion *e, mpfr_prec_t bits);
+/* One expansion serves many points; `path` stays the same, and must outlive it. */
+ghosts_status path_expansion_init(path_expansion *e, const ghosts_logit_path *path,
+                                  mpfr_prec_t bits);
 void path_expansion_clear(path_expansion *e);
 
 /* About the exact point `centre`, for discs up to half of `radius`. */
-ghosts_status path_expand(path_expansion *e, const ghosts_logit_path *path, mpc_srcptr centre,
-                          mpfr_srcptr radius, mpfr_prec_t bits, engine_exponential exponential);
+void path_expand(path_expansion *e, mpc_srcptr centre, mpfr_srcptr radius,
+                 engine_exponential exponential);
 
 /* Pellet's test on |h| <= r <= radius / 2: the proven number of zeros up to PATH_MAX_ZEROS, or -1.
  */

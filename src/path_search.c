@@ -135,11 +135,10 @@ static void found_clear(found_zero *z)
     mpfr_clears(z->inner, z->outer, (mpfr_ptr)0);
 }
 
-static ghosts_status expand_at(path_search *s, path_expansion *e, mpc_srcptr centre,
-                               mpfr_srcptr radius, mpfr_prec_t bits)
+static void expand_at(path_search *s, path_expansion *e, mpc_srcptr centre, mpfr_srcptr radius)
 {
     s->expansions++;
-    return path_expand(e, s->path, centre, radius, bits, s->exponential);
+    path_expand(e, centre, radius, s->exponential);
 }
 
 /* --------------------------------------------------------------------------------- refinement */
@@ -189,13 +188,13 @@ static ghosts_status refine(path_search *s, found_zero *z, bool *good)
         if (bits > 64 * (wanted + SEARCH_BITS))
             break;
         path_expansion e;
-        status = path_expansion_init(&e, bits);
+        status = path_expansion_init(&e, s->path, bits);
         mpfr_prec_round(mpc_realref(z->centre), bits, MPFR_RNDN);
         mpfr_prec_round(mpc_imagref(z->centre), bits, MPFR_RNDN);
         for (int i = 0; status == GHOSTS_OK && i < 6; i++) {
-            status = expand_at(s, &e, z->centre, radius, bits);
+            expand_at(s, &e, z->centre, radius);
             s->evaluations++;
-            if (status == GHOSTS_OK && !newton_step(z, &e))
+            if (!newton_step(z, &e))
                 break;
         }
         if (status == GHOSTS_OK && last) {
@@ -206,10 +205,9 @@ static ghosts_status refine(path_search *s, found_zero *z, bool *good)
             mpfr_div(target, target, scale, MPFR_RNDD);
             mpfr_div_2ui(target, target, 1, MPFR_RNDD);
             mpfr_clear(scale);
-            status = expand_at(s, &e, z->centre, radius, bits);
-            if (status == GHOSTS_OK)
-                *good = prove_inner(z, &e, target) &&
-                        (z->multiplicity > 1 || mpfr_lessequal_p(z->inner, target));
+            expand_at(s, &e, z->centre, radius);
+            *good = prove_inner(z, &e, target) &&
+                    (z->multiplicity > 1 || mpfr_lessequal_p(z->inner, target));
         }
         path_expansion_clear(&e);
     }
@@ -286,7 +284,7 @@ static ghosts_status try_cell(path_search *s, const cell *c, path_expansion *e, 
     ghosts_status status = GHOSTS_OK;
     if (!*done) {
         mpfr_mul_2ui(outer, radius, 3, MPFR_RNDU);
-        status = expand_at(s, e, centre, outer, SEARCH_BITS);
+        expand_at(s, e, centre, outer);
     }
     for (int factor = 1; status == GHOSTS_OK && !*done && factor <= 4; factor *= 2) {
         mpfr_mul_ui(r, radius, (unsigned long)factor, MPFR_RNDU);
@@ -336,7 +334,7 @@ static ghosts_status start(path_search *s)
 static ghosts_status run(path_search *s, size_t pairs, double *lower)
 {
     path_expansion e;
-    ghosts_status status = path_expansion_init(&e, SEARCH_BITS);
+    ghosts_status status = path_expansion_init(&e, s->path, SEARCH_BITS);
     if (status == GHOSTS_OK)
         status = start(s);
     while (status == GHOSTS_OK && s->cells) {

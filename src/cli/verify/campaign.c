@@ -39,13 +39,13 @@ check_outcome check_equal(const scene *s, finding *f, real left, real right)
 /* Precisions tried before a trial counts as undecided. */
 static const mpfr_prec_t precisions[] = {96, 288};
 
-check_outcome campaign_check(claim_check check, const verify_case *c, ghosts_engine engine,
-                             double *margin, claim_witness *witness)
+check_outcome campaign_check(claim_check check, const verify_case *c, bool fine,
+                             ghosts_engine engine, double *margin, claim_witness *witness)
 {
     pool p;
     pool_init(&p, precisions[0]);
     check_outcome outcome = CHECK_UNDECIDED;
-    for (size_t i = witness ? 1 : 0; i < 2 && outcome == CHECK_UNDECIDED; i++) {
+    for (size_t i = fine ? 1 : 0; i < 2 && outcome == CHECK_UNDECIDED; i++) {
         pool_reset(&p, precisions[i]);
         scene s = {&p, c, engine};
         finding f = {0};
@@ -58,7 +58,9 @@ check_outcome campaign_check(claim_check check, const verify_case *c, ghosts_eng
         if (witness && outcome == CHECK_VIOLATED) {
             witness->left = iv_text(f.left, 30);
             witness->right = iv_text(f.right, 30);
-            witness->violation = iv_text(iv_neg(&p, f.margin), 12);
+            bool exact = mpfr_zero_p(f.margin->lo) && mpfr_zero_p(f.margin->hi);
+            witness->violation =
+                exact ? strdup("0, an exact equality") : iv_text(iv_neg(&p, f.margin), 12);
         }
     }
     pool_clear(&p);
@@ -106,7 +108,7 @@ static bool visit_case(void *context, const verify_case *c)
 {
     hunt *h = context;
     double margin;
-    if (campaign_check(h->check, c, GHOSTS_ENGINE_DEFAULT, &margin, NULL) != CHECK_VIOLATED)
+    if (campaign_check(h->check, c, false, GHOSTS_ENGINE_DEFAULT, &margin, NULL) != CHECK_VIOLATED)
         return false;
     case_copy(&h->witness->input, c);
     h->witness->found = true;
@@ -117,11 +119,11 @@ static bool visit_case(void *context, const verify_case *c)
 static void confirm(claim_check check, claim_witness *witness)
 {
     double margin;
-    bool mpc = campaign_check(check, &witness->input, GHOSTS_ENGINE_MPC, &margin, witness) ==
+    bool mpc = campaign_check(check, &witness->input, true, GHOSTS_ENGINE_MPC, &margin, witness) ==
                CHECK_VIOLATED;
     bool arb = ghosts_engine_available(GHOSTS_ENGINE_ARB);
     claim_witness scratch = {0};
-    bool agrees = !arb || campaign_check(check, &witness->input, GHOSTS_ENGINE_ARB, &margin,
+    bool agrees = !arb || campaign_check(check, &witness->input, true, GHOSTS_ENGINE_ARB, &margin,
                                          &scratch) == CHECK_VIOLATED;
     free(scratch.left);
     free(scratch.right);
@@ -207,7 +209,7 @@ static double objective(const gsl_vector *x, void *context)
     vector_to_case(d->c, x);
     double margin;
     check_outcome outcome =
-        campaign_check(d->claim->truth, d->c, GHOSTS_ENGINE_DEFAULT, &margin, NULL);
+        campaign_check(d->claim->truth, d->c, false, GHOSTS_ENGINE_DEFAULT, &margin, NULL);
     return outcome == CHECK_HOLDS || outcome == CHECK_VIOLATED ? margin : 1e3;
 }
 
@@ -227,7 +229,8 @@ static void descend(const claim_entry *claim, verify_case *c)
     gsl_vector_set(x, 2 * c->n, mpq_get_d(c->number));
     gsl_vector_set_all(step, 0.5);
     gsl_multimin_fminimizer_set(search, &function, x, step);
-    for (int i = 0; i < 80; i++)
+    size_t iterations = claim->thinning > 8 ? 16 : 80;
+    for (size_t i = 0; i < iterations; i++)
         if (gsl_multimin_fminimizer_iterate(search) != 0 || search->fval < 0)
             break;
     vector_to_case(c, search->x);
@@ -253,8 +256,8 @@ static void try_one(trial_result *result, const campaign *run, size_t trial)
     case_init(&c);
     trial_case(&c, run, trial);
     double margin = 0.0;
-    check_outcome outcome =
-        campaign_check(run->claim->truth, &c, GHOSTS_ENGINE_DEFAULT, &margin, NULL);
+    check_outcome outcome = campaign_check(run->claim->truth, &c, run->claim->equality,
+                                           GHOSTS_ENGINE_DEFAULT, &margin, NULL);
     *result = (trial_result){1.0 + (double)outcome, margin};
     case_clear(&c);
 }
@@ -340,7 +343,7 @@ void claim_decide(claim_result *result, const claim_entry *claim, size_t number,
     }
     size_t thinning = claim->thinning ? claim->thinning : 1;
     size_t samples = (options->samples + thinning - 1) / thinning;
-    size_t searches = claim->equality ? 0 : 2 + samples / 64;
+    size_t searches = claim->equality ? 0 : 4 + samples / 64;
     campaign run = {claim, number, options, claim->fixed_input ? 1 : samples};
     size_t count = claim->fixed_input ? 1 : samples + searches;
     result->families = claim->fixed_input ? 1 : CASE_FAMILIES;

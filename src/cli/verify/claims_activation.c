@@ -183,7 +183,7 @@ const claim_entry claim_C18 = {
     .attack =
         {{cancelling_neurons,
           "radius of the network 1/(1 + e^-tau) + 1/(1 + e^tau) = 1; least radius of its neurons",
-          "s(t)=1/(1+exp(-t)); print(abs(s(3.14*I)+s(-3.14*I)-1)<1e-30 && "
+          "s=(t->1/(1+exp(-t))); print(abs(s(3.14*I)+s(-3.14*I)-1)<1e-30 && "
           "abs(s(1+4*I)+s(-1-4*I)-1)<1e-30)",
           "0,0;1,-1;0,0;1"}},
     .truth = neuron_formula,
@@ -198,7 +198,7 @@ const claim_entry claim_C18 = {
         "Two neurons are the smallest counterexample with all output weights nonzero (one suffices "
         "with output weight 0). The loss has further singularities where F vanishes.",
     .classes = 2,
-    .thinning = 16,
+    .thinning = 4,
 };
 
 /* ---- C19 and C20 ------------------------------------------------------------------------- */

@@ -100,8 +100,8 @@ static check_outcome divergence_corrected(const scene *s, finding *f)
 }
 
 #define PARI_KL                                                                                    \
-    "w(t)=vector(#z,k,exp(z[k]+a[k]*t)); q(t)=w(t)/vecsum(w(t)); K(t)=log(vecsum(w(t))); "         \
-    "KL(u,v)=sum(k=1,#z,u[k]*log(u[k]/v[k])); "
+    "w=(t->vector(#z,k,exp(z[k]+a[k]*t))); q=(t->w(t)/vecsum(w(t))); K=(t->log(vecsum(w(t)))); "   \
+    "KL=((u,v)->sum(k=1,#z,u[k]*log(u[k]/v[k]))); "
 
 const claim_entry claim_C10 = {
     .id = "C10",

@@ -185,7 +185,7 @@ const claim_entry claim_C13 = {
                {curvature_on_the_line,
                 "rho_a (1 - eps) with normalised weights; modulus of a zero for logits 0 and tau + "
                 "10^-5/(1 + 100 tau^2)",
-                "g(t)=t+1/(10^5*(1+100*t^2)); t=I/10; for(i=1,99,t=I*sqrt(1-10^-5/(I*Pi-t))/10); "
+                "g=(t->t+1/(10^5*(1+100*t^2))); t=I/10; for(i=1,99,t=I*sqrt(1-10^-5/(I*Pi-t))/10); "
                 "print(abs(1+exp(g(t)))<1e-25 && abs(t)<0.101)",
                 "0,0;0,1;0,0;1"}},
     .truth = linearisation_corrected,
@@ -296,7 +296,7 @@ const claim_entry claim_C15 = {
     .method =
         "2/f'' from the variance of the slopes against the closed form; its minimum over delta.",
     .attack = {{crossover_exists, "least tau_H/rho_a over all margins; 1, its value at a crossover",
-                "d=vecmax(a)-vecmin(a); r(x)=2*(2+2*cosh(x))/(Pi*d); "
+                "d=vecmax(a)-vecmin(a); r=(x->2*(2+2*cosh(x))/(Pi*d)); "
                 "print(r(log(Pi*d/2))>1 && r(0)>1)",
                 NULL}},
     .truth = step_ratio,

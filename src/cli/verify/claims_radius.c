@@ -151,7 +151,10 @@ static check_outcome spread_bound(const scene *s, finding *f)
     }
     if (!scene_nearest(s, &modulus, &re, &im))
         return CHECK_UNDECIDED;
-    return check_at_most(s, f, bound, iv_min(p, modulus, im), bound);
+    /* with two slopes Im = pi/Delta exactly: only a value below is a violation */
+    if (mpfr_less_p(im->hi, bound->lo))
+        return check_at_most(s, f, bound, im, bound);
+    return check_at_most(s, f, bound, modulus, bound);
 }
 
 const claim_entry claim_C3 = {
@@ -361,7 +364,7 @@ const claim_entry claim_C7 = {
         "log F as intervals against the corrected constant.",
     .attack = {{maximum_on_circle_exists,
                 "abs(l) near the zero on the circle (no maximum exists); the finite M required",
-                "d=vecmax(a)-vecmin(a); L(r)=abs(log(sum(k=1,#z,exp(z[k]+a[k]*I*Pi*r/d)))); "
+                "d=vecmax(a)-vecmin(a); L=(r->abs(log(sum(k=1,#z,exp(z[k]+a[k]*I*Pi*r/d))))); "
                 "print(L(1-1e-30)>60 && L(1-1e-60)>130)",
                 NULL}},
     .truth = coefficients_at_most_four_thirds,
@@ -468,9 +471,8 @@ const claim_entry claim_C8 = {
                 NULL},
                {printed_radius, "rho*; the top-2 formula",
                 "[y,c]=vecsort(z,,1+4)[1..2]; r=sqrt((z[y]-z[c])^2+Pi^2)/abs(a[y]-a[c]); "
-                "F(t)=sum(k=1,#z,exp(z[k]+a[k]*t)); N=500; "
-                "m=vecmin(vector(N,j,abs(F(r*exp(2*I*Pi*j/N))))); "
-                "h=2*Pi*r/N*sum(k=1,#z,abs(a[k])*exp(z[k]+abs(a[k])*r)); print(m>h/2)",
+                "v=polroots(sum(k=1,#z,exp(z[k])*x^(a[k]-vecmin(a)))); "
+                "print(abs(vecmin(abs(log(v)))-r)>1e-3)",
                 NULL}},
     .truth = corrected_place,
     .correction =

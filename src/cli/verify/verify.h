@@ -152,9 +152,10 @@ void claim_decide(claim_result *result, const claim_entry *claim, size_t number,
 void claim_result_clear(claim_result *result);
 const char *claim_verdict_name(claim_verdict verdict);
 
-/* Run one check at rising precision with the given engine; texts of the finding when wanted. */
-check_outcome campaign_check(claim_check check, const verify_case *c, ghosts_engine engine,
-                             double *margin, claim_witness *witness);
+/* Run one check at rising precision (`fine`: at the last one only) with the given engine; texts of
+ * the finding when wanted. */
+check_outcome campaign_check(claim_check check, const verify_case *c, bool fine,
+                             ghosts_engine engine, double *margin, claim_witness *witness);
 
 /* ------------------------------------------------------------------------------------- report */
 

@@ -1,0 +1,55 @@
+# What the shell tests of the command share: source it, call expect, refuse and verdict, and end with
+# finish.  $ghosts is the command, $data the folder of samples, $work a folder that goes away.
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
+set -u
+
+ghosts=${GHOSTS:-./ghosts}
+# shellcheck disable=SC2034 # used by the tests
+data=${GHOSTS_SRCDIR:-.}/analysis/data
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+passed=0 failed=0 skipped=0
+
+verdict() { # condition's status, description
+    if [ "$1" -eq 0 ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        printf 'FAILED: %s\n' "$2"
+    fi
+}
+
+skip() { # reason
+    skipped=$((skipped + 1))
+    printf 'skipped: %s\n' "$1"
+}
+
+# expect STATUS OUTPUT-PATTERN ARGUMENT...: exit status, and a pattern in standard output.
+expect() {
+    local status=$1 pattern=$2
+    shift 2
+    "$ghosts" "$@" >"$work/out" 2>"$work/err" </dev/null
+    [ $? -eq "$status" ] && grep -q -e "$pattern" "$work/out"
+    verdict $? "ghosts $* (status $status, output $pattern)"
+}
+
+# refuse PATTERN ARGUMENT...: status 2, nothing on standard output, one line with the cause.
+refuse() {
+    local pattern=$1
+    shift
+    "$ghosts" "$@" >"$work/out" 2>"$work/err" </dev/null
+    [ $? -eq 2 ] && [ ! -s "$work/out" ] && grep -q "^ghosts.*$pattern" "$work/err"
+    verdict $? "ghosts $* must be refused with '$pattern', got: $(head -c 300 "$work/err")"
+}
+
+# The last line of every test, which bootstrap adds up; the status of the whole.
+finish() {
+    if [ $skipped -gt 0 ]; then
+        printf '%d passed, %d failed, %d skipped\n' $passed $failed $skipped
+    else
+        printf '%d passed, %d failed\n' $passed $failed
+    fi
+    [ $failed -eq 0 ]
+}
