@@ -16,6 +16,8 @@
 #include <ghosts/finish.h>
 #include <ghosts/series.h>
 #include <ghosts/estimate.h>
+#include <ghosts/path.h>
+#include <ghosts/singular.h>
 #include <ghosts/table.h>
 
 #endif

@@ -9,9 +9,9 @@
 
 #include <string.h>
 
-static const subcommand *const commands[] = {&radius_command, &zeros_command, &bounds_command,
-                                             &series_command, &clip_command,  &portrait_command,
-                                             &certify_command};
+static const subcommand *const commands[] = {&radius_command,  &zeros_command, &bounds_command,
+                                             &series_command,  &clip_command,  &portrait_command,
+                                             &certify_command, &verify_command};
 #define COMMANDS (sizeof commands / sizeof *commands)
 
 static const char *const common_help =

@@ -1,0 +1,17 @@
+/* Reading the report's JSON, for the pages made from it.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef VERIFY_REPORT_H
+#define VERIFY_REPORT_H
+
+#include "verify.h"
+
+/* The string under a key, "" where there is none. */
+const char *report_text(const json_t *object, const char *key);
+long report_number(const json_t *object, const char *key);
+/* "1, 2, 3"; the caller frees it. */
+char *report_list(const json_t *object, const char *key);
+/* "12 PROVED, 8 CORRECTED" */
+void report_verdict_line(char *line, size_t size, const json_t *claims);
+
+#endif
