@@ -308,6 +308,66 @@ START_TEST(boxes_far_away)
 }
 END_TEST
 
+/* Boxes from far outside the strip to an edge just beyond its zeros, at Re = -+2e11: counted from
+ * the far end, doubles would cut the zeros off. */
+START_TEST(wide_boxes_reach_a_distant_strip)
+{
+    const char *const slopes[] = {"0", "1"};
+    const char *const logits[2][2] = {{"0", "2e11"}, {"2e11", "0"}};
+    const char *const edges[2][4] = {{"-1e20", "-1.9e11", "0", "40"},
+                                     {"1.9e11", "1e20", "0", "40"}};
+    for (int side = 0; side < 2; side++) {
+        ghosts_expsum *sum = sum_from_text(2, logits[side], slopes);
+        ghosts_region region;
+        ghosts_zero_set *set;
+        ghosts_region_init(&region, GHOSTS_BOX);
+        mpq_ptr edge[] = {region.x0, region.x1, region.y0, region.y1};
+        for (int i = 0; i < 4; i++)
+            ck_assert_int_eq(ghosts_parse_rational(edge[i], NULL, edges[side][i]), GHOSTS_OK);
+        ck_assert_int_eq(ghosts_zeros_in_region(&set, sum, &region, NULL), GHOSTS_OK);
+        ck_assert(set->complete);
+        ck_assert_uint_eq(set->count, 6); /* pi (2 k + 1) < 40 */
+        ghosts_zero_set_free(set);
+        ghosts_region_clear(&region);
+        ghosts_expsum_free(sum);
+    }
+}
+END_TEST
+
+/* (1 + X)^2 (1 + e^d X) (1 + e^(2 d) X): two simple zeros d apart, isolated at whatever
+ * precision; the reported discs must not hold both. */
+START_TEST(discs_of_exact_zeros_are_disjoint)
+{
+    if (!ghosts_engine_available(GHOSTS_ENGINE_ARB))
+        return;
+    for (int exponent = 20; exponent <= 130; exponent += 22) {
+        char gap[2][16];
+        snprintf(gap[0], sizeof gap[0], "1e-%d", exponent);
+        snprintf(gap[1], sizeof gap[1], "2e-%d", exponent);
+        const char *const logits[] = {"0", gap[0], gap[1]};
+        const size_t power[] = {2, 1, 1};
+        ghosts_expsum *sum = powers_of_binomials(logits, power, 3);
+        ghosts_zero_set *set = zeros_of_disk(sum, "4", 1);
+        ck_assert_uint_eq(set->count, 6);
+        for (size_t i = 0; i < set->count; i++)
+            for (size_t j = 0; j < i; j++) {
+                mpc_t difference;
+                mpfr_t distance, reach;
+                mpc_init2(difference, 64);
+                mpfr_inits2(64, distance, reach, (mpfr_ptr)0);
+                mpc_sub(difference, set->zero[i].centre, set->zero[j].centre, MPC_RNDZZ);
+                mpc_abs(distance, difference, MPFR_RNDD);
+                mpfr_add(reach, set->zero[i].error, set->zero[j].error, MPFR_RNDU);
+                ck_assert_msg(mpfr_greater_p(distance, reach), "gap 1e-%d", exponent);
+                mpc_clear(difference);
+                mpfr_clears(distance, reach, (mpfr_ptr)0);
+            }
+        ghosts_zero_set_free(set);
+        ghosts_expsum_free(sum);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("regions");
@@ -321,6 +381,8 @@ int main(void)
     tcase_add_test(cases, winding_number_refuses_zeros_on_the_contour);
     tcase_add_test(cases, index_finds_every_disc);
     tcase_add_test(cases, boxes_far_away);
+    tcase_add_test(cases, wide_boxes_reach_a_distant_strip);
+    tcase_add_test(cases, discs_of_exact_zeros_are_disjoint);
     suite_add_tcase(suite, cases);
     return run_suite(suite);
 }
