@@ -334,36 +334,51 @@ START_TEST(wide_boxes_reach_a_distant_strip)
 }
 END_TEST
 
-/* (1 + X)^2 (1 + e^d X) (1 + e^(2 d) X): two simple zeros d apart, isolated at whatever
- * precision; the reported discs must not hold both. */
+static void check_disjoint(const ghosts_region_zero *a, const ghosts_region_zero *b)
+{
+    mpc_t difference;
+    mpfr_t distance, reach;
+    mpc_init2(difference, 64);
+    mpfr_inits2(64, distance, reach, (mpfr_ptr)0);
+    mpc_sub(difference, a->centre, b->centre, MPC_RNDZZ);
+    mpc_abs(distance, difference, MPFR_RNDD);
+    mpfr_add(reach, a->error, b->error, MPFR_RNDU);
+    ck_assert(mpfr_greater_p(distance, reach));
+    mpc_clear(difference);
+    mpfr_clears(distance, reach, (mpfr_ptr)0);
+}
+
+/* (1 + X^2)^2 (1 + e^d X) (1 + e^(2 d) X), high up: two simple zeros d apart, whose roots are
+ * isolated at a higher precision than the zeros are rounded to; no disc may hold both. */
 START_TEST(discs_of_exact_zeros_are_disjoint)
 {
+    const char *const gap[][2] = {{"1e-40", "2e-40"}, {"1e-90", "2e-90"}};
+    const char *const edges[] = {"-1", "1", "299998", "300004"};
     if (!ghosts_engine_available(GHOSTS_ENGINE_ARB))
         return;
-    for (int exponent = 20; exponent <= 130; exponent += 22) {
-        char gap[2][16];
-        snprintf(gap[0], sizeof gap[0], "1e-%d", exponent);
-        snprintf(gap[1], sizeof gap[1], "2e-%d", exponent);
-        const char *const logits[] = {"0", gap[0], gap[1]};
-        const size_t power[] = {2, 1, 1};
-        ghosts_expsum *sum = powers_of_binomials(logits, power, 3);
-        ghosts_zero_set *set = zeros_of_disk(sum, "4", 1);
-        ck_assert_uint_eq(set->count, 6);
-        for (size_t i = 0; i < set->count; i++)
-            for (size_t j = 0; j < i; j++) {
-                mpc_t difference;
-                mpfr_t distance, reach;
-                mpc_init2(difference, 64);
-                mpfr_inits2(64, distance, reach, (mpfr_ptr)0);
-                mpc_sub(difference, set->zero[i].centre, set->zero[j].centre, MPC_RNDZZ);
-                mpc_abs(distance, difference, MPFR_RNDD);
-                mpfr_add(reach, set->zero[i].error, set->zero[j].error, MPFR_RNDU);
-                ck_assert_msg(mpfr_greater_p(distance, reach), "gap 1e-%d", exponent);
-                mpc_clear(difference);
-                mpfr_clears(distance, reach, (mpfr_ptr)0);
-            }
+    for (int i = 0; i < 2; i++) {
+        const char *const logits[] = {"0", "0", gap[i][0], gap[i][1]};
+        const char *const slopes[] = {"2", "2", "1", "1"};
+        classes factor = classes_text(4, logits, slopes), product = classes_product(&factor);
+        ghosts_expsum *sum = classes_sum(&product);
+        ghosts_region region;
+        ghosts_region_options options = ghosts_region_defaults();
+        ghosts_zero_set *set;
+        options.search.digits = 1;
+        ghosts_region_init(&region, GHOSTS_BOX);
+        mpq_ptr edge[] = {region.x0, region.x1, region.y0, region.y1};
+        for (int k = 0; k < 4; k++)
+            ck_assert_int_eq(ghosts_parse_rational(edge[k], NULL, edges[k]), GHOSTS_OK);
+        ck_assert_int_eq(ghosts_zeros_in_region(&set, sum, &region, &options), GHOSTS_OK);
+        ck_assert_uint_eq(set->count, 4); /* two double, two simple */
+        for (size_t j = 0; j < set->count; j++)
+            for (size_t k = 0; k < j; k++)
+                check_disjoint(&set->zero[j], &set->zero[k]);
         ghosts_zero_set_free(set);
+        ghosts_region_clear(&region);
         ghosts_expsum_free(sum);
+        classes_free(&product);
+        classes_free(&factor);
     }
 }
 END_TEST
