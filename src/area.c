@@ -77,15 +77,16 @@ static rectangle upper_bounds(const ghosts_region *region, long scale, const gri
     return bounds;
 }
 
-/* A base next to the region's lower left corner where that is far away, else 0 in that coordinate.
- */
+/* A base next to the region's edge nearest to the axis where that is far away, else 0 in that
+ * coordinate.  From there the region only leads further away: base + offset loses nothing by
+ * cancellation, and doubles know it to a relative 2^-51. */
 static void choose_base(grid_point *base, const ghosts_region *region, long scale,
                         const rectangle *bounds)
 {
     mpq_t edge;
     mpq_init(edge);
     if (bounds->x0 > FAR || bounds->x1 < -FAR) { /* never a disc */
-        scale_edge(edge, region->x0, false, scale);
+        scale_edge(edge, bounds->x0 > FAR ? region->x0 : region->x1, false, scale);
         mpz_fdiv_q(base->x, mpq_numref(edge), mpq_denref(edge));
     }
     if (bounds->y0 > FAR) {

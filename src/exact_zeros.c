@@ -240,7 +240,9 @@ static bool find_logarithms(acb_ptr logarithms, const fmpz_mpoly_t factor,
     for (slong bits = 128; !found && bits < MOST_BITS; bits *= 2) {
         evaluate_factor(polynomial, factor, context, p->unit, bits);
         arb_set_fmpq(step, exact_step, bits);
-        slong isolated = acb_poly_find_roots(root, polynomial, initial, 0, bits);
+        /* towards two roots 2^-k apart the iteration gains a bit per step, k times: by default it
+         * stops after about sqrt(bits) */
+        slong isolated = acb_poly_find_roots(root, polynomial, initial, 2 * degree + bits, bits);
         initial = isolated == degree ? root : NULL;
         found = isolated == degree;
         for (slong i = 0; i < degree && found; i++) {
@@ -295,6 +297,26 @@ static void add_periods(acb_t moved, const acb_t t, slong periods, const arb_t p
 {
     acb_set(moved, t);
     arb_addmul_si(acb_imagref(moved), period, periods, bits);
+}
+
+/* Widen the balls by what add_zero() adds for a centre of `bits` bits in the box: the precision
+ * that isolated the roots may have been higher. */
+static void add_rounding(period_zeros *zeros, const arb_t period, const rectangle *box, slong bits)
+{
+    double height = box->y1 + 2.0 * arf_get_d(arb_midref(period), ARF_RND_UP);
+    mag_t rounding, reach;
+    mag_init(rounding);
+    mag_init(reach);
+    for (slong i = 0; i < zeros->count; i++) {
+        acb_ptr t = zeros->logarithm + i;
+        mag_set_d(reach, height);
+        arf_get_mag(rounding, arb_midref(acb_realref(t)));
+        mag_add(rounding, rounding, reach);
+        mag_mul_2exp_si(rounding, rounding, 1 - bits);
+        mag_add(arb_radref(acb_realref(t)), arb_radref(acb_realref(t)), rounding);
+    }
+    mag_clear(rounding);
+    mag_clear(reach);
 }
 
 static bool all_apart(const period_zeros *zeros, const arb_t period, slong bits)
@@ -408,6 +430,7 @@ static ghosts_status add_all(bool *done, search *s, const fmpz_mpoly_factor_t fa
         arb_mul_2exp_si(period, period, 1);
         arb_div_fmpz(period, period, fmpq_numref(step), bits);
         arb_mul_fmpz(period, period, fmpq_denref(step), bits);
+        add_rounding(&zeros, period, box, bits);
         *done = all_apart(&zeros, period, bits);
         if (*done)
             status = add_translates(s, &zeros, period, box, bits);

@@ -349,6 +349,9 @@ static ghosts_status isolate(search *s, const search_frame *frame, double comple
         if (cabs(correction) * unit < 1e-15 * cabs(c))
             break;
     }
+    unit = fmin(unit, isolation_radius(frame, c, radius));
+    if (!(unit > 0.0))
+        return GHOSTS_OK;
     status = search_expand(s, &e, frame, c, unit, EXPANSION_ORDER);
     if (status != GHOSTS_OK)
         return status;

@@ -308,6 +308,81 @@ START_TEST(boxes_far_away)
 }
 END_TEST
 
+/* Boxes from far outside the strip to an edge just beyond its zeros, at Re = -+2e11: counted from
+ * the far end, doubles would cut the zeros off. */
+START_TEST(wide_boxes_reach_a_distant_strip)
+{
+    const char *const slopes[] = {"0", "1"};
+    const char *const logits[2][2] = {{"0", "2e11"}, {"2e11", "0"}};
+    const char *const edges[2][4] = {{"-1e20", "-1.9e11", "0", "40"},
+                                     {"1.9e11", "1e20", "0", "40"}};
+    for (int side = 0; side < 2; side++) {
+        ghosts_expsum *sum = sum_from_text(2, logits[side], slopes);
+        ghosts_region region;
+        ghosts_zero_set *set;
+        ghosts_region_init(&region, GHOSTS_BOX);
+        mpq_ptr edge[] = {region.x0, region.x1, region.y0, region.y1};
+        for (int i = 0; i < 4; i++)
+            ck_assert_int_eq(ghosts_parse_rational(edge[i], NULL, edges[side][i]), GHOSTS_OK);
+        ck_assert_int_eq(ghosts_zeros_in_region(&set, sum, &region, NULL), GHOSTS_OK);
+        ck_assert(set->complete);
+        ck_assert_uint_eq(set->count, 6); /* pi (2 k + 1) < 40 */
+        ghosts_zero_set_free(set);
+        ghosts_region_clear(&region);
+        ghosts_expsum_free(sum);
+    }
+}
+END_TEST
+
+static void check_disjoint(const ghosts_region_zero *a, const ghosts_region_zero *b)
+{
+    mpc_t difference;
+    mpfr_t distance, reach;
+    mpc_init2(difference, 64);
+    mpfr_inits2(64, distance, reach, (mpfr_ptr)0);
+    mpc_sub(difference, a->centre, b->centre, MPC_RNDZZ);
+    mpc_abs(distance, difference, MPFR_RNDD);
+    mpfr_add(reach, a->error, b->error, MPFR_RNDU);
+    ck_assert(mpfr_greater_p(distance, reach));
+    mpc_clear(difference);
+    mpfr_clears(distance, reach, (mpfr_ptr)0);
+}
+
+/* (1 + X^2)^2 (1 + e^d X) (1 + e^(2 d) X), high up: two simple zeros d apart, whose roots are
+ * isolated at a higher precision than the zeros are rounded to; no disc may hold both. */
+START_TEST(discs_of_exact_zeros_are_disjoint)
+{
+    const char *const gap[][2] = {{"1e-40", "2e-40"}, {"1e-90", "2e-90"}};
+    const char *const edges[] = {"-1", "1", "299998", "300004"};
+    if (!ghosts_engine_available(GHOSTS_ENGINE_ARB))
+        return;
+    for (int i = 0; i < 2; i++) {
+        const char *const logits[] = {"0", "0", gap[i][0], gap[i][1]};
+        const char *const slopes[] = {"2", "2", "1", "1"};
+        classes factor = classes_text(4, logits, slopes), product = classes_product(&factor);
+        ghosts_expsum *sum = classes_sum(&product);
+        ghosts_region region;
+        ghosts_region_options options = ghosts_region_defaults();
+        ghosts_zero_set *set;
+        options.search.digits = 1;
+        ghosts_region_init(&region, GHOSTS_BOX);
+        mpq_ptr edge[] = {region.x0, region.x1, region.y0, region.y1};
+        for (int k = 0; k < 4; k++)
+            ck_assert_int_eq(ghosts_parse_rational(edge[k], NULL, edges[k]), GHOSTS_OK);
+        ck_assert_int_eq(ghosts_zeros_in_region(&set, sum, &region, &options), GHOSTS_OK);
+        ck_assert_uint_eq(set->count, 4); /* two double, two simple */
+        for (size_t j = 0; j < set->count; j++)
+            for (size_t k = 0; k < j; k++)
+                check_disjoint(&set->zero[j], &set->zero[k]);
+        ghosts_zero_set_free(set);
+        ghosts_region_clear(&region);
+        ghosts_expsum_free(sum);
+        classes_free(&product);
+        classes_free(&factor);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("regions");
@@ -321,6 +396,8 @@ int main(void)
     tcase_add_test(cases, winding_number_refuses_zeros_on_the_contour);
     tcase_add_test(cases, index_finds_every_disc);
     tcase_add_test(cases, boxes_far_away);
+    tcase_add_test(cases, wide_boxes_reach_a_distant_strip);
+    tcase_add_test(cases, discs_of_exact_zeros_are_disjoint);
     suite_add_tcase(suite, cases);
     return run_suite(suite);
 }
