@@ -56,11 +56,15 @@ typedef struct {
     search_area area;
 } region_search;
 
+/* About as many zeros as the box can hold (docs/theory.md, "Strip and density"). */
+static double expected_zeros(const region_search *r)
+{
+    return (r->area.box.y1 - r->area.box.y0) / M_PI + (double)r->search.sum->terms;
+}
+
 static size_t automatic_work_limit(const region_search *r)
 {
-    double expected = (r->area.box.y1 - r->area.box.y0) / M_PI + (double)r->search.sum->terms;
-    double limit = 1e6 + 1e3 * fmin(expected, 1e12);
-    return (size_t)limit;
+    return (size_t)(1e6 + 1e3 * expected_zeros(r));
 }
 
 /* ---- exploration ----------------------------------------------------------------------------- */
@@ -272,9 +276,11 @@ static ghosts_status search_region(ghosts_zero_set *set, const ghosts_expsum *su
     r.search.taylor.cache = &r.cache;
     area_init(&r.area);
     bool possible = area_place(&r.area, sum, region);
-    if (r.search.work_limit == 0)
+    if (possible && expected_zeros(&r) > GHOSTS_MAX_ZEROS)
+        status = GHOSTS_TOO_LARGE;
+    else if (r.search.work_limit == 0)
         r.search.work_limit = automatic_work_limit(&r);
-    if (options->keep_proof) {
+    if (status == GHOSTS_OK && options->keep_proof) {
         status =
             cover_begin(&r.writer, sum, r.area.base, &r.area.wanted, possible ? &r.area.box : NULL);
         set->cover = r.writer.cover;

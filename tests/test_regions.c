@@ -383,6 +383,22 @@ START_TEST(discs_of_exact_zeros_are_disjoint)
 }
 END_TEST
 
+/* More zeros than a machine can hold are refused before anything is done. */
+START_TEST(endless_regions_are_refused)
+{
+    const char *const ends[] = {"0", "1"}, *const logits[] = {"0", "0"};
+    ghosts_expsum *sum = sum_from_text(2, logits, ends);
+    ghosts_region region;
+    ghosts_zero_set *set;
+    ghosts_region_init(&region, GHOSTS_DISK);
+    ck_assert_int_eq(ghosts_parse_rational(region.radius, NULL, "1e200"), GHOSTS_OK);
+    ck_assert_int_eq(ghosts_zeros_in_region(&set, sum, &region, NULL), GHOSTS_TOO_LARGE);
+    ck_assert_ptr_null(set);
+    ghosts_region_clear(&region);
+    ghosts_expsum_free(sum);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("regions");
@@ -398,6 +414,7 @@ int main(void)
     tcase_add_test(cases, boxes_far_away);
     tcase_add_test(cases, wide_boxes_reach_a_distant_strip);
     tcase_add_test(cases, discs_of_exact_zeros_are_disjoint);
+    tcase_add_test(cases, endless_regions_are_refused);
     suite_add_tcase(suite, cases);
     return run_suite(suite);
 }

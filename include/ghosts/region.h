@@ -75,6 +75,9 @@ typedef struct {
     void *context;
 } ghosts_region_options;
 
+/* Most zeros that one region may be expected to hold in the upper half-plane. */
+#define GHOSTS_MAX_ZEROS 1e8
+
 ghosts_region_options ghosts_region_defaults(void);
 
 typedef struct {
@@ -94,7 +97,7 @@ typedef struct {
  * GHOSTS_WORK_LIMIT  the proof is not complete: zero[] holds those found so far, complete = false.
  * GHOSTS_INTERNAL    the two proofs of completeness disagree; *result is NULL.
  * GHOSTS_INVALID     an empty or inverted region.
- * GHOSTS_TOO_LARGE   an edge beyond 1e299 / spread.
+ * GHOSTS_TOO_LARGE   an edge beyond 1e299 / spread, or room for more than GHOSTS_MAX_ZEROS zeros.
  * Other failures leave *result NULL. */
 ghosts_status ghosts_zeros_in_region(ghosts_zero_set **result, const ghosts_expsum *sum,
                                      const ghosts_region *region,
