@@ -228,7 +228,7 @@ static void strip_and_constellation(const char *folder)
     free_stage(&late);
 }
 
-/* The terms of F = exp(2 t/5) + 3 exp(7 t/10) + 2 exp(t) + exp(0) at imaginary part y: arrows, one
+/* The terms of a sum with four classes at imaginary part y: arrows
  * after the other, in the frame that turns with the middle slope. */
 static void half_plane(void)
 {
