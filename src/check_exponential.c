@@ -13,7 +13,7 @@
 
 #define NARROW_BITS 128
 #define GUARD_BITS 12     /* 403 u < 2^-(bits + 1) */
-#define MOST_LIMBS 16     /* beyond it the tables and the series cost more than the engine */
+#define MOST_LIMBS 12     /* beyond it the tables and the series cost more than the engine */
 #define FARTHEST 0x1p30   /* |x|, |y| of exponents that the tables serve */
 #define CONSTANT_BITS 48  /* of log 2 and pi beyond the table's, for their multiples */
 #define REAL_ENTRIES 178  /* above 2^8 log 2 = 177.4 */
@@ -26,8 +26,10 @@ typedef const mp_limb_t *fixed;
 
 struct check_table {
     mp_size_t limbs;
-    mpfr_t log2, half_pi, rest;
-    mpz_t integer;
+    mpfr_t log2, half_pi;
+    double log2_double, half_pi_double;
+    mpfr_t rest; /* its significand is that below */
+    mp_limb_t significand[MOST_LIMBS + 2];
     unsigned long terms; /* of the series in r and s */
     mp_limb_t *coefficient, *real_coarse, *real_fine, *phase_coarse, *phase_fine;
     mp_limb_t product[2 * MOST_LIMBS], part[MOST_LIMBS];
@@ -64,17 +66,25 @@ static void multiply_phases(mp_limb_t *to, fixed a, fixed b, check_table *t)
     mpn_add_n(to + n, to + n, t->part, n);
 }
 
-/* x >= 0, truncated; false when it is 4 or more. */
-static bool to_fixed(mp_limb_t *to, check_table *t, mpfr_t x)
+/* t->rest, truncated; false unless it lies in [0, 4). Spoils t->rest. */
+static bool take_rest(mp_limb_t *to, check_table *t)
 {
-    mpfr_mul_2si(x, x, fraction_bits(t), MPFR_RNDN);
-    mpfr_get_z(t->integer, x, MPFR_RNDD);
-    mp_size_t size = (mp_size_t)mpz_size(t->integer);
-    if (mpz_sgn(t->integer) < 0 || size > t->limbs)
-        return false;
     mpn_zero(to, t->limbs);
-    if (size)
-        mpn_copyi(to, mpz_limbs_read(t->integer), size);
+    if (mpfr_zero_p(t->rest))
+        return true;
+    if (!mpfr_regular_p(t->rest) || mpfr_sgn(t->rest) < 0 || mpfr_get_exp(t->rest) > 2)
+        return false;
+    mp_size_t limbs = (mp_size_t)(mpfr_custom_get_size(mpfr_get_prec(t->rest)) / sizeof(mp_limb_t));
+    long down = (long)limbs * GMP_NUMB_BITS - fraction_bits(t) - (long)mpfr_get_exp(t->rest);
+    mp_size_t skipped = (mp_size_t)(down / GMP_NUMB_BITS);
+    if (skipped >= limbs)
+        return true;
+    unsigned bits = (unsigned)(down % GMP_NUMB_BITS);
+    mp_limb_t *from = t->significand + skipped;
+    limbs -= skipped;
+    if (bits)
+        mpn_rshift(from, from, limbs, bits);
+    mpn_copyi(to, from, limbs < t->limbs ? limbs : t->limbs);
     return true;
 }
 
@@ -105,9 +115,12 @@ static void unit(mp_limb_t *to, engine_exponential engine, check_table *t, int s
     mpc_set_ui(exponent, 0, MPC_RNDNN);
     mpfr_set_ui_2exp(phase ? mpc_imagref(exponent) : mpc_realref(exponent), 1, -shift, MPFR_RNDN);
     engine(value, exponent, fraction_bits(t) + 8);
-    to_fixed(to, t, mpc_realref(value));
-    if (phase)
-        to_fixed(to + t->limbs, t, mpc_imagref(value));
+    mpfr_set(t->rest, mpc_realref(value), MPFR_RNDN);
+    take_rest(to, t);
+    if (phase) {
+        mpfr_set(t->rest, mpc_imagref(value), MPFR_RNDN);
+        take_rest(to + t->limbs, t);
+    }
     mpc_clear(exponent);
     mpc_clear(value);
 }
@@ -157,8 +170,7 @@ static void table_free(check_table *t)
 {
     if (!t)
         return;
-    mpfr_clears(t->log2, t->half_pi, t->rest, (mpfr_ptr)0);
-    mpz_clear(t->integer);
+    mpfr_clears(t->log2, t->half_pi, (mpfr_ptr)0);
     free(t->coefficient);
     free(t);
 }
@@ -181,11 +193,15 @@ static check_table *table_new(engine_exponential engine, mp_size_t limbs)
     t->real_fine = t->real_coarse + REAL_ENTRIES * limbs;
     t->phase_coarse = t->real_fine + FINE_ENTRIES * limbs;
     t->phase_fine = t->phase_coarse + 2 * PHASE_ENTRIES * limbs;
-    mpfr_inits2(fraction_bits(t) + CONSTANT_BITS, t->log2, t->half_pi, t->rest, (mpfr_ptr)0);
-    mpz_init(t->integer);
+    mpfr_prec_t bits = fraction_bits(t) + CONSTANT_BITS;
+    mpfr_custom_init(t->significand, bits);
+    mpfr_custom_init_set(t->rest, MPFR_ZERO_KIND, 0, bits, t->significand);
+    mpfr_inits2(bits, t->log2, t->half_pi, (mpfr_ptr)0);
     mpfr_const_log2(t->log2, MPFR_RNDN);
     mpfr_const_pi(t->half_pi, MPFR_RNDN);
     mpfr_div_2ui(t->half_pi, t->half_pi, 1, MPFR_RNDN);
+    t->log2_double = mpfr_get_d(t->log2, MPFR_RNDN);
+    t->half_pi_double = mpfr_get_d(t->half_pi, MPFR_RNDN);
     fill_coefficients(t);
     fill(t->real_coarse, REAL_ENTRIES, engine, t, 8, false);
     fill(t->real_fine, FINE_ENTRIES, engine, t, 16, false);
@@ -199,15 +215,15 @@ static check_table *table_new(engine_exponential engine, mp_size_t limbs)
 /* x = multiple * period + index 2^-16 + r, 0 <= r < 2^-16; false when x is too large, or when
  * rounding took the wrong multiple. */
 static bool reduce(long *multiple, mp_size_t *index, check_table *t, mpfr_srcptr x,
-                   mpfr_srcptr period, mp_size_t entries)
+                   mpfr_srcptr period, double rounded_period, mp_size_t entries)
 {
     double rounded = mpfr_get_d(x, MPFR_RNDN);
     if (!(fabs(rounded) < FARTHEST))
         return false;
-    *multiple = (long)floor(rounded / mpfr_get_d(period, MPFR_RNDN));
+    *multiple = (long)floor(rounded / rounded_period);
     mpfr_mul_si(t->rest, period, *multiple, MPFR_RNDN);
     mpfr_sub(t->rest, x, t->rest, MPFR_RNDN);
-    if (mpfr_sgn(t->rest) < 0 || !to_fixed(t->r, t, t->rest))
+    if (!take_rest(t->r, t))
         return false;
     const int shift = GMP_NUMB_BITS - 18;
     mp_limb_t *top = &t->r[t->limbs - 1];
@@ -242,7 +258,7 @@ static bool find_modulus(check_table *t, long *multiple, mpfr_srcptr x)
         set_one(t->modulus, t);
         return true;
     }
-    if (!reduce(multiple, &index, t, x, t->log2, REAL_ENTRIES))
+    if (!reduce(multiple, &index, t, x, t->log2, t->log2_double, REAL_ENTRIES))
         return false;
     sum_series(t->modulus, t, t->r, 0, 1);
     multiply(t->modulus, t->modulus, t->real_fine + index % 256 * n, t);
@@ -254,7 +270,7 @@ static bool find_modulus(check_table *t, long *multiple, mpfr_srcptr x)
 static bool find_phase(check_table *t, long *quarter_turns, mpfr_srcptr y)
 {
     mp_size_t index, n = t->limbs;
-    if (!reduce(quarter_turns, &index, t, y, t->half_pi, PHASE_ENTRIES))
+    if (!reduce(quarter_turns, &index, t, y, t->half_pi, t->half_pi_double, PHASE_ENTRIES))
         return false;
     multiply(t->square, t->r, t->r, t);
     sum_series(t->phase, t, t->square, 0, 2);

@@ -15,6 +15,8 @@
 #define LARGE_TILES 8 /* a cell of that many may be the domain of one term, to its very edges */
 #define MAX_BITS (1L << 26)
 #define MAX_COUNT 24
+#define ROUGH 1e-3       /* share of a shifted series that may be left out at first */
+#define FINE 1e-8        /* the same where more than a sign is wanted */
 #define WIDEST_DISC 64.0 /* of isolating discs, in normalised units */
 
 typedef struct {
@@ -69,7 +71,7 @@ static bool count_exactly(bool *too_large, check_evaluator *e, mpc_srcptr centre
     for (;; bits *= 2) {
         bits = bits < limit ? bits : limit;
         if (!check_series_at(&series, e, centre, radius, bits) ||
-            !check_shift(&q, &series, 0.0, 0.0, 1.0, true)) {
+            !check_shift(&q, &series, 0.0, 0.0, 1.0, 0.0)) {
             *too_large = true;
             return false;
         }
@@ -200,16 +202,21 @@ static bool box_is_empty(const check_series *series, const local_box *whole, con
         double x = 0.5 * (b->x0 + b->x1), y = 0.5 * (b->y0 + b->y1);
         double width = b->x1 - b->x0, height = b->y1 - b->y0;
         double r = 0.5 * sqrt(width * width + height * height) * (1.0 + 1e-14) + 1e-15;
-        check_shifted q;
-        bool fits = check_shift(&q, series, x, y, r, false);
-        if ((where && is_beside(where, b)) || (fits && check_count(&q, 0, r))) {
+        if (where && is_beside(where, b)) {
             depth--;
             continue;
         }
-        if (fits && check_needs_precision(&q, r)) {
-            check_shift(&q, series, x, y, r, true);
-            if (check_needs_precision(&q, r))
+        check_shifted q;
+        bool fits = check_shift(&q, series, x, y, r, ROUGH), proven = fits && check_count(&q, 0, r);
+        if (fits && !proven && check_needs_precision(&q, r)) {
+            check_shift(&q, series, x, y, r, 0.0);
+            proven = check_count(&q, 0, r);
+            if (!proven && check_needs_precision(&q, r))
                 return false;
+        }
+        if (proven) {
+            depth--;
+            continue;
         }
         if (depth == DEPTH || pieces == PIECES_DOUBLE)
             return false;
@@ -462,7 +469,7 @@ static bool count_on_tiles(check_evaluator *e, mpc_srcptr centre, mpfr_srcptr ra
     if (!(r > 1e-9 && r < WIDEST_DISC) || !find_tile(&at, e, centre))
         return false;
     double margin = 1e-12 * r + 1e-14, reach = 0.999 - hypot(at.x, at.y);
-    if (!check_shift(&q, &at.tile->series, at.x, at.y, fmin(reach, r + margin), false))
+    if (!check_shift(&q, &at.tile->series, at.x, at.y, fmin(reach, r + margin), FINE))
         return false;
     if (check_count(&q, m, r - margin) && check_count(&q, m, r + margin))
         return true;
@@ -482,7 +489,7 @@ static bool holds_simple_zero(check_evaluator *e, mpc_srcptr centre, mpfr_srcptr
     double slope, curvature, reach = 0.25;
     double r = mpfr_get_d(radius, MPFR_RNDU) / CHECK_REACH * (1.0 + 1e-12);
     if (!(r < 0.25 * reach) || !find_tile(&at, e, centre) ||
-        !check_shift(&q, &at.tile->series, at.x, at.y, reach, false))
+        !check_shift(&q, &at.tile->series, at.x, at.y, reach, FINE))
         return false;
     check_derivatives(&slope, &curvature, &q);
     slope -= 4e-15 * curvature; /* the centre was rounded */

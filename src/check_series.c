@@ -50,7 +50,7 @@ static void shift_coefficients(check_shifted *q, const check_series *p, double x
 }
 
 bool check_shift(check_shifted *q, const check_series *p, double x, double y, double reach,
-                 bool full)
+                 double share)
 {
     bool centred = x == 0.0 && y == 0.0;
     double distance = centred ? reach : (modulus(x, y) + reach) * SAFE;
@@ -63,7 +63,7 @@ bool check_shift(check_shifted *q, const check_series *p, double x, double y, do
         power *= distance;
     }
     int order = p->order;
-    double cut = 0.0, limit = full ? 0.0 : 1e-8 * reach * p->greatest;
+    double cut = 0.0, limit = share * reach * p->greatest;
     while (order > 2 && cut + part[order] <= limit)
         cut += part[order--];
     q->order = order;
