@@ -40,7 +40,7 @@ static void expect_exponential(check_exponential *e, mpfr_srcptr x, mpfr_srcptr 
 }
 
 /* The most bits that a table of a size serves are those next to a multiple of the limb. */
-static const long all_bits[] = {30, 64, 115, 116, 117, 180, 244, 500, 756, 757, 1200};
+static const long all_bits[] = {30, 64, 116, 117, 126, 180, 190, 254, 500, 756, 766, 1200};
 #define BITS (sizeof all_bits / sizeof *all_bits)
 
 /* A number of `bits` bits about `middle`, within `spread`. */
