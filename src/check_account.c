@@ -7,6 +7,7 @@
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "check_cover.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,6 +69,18 @@ static place interval_place(mpfr_srcptr centre, bool negate, mpfr_srcptr radius,
     return result;
 }
 
+/* Of a disc and |tau| <= bound, by doubles with room for their rounding; ON_EDGE when in doubt. */
+static place clear_place(mpc_srcptr centre, mpfr_srcptr radius, const mpq_t bound)
+{
+    double distance = hypot(mpfr_get_d(mpc_realref(centre), MPFR_RNDN),
+                            mpfr_get_d(mpc_imagref(centre), MPFR_RNDN));
+    double r = mpfr_get_d(radius, MPFR_RNDU), limit = mpq_get_d(bound);
+    double error = 1e-14 * (distance + r + limit);
+    if (!(limit > 1e-290 && distance < 1e290))
+        return ON_EDGE;
+    return distance + r + error < limit ? INSIDE : distance - r - error > limit ? OUTSIDE : ON_EDGE;
+}
+
 /* Of the disc about the centre, or about its conjugate. */
 static place disc_place(mpc_srcptr centre, bool conjugate, mpfr_srcptr radius,
                         const ghosts_region *region)
@@ -77,6 +90,9 @@ static place disc_place(mpc_srcptr centre, bool conjugate, mpfr_srcptr radius,
         place y = interval_place(mpc_imagref(centre), conjugate, radius, region->y0, region->y1);
         return x < y ? x : y;
     }
+    place clear = clear_place(centre, radius, region->radius);
+    if (clear != ON_EDGE)
+        return clear;
     mpfr_t low, high;
     mpfr_prec_t bits = mpfr_get_prec(mpc_realref(centre));
     if (mpfr_get_prec(mpc_imagref(centre)) > bits)
@@ -109,8 +125,22 @@ static void distance(mpfr_t d, mpc_srcptr a, mpc_srcptr b, mpfr_rnd_t rounding)
     mpc_clear(difference);
 }
 
+/* |a - b| by doubles, and what rounding may have changed. */
+static double rounded_distance(double *error, mpc_srcptr a, mpc_srcptr b)
+{
+    double x = mpfr_get_d(mpc_realref(a), MPFR_RNDN), y = mpfr_get_d(mpc_imagref(a), MPFR_RNDN);
+    double d =
+        hypot(x - mpfr_get_d(mpc_realref(b), MPFR_RNDN), y - mpfr_get_d(mpc_imagref(b), MPFR_RNDN));
+    *error = 1e-14 * (fabs(x) + fabs(y) + d) + 1e-290;
+    return d;
+}
+
 static bool lies_in(const entry *e, const ghosts_isolating_disc *disc)
 {
+    double error, most = rounded_distance(&error, e->centre, disc->centre);
+    if (most + error + mpfr_get_d(e->radius, MPFR_RNDU) <
+        mpfr_get_d(disc->radius, MPFR_RNDD) * (1.0 - 1e-14))
+        return true;
     mpfr_t d;
     mpfr_init2(d, 128);
     distance(d, e->centre, disc->centre, MPFR_RNDU);
@@ -122,6 +152,10 @@ static bool lies_in(const entry *e, const ghosts_isolating_disc *disc)
 
 static bool are_disjoint(const entry *a, const entry *b)
 {
+    double error, least = rounded_distance(&error, a->centre, b->centre);
+    double radii = mpfr_get_d(a->radius, MPFR_RNDU) + mpfr_get_d(b->radius, MPFR_RNDU);
+    if (least < 1e290 && least - error > radii * (1.0 + 1e-14))
+        return true;
     mpfr_t d, sum;
     mpfr_inits2(128, d, sum, (mpfr_ptr)0);
     distance(d, a->centre, b->centre, MPFR_RNDD);

@@ -8,6 +8,7 @@
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "check_cover.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #define MIDDLE_CUTS 48 /* most of them in a row */
@@ -71,6 +72,7 @@ void check_domain_clear(check_domain *d)
 typedef struct {
     mpfr_srcptr exact;
     double rounded;
+    bool is_double; /* rounding changed nothing */
 } coordinate;
 
 typedef struct {
@@ -79,12 +81,15 @@ typedef struct {
 
 static coordinate coordinate_of(mpfr_srcptr x)
 {
-    return (coordinate){x, mpfr_get_d(x, MPFR_RNDN)};
+    double rounded = mpfr_get_d(x, MPFR_RNDN);
+    return (coordinate){x, rounded, mpfr_cmp_d(x, rounded) == 0};
 }
 
 static bool less(coordinate a, coordinate b)
 {
-    return a.rounded < b.rounded || (a.rounded == b.rounded && mpfr_less_p(a.exact, b.exact));
+    if (a.rounded != b.rounded || (a.is_double && b.is_double))
+        return a.rounded < b.rounded;
+    return mpfr_less_p(a.exact, b.exact) != 0;
 }
 
 static bool less_or_equal(coordinate a, coordinate b)
@@ -119,9 +124,16 @@ typedef struct {
     double work, work_limit;
 } covering;
 
+/* The box has a point in the disc, by doubles with room for their rounding. */
+static bool clearly_meets_disc(const check_domain *d, const edges *b)
+{
+    double x = fmax(fmax(b->x0.rounded, -b->x1.rounded), 0.0), y = b->y0.rounded;
+    return hypot(x, y) * (1.0 + 1e-14) < mpfr_get_d(d->radius, MPFR_RNDD);
+}
+
 static bool is_outside_domain(const check_domain *d, const edges *b)
 {
-    if (!d->round)
+    if (!d->round || clearly_meets_disc(d, b))
         return false;
     mpfr_t nearest, sum;
     mpfr_inits2(precision_of(b->x0.exact, b->x1.exact) + 64, nearest, sum, (mpfr_ptr)0);
@@ -143,9 +155,27 @@ static bool is_outside_domain(const check_domain *d, const edges *b)
     return outside;
 }
 
+/* The distance of the farthest corner from the centre, and what rounding may have changed. */
+static double corner_distance(double *error, const ghosts_isolating_disc *disc, const edges *b)
+{
+    double re = mpfr_get_d(mpc_realref(disc->centre), MPFR_RNDN);
+    double im = mpfr_get_d(mpc_imagref(disc->centre), MPFR_RNDN);
+    double x = fmax(fabs(b->x0.rounded - re), fabs(b->x1.rounded - re));
+    double y = fmax(fabs(b->y0.rounded - im), fabs(b->y1.rounded - im));
+    double distance = hypot(x, y);
+    *error = 1e-14 * (fabs(re) + fabs(im) + distance) + 1e-290;
+    return distance;
+}
+
 /* The corner farthest from the centre lies in the disc. */
 static bool disc_contains_box(const ghosts_isolating_disc *disc, const edges *b)
 {
+    double error, most = corner_distance(&error, disc, b);
+    double radius = mpfr_get_d(disc->radius, MPFR_RNDD);
+    if (most + error < radius)
+        return true;
+    if (most - error > radius * (1.0 + 1e-14) && most < 1e300)
+        return false;
     mpfr_prec_t bits = precision_of(mpc_realref(disc->centre), mpc_imagref(disc->centre));
     mpfr_prec_t box_bits = precision_of(b->x0.exact, b->y0.exact);
     bits = (bits > box_bits ? bits : box_bits) + 64;

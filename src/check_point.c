@@ -13,6 +13,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "check_exponential.h"
+
 #define U 0x1p-53
 #define TERM_ROUNDING 24.0 /* in units of U; 8 are needed */
 #define TINY 1e-150        /* above everything that is left out of sums for being too small */
@@ -21,6 +23,7 @@
 #define FINE 16
 #define COARSE 4
 #define TILES 128
+#define LEAST_ORDER 16 /* of the first term left out */
 
 typedef struct {
     bool filled;
@@ -32,7 +35,7 @@ typedef struct {
 
 struct check_evaluator {
     const ghosts_expsum *sum;
-    engine_exponential exponential;
+    check_exponential exponential;
     size_t n;
     mpfr_t *y, *b; /* log-weights and slopes at `loaded` bits */
     mpfr_prec_t loaded;
@@ -126,7 +129,7 @@ static bool evaluate_exponential(check_evaluator *e, long bits)
 {
     if (mpfr_cmp_d(mpc_realref(e->exponent), LEAST_EXPONENT) < 0)
         return false;
-    e->exponential(e->value, e->exponent, bits + 4);
+    check_exponential_at(e->value, &e->exponential, e->exponent, bits + 4);
     return true;
 }
 
@@ -237,13 +240,13 @@ static double tile_terms(double *restrict re, double *restrict im, double *restr
 
 /* Coefficients sum_k u_k (d_k CHECK_REACH)^j / j!.  With A_j the sums of moduli: the terms' own
  * error, 3 roundings a power and n of the sum make (8 + 3 j + n) U A_j; d_k errs by at most 3 U,
- * which adds 3 U CHECK_REACH A_(j-1). The remainder: |d_k| CHECK_REACH <= 8.5, so that the series
- * of the moduli beyond the order falls by 8.5/50 or faster. */
+ * which adds 3 U CHECK_REACH A_(j-1).  The remainder: |d_k| CHECK_REACH <= 8.5, so that A_(j+1) is
+ * at most 8.5 / (j + 1) A_j, and the sum from A_j on at most A_j / (1 - 8.5 / (j + 1)).  The series
+ * ends where that is below the rounding of A_0. */
 static void sum_tile(check_series *s, double *restrict re, double *restrict im,
                      double *restrict mass, const double *restrict slope, size_t n)
 {
-    double previous = 0.0, safe = 1.0 + (double)(n + 100) * (8.0 * U);
-    s->order = CHECK_ORDER;
+    double previous = 0.0, first = 0.0, safe = 1.0 + (double)(n + 100) * (8.0 * U);
     for (int j = 0; j <= CHECK_ORDER + 1; j++) {
         double sum_re = 0.0, sum_im = 0.0, sum_mass = 0.0, factor = CHECK_REACH / (j + 1);
 #pragma omp simd reduction(+ : sum_re, sum_im, sum_mass)
@@ -256,8 +259,10 @@ static void sum_tile(check_series *s, double *restrict re, double *restrict im,
             im[k] *= step;
             mass[k] *= fabs(step);
         }
-        if (j > CHECK_ORDER) {
-            s->tail = 1.25 * sum_mass * safe + TINY;
+        first = j == 0 ? sum_mass : first;
+        if (j >= LEAST_ORDER && (j > CHECK_ORDER || sum_mass < U * first)) {
+            s->tail = sum_mass / (1.0 - 8.5 / (j + 1)) * safe + TINY;
+            s->order = j - 1;
             break;
         }
         s->re[j] = sum_re;
@@ -327,26 +332,27 @@ void check_value_bound(mpfr_t bound, check_evaluator *e, mpc_srcptr point, mpfr_
     mpfr_prec_t sum_bits = bits + 8 + bit_length(e->n);
     mpc_set_prec(e->value, sum_bits);
     mpc_t total;
-    mpfr_t mass, part;
+    mpfr_t part;
+    double mass = 0.0; /* at least the sum of the moduli, at most twice that */
     mpc_init2(total, sum_bits);
-    mpfr_inits2(32, mass, part, (mpfr_ptr)0);
+    mpfr_init2(part, 64);
     mpc_set_ui(total, 0, MPC_RNDNN);
-    mpfr_set_ui(mass, 0, MPFR_RNDU);
     for (size_t k = 0; k < e->n; k++) {
         form_exponent(e, k, x, y, log_scale);
         if (!evaluate_exponential(e, bits))
             continue;
         mpc_add(total, total, e->value, MPC_RNDNN);
-        mpc_abs(part, e->value, MPFR_RNDU);
-        mpfr_add(mass, mass, part, MPFR_RNDU);
+        mass += fabs(mpfr_get_d(mpc_realref(e->value), MPFR_RNDA)) +
+                fabs(mpfr_get_d(mpc_imagref(e->value), MPFR_RNDA));
     }
     mpc_abs(bound, total, MPFR_RNDU);
-    mpfr_mul_2si(mass, mass, -bits, MPFR_RNDU);
-    mpfr_add(bound, bound, mass, MPFR_RNDU);
+    mpfr_set_d(part, mass * (1.0 + (double)(e->n + 100) * (8.0 * U)), MPFR_RNDU);
+    mpfr_mul_2si(part, part, -bits, MPFR_RNDU);
+    mpfr_add(bound, bound, part, MPFR_RNDU);
     mpfr_set_ui_2exp(part, e->n, (long)LEAST_EXPONENT, MPFR_RNDU);
     mpfr_add(bound, bound, part, MPFR_RNDU);
     mpc_clear(total);
-    mpfr_clears(mass, part, (mpfr_ptr)0);
+    mpfr_clear(part);
 }
 
 #define SERIES_ORDER 24
@@ -501,6 +507,7 @@ void check_evaluator_free(check_evaluator *e)
     free(e->b);
     free(e->scratch);
     free(e->column);
+    check_exponential_clear(&e->exponential);
     mpc_clear(e->exponent);
     mpc_clear(e->value);
     free(e);
@@ -516,7 +523,7 @@ ghosts_status check_evaluator_new(check_evaluator **result, const ghosts_expsum 
     if (!e)
         return GHOSTS_NO_MEMORY;
     e->sum = sum;
-    e->exponential = exponential;
+    check_exponential_init(&e->exponential, exponential);
     mpc_init2(e->exponent, 64);
     mpc_init2(e->value, 64);
     bool complete = true;

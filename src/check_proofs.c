@@ -7,6 +7,7 @@
 #include "check_proofs.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #define PIECES_DOUBLE 512 /* most pieces a part of a cell in one tile is cut into */
 #define PIECES_EXACT 256  /* the same in multiple precision */
@@ -14,6 +15,8 @@
 #define LARGE_TILES 8 /* a cell of that many may be the domain of one term, to its very edges */
 #define MAX_BITS (1L << 26)
 #define MAX_COUNT 24
+#define ROUGH 1e-3       /* share of a shifted series that may be left out at first */
+#define FINE 1e-8        /* the same where more than a sign is wanted */
 #define WIDEST_DISC 64.0 /* of isolating discs, in normalised units */
 
 typedef struct {
@@ -68,7 +71,7 @@ static bool count_exactly(bool *too_large, check_evaluator *e, mpc_srcptr centre
     for (;; bits *= 2) {
         bits = bits < limit ? bits : limit;
         if (!check_series_at(&series, e, centre, radius, bits) ||
-            !check_shift(&q, &series, 0.0, 0.0, 1.0, true)) {
+            !check_shift(&q, &series, 0.0, 0.0, 1.0, 0.0)) {
             *too_large = true;
             return false;
         }
@@ -199,16 +202,21 @@ static bool box_is_empty(const check_series *series, const local_box *whole, con
         double x = 0.5 * (b->x0 + b->x1), y = 0.5 * (b->y0 + b->y1);
         double width = b->x1 - b->x0, height = b->y1 - b->y0;
         double r = 0.5 * sqrt(width * width + height * height) * (1.0 + 1e-14) + 1e-15;
-        check_shifted q;
-        bool fits = check_shift(&q, series, x, y, r, false);
-        if ((where && is_beside(where, b)) || (fits && check_count(&q, 0, r))) {
+        if (where && is_beside(where, b)) {
             depth--;
             continue;
         }
-        if (fits && check_needs_precision(&q, r)) {
-            check_shift(&q, series, x, y, r, true);
-            if (check_needs_precision(&q, r))
+        check_shifted q;
+        bool fits = check_shift(&q, series, x, y, r, ROUGH), proven = fits && check_count(&q, 0, r);
+        if (fits && !proven && check_needs_precision(&q, r)) {
+            check_shift(&q, series, x, y, r, 0.0);
+            proven = check_count(&q, 0, r);
+            if (!proven && check_needs_precision(&q, r))
                 return false;
+        }
+        if (proven) {
+            depth--;
+            continue;
         }
         if (depth == DEPTH || pieces == PIECES_DOUBLE)
             return false;
@@ -235,6 +243,13 @@ static double local_coordinate(mpfr_srcptr t, long i, mpfr_rnd_t rounding)
     return x / CHECK_REACH + (rounding == MPFR_RNDD ? -1e-15 : 1e-15);
 }
 
+/* The same for a double t: the difference within the tile errs by at most 2^-52. */
+static double local_double(double t, long i, double slack)
+{
+    const double half = 0.5 * (double)CHECK_SIDE;
+    return fmax(-half, fmin(half, t - (double)check_tile_centre(i))) / CHECK_REACH + slack;
+}
+
 /* x1 of one tile is x0 of the next. */
 static void clip(mpfr_ptr low, mpfr_ptr high, long first, long last)
 {
@@ -253,17 +268,41 @@ typedef struct {
     long i0, i1, j0, j1;
 } tile_range;
 
-static bool tile_part_is_empty(check_evaluator *e, const exact_box *cell, long i, long j)
+/* A cell in normalised coordinates; with `doubles` these are its edges exactly. */
+typedef struct {
+    const ghosts_empty_cell *given;
+    bool doubles;
+    double x0, x1, y0, y1;
+    exact_box exact; /* set when doubles are not enough */
+} scaled_cell;
+
+static void set_exact(exact_box *b, const ghosts_empty_cell *cell, long scale)
 {
-    local_box b = {
-        local_coordinate(cell->x0, i, MPFR_RNDD), local_coordinate(cell->x1, i, MPFR_RNDU),
-        local_coordinate(cell->y0, j, MPFR_RNDD), local_coordinate(cell->y1, j, MPFR_RNDU)};
+    mpfr_srcptr from[] = {cell->x0, cell->x1, cell->y0, cell->y1};
+    mpfr_ptr to[] = {b->x0, b->x1, b->y0, b->y1};
+    for (int i = 0; i < 4; i++) {
+        assign(to[i], from[i]);
+        mpfr_mul_2si(to[i], to[i], scale, MPFR_RNDN);
+    }
+}
+
+static bool tile_part_is_empty(check_evaluator *e, const scaled_cell *cell, long i, long j)
+{
+    const exact_box *exact = &cell->exact;
+    local_box b;
+    if (cell->doubles)
+        b = (local_box){local_double(cell->x0, i, -1e-15), local_double(cell->x1, i, 1e-15),
+                        local_double(cell->y0, j, -1e-15), local_double(cell->y1, j, 1e-15)};
+    else
+        b = (local_box){
+            local_coordinate(exact->x0, i, MPFR_RNDD), local_coordinate(exact->x1, i, MPFR_RNDU),
+            local_coordinate(exact->y0, j, MPFR_RNDD), local_coordinate(exact->y1, j, MPFR_RNDU)};
     const check_tile *tile = check_tile_at(e, i, j);
     if (box_is_empty(&tile->series, &b, NULL))
         return true;
     exact_box part;
     box_init(&part);
-    box_assign(&part, cell);
+    set_exact(&part, cell->given, check_scale(e));
     clip(part.x0, part.x1, i, i);
     clip(part.y0, part.y1, j, j);
     bool empty = box_is_empty_exactly(e, &part);
@@ -271,7 +310,7 @@ static bool tile_part_is_empty(check_evaluator *e, const exact_box *cell, long i
     return empty;
 }
 
-static bool tiles_are_empty(check_evaluator *e, const exact_box *cell, tile_range whole)
+static bool tiles_are_empty(check_evaluator *e, const scaled_cell *cell, tile_range whole)
 {
     enum { DEPTH = 130 };
     tile_range stack[DEPTH] = {whole};
@@ -314,18 +353,48 @@ static long tile_of(mpfr_srcptr t)
     return i;
 }
 
+/* Times 2^scale, as an exact double that is not too large for doubles to tell tiles apart. */
+static bool scaled_double(double *to, mpfr_srcptr from, long scale)
+{
+    double value = mpfr_get_d(from, MPFR_RNDN);
+    if (mpfr_cmp_d(from, value) != 0 || labs(scale) > 200 ||
+        (value != 0.0 && !(fabs(value) > 1e-200)))
+        return false;
+    *to = ldexp(value, (int)scale);
+    return fabs(*to) < 1e12;
+}
+
+/* The tiles of a cell whose edges are doubles; an edge between two belongs to the lower one on the
+ * right and above. */
+static bool small_cell_is_empty(bool *empty, check_evaluator *e, const ghosts_empty_cell *cell)
+{
+    scaled_cell c = {.given = cell, .doubles = true};
+    long scale = check_scale(e);
+    if (!scaled_double(&c.x0, cell->x0, scale) || !scaled_double(&c.x1, cell->x1, scale) ||
+        !scaled_double(&c.y0, cell->y0, scale) || !scaled_double(&c.y1, cell->y1, scale))
+        return false;
+    const double side = (double)CHECK_SIDE;
+    tile_range range = {(long)floor(c.x0 / side), (long)ceil(c.x1 / side) - 1,
+                        (long)floor(c.y0 / side), (long)ceil(c.y1 / side) - 1};
+    if (range.i1 - range.i0 >= LARGE_TILES || range.j1 - range.j0 >= LARGE_TILES)
+        return false;
+    *empty = tiles_are_empty(e, &c, range);
+    return true;
+}
+
 bool check_cell_is_empty(check_evaluator *e, const ghosts_empty_cell *cell)
 {
-    exact_box b;
-    box_init(&b);
-    long scale = check_scale(e);
-    mpfr_srcptr from[] = {cell->x0, cell->x1, cell->y0, cell->y1};
-    mpfr_ptr to[] = {b.x0, b.x1, b.y0, b.y1};
+    bool empty;
+    if (small_cell_is_empty(&empty, e, cell))
+        return empty;
+    scaled_cell c = {.given = cell};
+    box_init(&c.exact);
+    set_exact(&c.exact, cell, check_scale(e));
+    exact_box *b = &c.exact;
+    mpfr_srcptr to[] = {b->x0, b->x1, b->y0, b->y1};
     long tile[4];
     bool near = true;
     for (int i = 0; i < 4; i++) {
-        assign(to[i], from[i]);
-        mpfr_mul_2si(to[i], to[i], scale, MPFR_RNDN);
         tile[i] = tile_of(to[i]);
         near = near && tile[i] <= CHECK_FARTHEST;
     }
@@ -333,12 +402,12 @@ bool check_cell_is_empty(check_evaluator *e, const ghosts_empty_cell *cell)
         if (tile[i] > tile[i - 1] && mpfr_cmp_si(to[i], CHECK_SIDE * tile[i]) == 0)
             tile[i]--;
     bool tall = near && (tile[1] - tile[0] >= LARGE_TILES || tile[3] - tile[2] >= LARGE_TILES);
-    bool empty = (tall || !near) && check_one_term_dominates(e, b.x0, b.x1);
+    empty = (tall || !near) && check_one_term_dominates(e, b->x0, b->x1);
     if (!empty && near)
-        empty = tiles_are_empty(e, &b, (tile_range){tile[0], tile[1], tile[2], tile[3]});
+        empty = tiles_are_empty(e, &c, (tile_range){tile[0], tile[1], tile[2], tile[3]});
     else if (!empty)
-        empty = box_is_empty_exactly(e, &b);
-    box_clear(&b);
+        empty = box_is_empty_exactly(e, b);
+    box_clear(b);
     return empty;
 }
 
@@ -400,7 +469,7 @@ static bool count_on_tiles(check_evaluator *e, mpc_srcptr centre, mpfr_srcptr ra
     if (!(r > 1e-9 && r < WIDEST_DISC) || !find_tile(&at, e, centre))
         return false;
     double margin = 1e-12 * r + 1e-14, reach = 0.999 - hypot(at.x, at.y);
-    if (!check_shift(&q, &at.tile->series, at.x, at.y, fmin(reach, r + margin), false))
+    if (!check_shift(&q, &at.tile->series, at.x, at.y, fmin(reach, r + margin), FINE))
         return false;
     if (check_count(&q, m, r - margin) && check_count(&q, m, r + margin))
         return true;
@@ -420,7 +489,7 @@ static bool holds_simple_zero(check_evaluator *e, mpc_srcptr centre, mpfr_srcptr
     double slope, curvature, reach = 0.25;
     double r = mpfr_get_d(radius, MPFR_RNDU) / CHECK_REACH * (1.0 + 1e-12);
     if (!(r < 0.25 * reach) || !find_tile(&at, e, centre) ||
-        !check_shift(&q, &at.tile->series, at.x, at.y, reach, false))
+        !check_shift(&q, &at.tile->series, at.x, at.y, reach, FINE))
         return false;
     check_derivatives(&slope, &curvature, &q);
     slope -= 4e-15 * curvature; /* the centre was rounded */

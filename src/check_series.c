@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-/* Shifting by repeated synthetic division: a coefficient passes at most 2 order + 1 = 97 additions
+/* Shifting by Horner's scheme on polynomials: a coefficient passes at most order + 1 = 49 additions
  * (2^-53 each) and order = 48 complex products (2.24 2^-53 each) on its way. */
 #define SHIFT_ROUNDING (256 * 0x1p-53)
 #define SAFE (1.0 + 1e-12) /* covers the rounding of sums of at most a few hundred bounds */
@@ -25,8 +25,32 @@ void check_measure(check_series *p)
     }
 }
 
+/* q(s) = p(c + s), c = x + i y: q := (s + c) q + p_j, j descending.  All coefficients of a step are
+ * independent of each other, unlike those of a synthetic division. */
+static void shift_coefficients(check_shifted *q, const check_series *p, double x, double y)
+{
+    double re[2][CHECK_ORDER + 3] = {{0.0}}, im[2][CHECK_ORDER + 3] = {{0.0}};
+    int now = 0; /* entry k + 1 is the coefficient of s^k, entry 0 stays 0 */
+    for (int j = q->order, length = 0; j >= 0; j--, length++) {
+        const double *restrict from_re = re[now], *restrict from_im = im[now];
+        double *restrict to_re = re[1 - now], *restrict to_im = im[1 - now];
+#pragma omp simd
+        for (int k = 1; k <= length + 1; k++) {
+            to_re[k] = from_re[k - 1] + (x * from_re[k] - y * from_im[k]);
+            to_im[k] = from_im[k - 1] + (x * from_im[k] + y * from_re[k]);
+        }
+        to_re[1] += p->re[j];
+        to_im[1] += p->im[j];
+        now = 1 - now;
+    }
+    for (int j = 0; j <= q->order; j++) {
+        q->re[j] = re[now][j + 1];
+        q->im[j] = im[now][j + 1];
+    }
+}
+
 bool check_shift(check_shifted *q, const check_series *p, double x, double y, double reach,
-                 bool full)
+                 double share)
 {
     bool centred = x == 0.0 && y == 0.0;
     double distance = centred ? reach : (modulus(x, y) + reach) * SAFE;
@@ -39,25 +63,19 @@ bool check_shift(check_shifted *q, const check_series *p, double x, double y, do
         power *= distance;
     }
     int order = p->order;
-    double cut = 0.0, limit = full ? 0.0 : 1e-8 * reach * p->greatest;
+    double cut = 0.0, limit = share * reach * p->greatest;
     while (order > 2 && cut + part[order] <= limit)
         cut += part[order--];
     q->order = order;
     q->reach = reach;
     q->error = (error + cut + p->tail * power) * SAFE + TINY;
+    if (!centred) {
+        shift_coefficients(q, p, x, y);
+        return true;
+    }
     for (int j = 0; j <= order; j++) {
         q->re[j] = p->re[j];
         q->im[j] = p->im[j];
-    }
-    if (centred)
-        return true;
-    for (int i = 0; i < order; i++) {
-        for (int j = order - 1; j >= i; j--) {
-            double re = x * q->re[j + 1] - y * q->im[j + 1];
-            double im = x * q->im[j + 1] + y * q->re[j + 1];
-            q->re[j] += re;
-            q->im[j] += im;
-        }
     }
     return true;
 }

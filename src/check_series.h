@@ -34,10 +34,10 @@ typedef struct {
     double error;
 } check_shifted;
 
-/* False when |x + i y| + reach exceeds 1.  Unless `full`, coefficients whose contribution is below
- * 1e-8 of reach times the greatest one become part of the error. */
+/* False when |x + i y| + reach exceeds 1.  Coefficients whose contribution is below `share` of
+ * reach times the greatest one become part of the error. */
 bool check_shift(check_shifted *q, const check_series *p, double x, double y, double reach,
-                 bool full);
+                 double share);
 
 /* Whether exactly m zeros in |s - c| <= r, none on the edge, is proven; r <= reach. */
 bool check_count(const check_shifted *q, int m, double r);

@@ -258,6 +258,70 @@ START_TEST(sliver)
 }
 END_TEST
 
+/* The same gap, 2^-200 wide: no double tells. */
+START_TEST(hair)
+{
+    made m = example(1, 8, 16);
+    size_t i = 0;
+    while (mpfr_get_d(m.cover.cell[i].x0, MPFR_RNDN) != 2.0 ||
+           mpfr_get_d(m.cover.cell[i].y0, MPFR_RNDN) != 4.0)
+        i++;
+    mpfr_prec_round(m.cover.cell[i].x0, 300, MPFR_RNDN);
+    expect_valid(&m);
+    mpfr_nextabove(m.cover.cell[i].x0);
+    expect_failure(&m, GHOSTS_PART_GAP, 0);
+    made_free(&m);
+}
+END_TEST
+
+/* A cell that ends just above or just below pi i (2 k + 1), which is nearer than doubles can tell
+ * at that height. */
+START_TEST(zero_within_rounding)
+{
+    made m = example(1, 16, 16);
+    for (unsigned long k = 100000000001; k < 100000000041; k += 2) {
+        double height = floor((double)k * M_PI);
+        made_add_cell(&m, -0x1p-10, 0x1p-10, height - 1.0, height + 1.0);
+        ghosts_empty_cell *cell = &m.cover.cell[m.cover.cells - 1];
+        mpfr_set_prec(cell->y1, 200);
+        mpfr_const_pi(cell->y1, MPFR_RNDN);
+        mpfr_mul_ui(cell->y1, cell->y1, k, MPFR_RNDN);
+        mpfr_set(cell->y0, cell->y1, MPFR_RNDN);
+        mpfr_sub_d(cell->y0, cell->y0, 0x1p-10, MPFR_RNDN);
+        mpfr_add_d(cell->y1, cell->y1, 1e-5, MPFR_RNDN);
+        expect_failure(&m, GHOSTS_PART_CELL, m.cover.cells - 1);
+        mpfr_sub_d(cell->y1, cell->y1, 2e-5, MPFR_RNDN);
+        expect_valid(&m);
+    }
+    made_free(&m);
+}
+END_TEST
+
+/* pi i, less than the rounding of doubles inside or outside the edge of a disc. */
+START_TEST(edge_within_rounding)
+{
+    made m = example(1, 8, 30);
+    ck_assert_uint_eq(m.zeros, 2);
+    static const char *const radius[] = {"3.14159265358979323846264339",
+                                         "3.14159265358979323846264338"};
+    mpfr_set_str(m.zero[0].error, "1e-25", 10, MPFR_RNDN);
+    mpfr_set_str(m.zero[1].error, "1e-25", 10, MPFR_RNDN);
+    for (int i = 0; i < 2; i++) {
+        ck_assert_int_eq(ghosts_parse_rational(m.region.radius, NULL, radius[i]), GHOSTS_OK);
+        m.zero[0].edge = m.zero[1].edge = false;
+        expect_failure(&m, GHOSTS_PART_ZERO, 0);
+        m.zero[0].edge = m.zero[1].edge = true;
+        expect_valid(&m);
+    }
+    ck_assert_int_eq(ghosts_parse_rational(m.region.radius, NULL, "3.141592653589793238463"),
+                     GHOSTS_OK);
+    expect_failure(&m, GHOSTS_PART_ZERO, 0); /* clearly inside */
+    m.zero[0].edge = m.zero[1].edge = false;
+    expect_valid(&m);
+    made_free(&m);
+}
+END_TEST
+
 /* Every cell grown until it holds a zero. */
 START_TEST(widened_cell)
 {
@@ -447,6 +511,9 @@ int main(void)
     tcase_add_test(wrong, lost_disc);
     tcase_add_test(wrong, hole_in_the_covering);
     tcase_add_test(wrong, sliver);
+    tcase_add_test(wrong, hair);
+    tcase_add_test(wrong, zero_within_rounding);
+    tcase_add_test(wrong, edge_within_rounding);
     tcase_add_test(wrong, widened_cell);
     tcase_add_test(wrong, wrong_multiplicity);
     tcase_add_test(wrong, shifted_disc);

@@ -62,7 +62,7 @@ ghosts_engine ghosts_checking_engine(ghosts_engine producer);
  *
  * *verdict   receives the outcome; "invalid" means that something is wrong or could not be proven,
  *            the reason says which
- * engine     evaluates every exponential
+ * engine     evaluates the exponentials, or the few whose powers make tables of the others
  * jobs       threads (with OpenMP), at least 1
  *
  * GHOSTS_OK with either verdict.  Time: some products a term for every unit of area covered, and

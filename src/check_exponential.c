@@ -1,0 +1,344 @@
+/* exp(x + i y) = 2^m i^q exp(j1 2^-8) exp(j2 2^-16) exp(r) cis(k1 2^-8) cis(k2 2^-16) cis(s),
+ * cis(t) = exp(i t), 0 <= r, s < 2^-16, where x - m log 2 and y - q pi / 2 lie in the first period.
+ *
+ * The engine evaluates eight exponentials, the tables are their powers.  All factors are numbers
+ * from 0 to 2 in fixed point with unit u = 2^(2 - 64 limbs), truncated: no signs are needed.
+ * docs/theory.md, "Certificates", has the error bound, 409 u.
+ *
+ * SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "check_exponential.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define NARROW_BITS 128
+#define GUARD_BITS 12     /* 409 u < 2^-(bits + 1) */
+#define MOST_LIMBS 12     /* beyond it the tables and the series cost more than the engine */
+#define FARTHEST 0x1p30   /* |x|, |y| of exponents that the tables serve */
+#define CONSTANT_BITS 48  /* of log 2 and pi beyond the table's, for their multiples */
+#define REAL_ENTRIES 178  /* above 2^8 log 2 = 177.4 */
+#define PHASE_ENTRIES 403 /* above 2^8 pi / 2 = 402.1 */
+#define FINE_ENTRIES 256
+#define STEP 16 /* entries between powers of entry STEP */
+
+/* What is the number a[0 .. limbs - 1] u; a phase is its cosine and then its sine. */
+typedef const mp_limb_t *fixed;
+
+struct check_table {
+    mp_size_t limbs;
+    mpfr_t log2, half_pi;
+    double log2_double, half_pi_double;
+    mpfr_t rest; /* its significand is that below */
+    mp_limb_t significand[MOST_LIMBS + 2];
+    unsigned long terms; /* of the series in r and s */
+    mp_limb_t *coefficient, *real_coarse, *real_fine, *phase_coarse, *phase_fine;
+    mp_limb_t product[2 * MOST_LIMBS], part[MOST_LIMBS];
+    mp_limb_t r[MOST_LIMBS], square[MOST_LIMBS];
+    mp_limb_t modulus[MOST_LIMBS], phase[2 * MOST_LIMBS], turned[2 * MOST_LIMBS];
+};
+
+static mpfr_prec_t fraction_bits(const check_table *t)
+{
+    return (mpfr_prec_t)t->limbs * GMP_NUMB_BITS - 2;
+}
+
+/* ---- fixed point ----------------------------------------------------------------------------- */
+
+/* Truncated: less than u too small. The product must be below 4. */
+static void multiply(mp_limb_t *to, fixed a, fixed b, check_table *t)
+{
+    mpn_mul_n(t->product, a, b, t->limbs);
+    mpn_lshift(to, t->product + t->limbs, (mp_size_t)t->limbs, 2);
+    to[0] |= t->product[t->limbs - 1] >> (GMP_NUMB_BITS - 2);
+}
+
+/* The sum of two angles, which is at most pi / 2 up to rounding: no part is below 0, and 0 is
+ * nearer than what rounding made negative. */
+static void multiply_phases(mp_limb_t *to, fixed a, fixed b, check_table *t)
+{
+    mp_size_t n = t->limbs;
+    multiply(to, a, b, t);
+    multiply(t->part, a + n, b + n, t);
+    if (mpn_sub_n(to, to, t->part, n))
+        mpn_zero(to, n);
+    multiply(to + n, a, b + n, t);
+    multiply(t->part, a + n, b, t);
+    mpn_add_n(to + n, to + n, t->part, n);
+}
+
+/* t->rest, truncated; false unless it lies in [0, 4). Spoils t->rest. */
+static bool take_rest(mp_limb_t *to, check_table *t)
+{
+    mpn_zero(to, t->limbs);
+    if (mpfr_zero_p(t->rest))
+        return true;
+    if (!mpfr_regular_p(t->rest) || mpfr_sgn(t->rest) < 0 || mpfr_get_exp(t->rest) > 2)
+        return false;
+    mp_size_t limbs = (mp_size_t)(mpfr_custom_get_size(mpfr_get_prec(t->rest)) / sizeof(mp_limb_t));
+    long down = (long)limbs * GMP_NUMB_BITS - fraction_bits(t) - (long)mpfr_get_exp(t->rest);
+    mp_size_t skipped = (mp_size_t)(down / GMP_NUMB_BITS);
+    if (skipped >= limbs)
+        return true;
+    unsigned bits = (unsigned)(down % GMP_NUMB_BITS);
+    mp_limb_t *from = t->significand + skipped;
+    limbs -= skipped;
+    if (bits)
+        mpn_rshift(from, from, limbs, bits);
+    mpn_copyi(to, from, limbs < t->limbs ? limbs : t->limbs);
+    return true;
+}
+
+static void from_fixed(mpfr_t x, const check_table *t, fixed a, bool negative, long exponent)
+{
+    mpz_t integer;
+    mp_size_t size = t->limbs;
+    while (size > 0 && a[size - 1] == 0)
+        size--;
+    mpz_roinit_n(integer, a, negative ? -size : size);
+    mpfr_set_z_2exp(x, integer, exponent - fraction_bits(t), MPFR_RNDN);
+}
+
+static void set_one(mp_limb_t *to, const check_table *t)
+{
+    mpn_zero(to, t->limbs);
+    to[t->limbs - 1] = (mp_limb_t)1 << (GMP_NUMB_BITS - 2);
+}
+
+/* ---- tables ---------------------------------------------------------------------------------- */
+
+/* The engine's exp(2^-shift), or both parts of cis(2^-shift). */
+static void unit(mp_limb_t *to, engine_exponential engine, check_table *t, int shift, bool phase)
+{
+    mpc_t exponent, value;
+    mpc_init2(exponent, 32);
+    mpc_init2(value, fraction_bits(t) + 16);
+    mpc_set_ui(exponent, 0, MPC_RNDNN);
+    mpfr_set_ui_2exp(phase ? mpc_imagref(exponent) : mpc_realref(exponent), 1, -shift, MPFR_RNDN);
+    engine(value, exponent, fraction_bits(t) + 8);
+    mpfr_set(t->rest, mpc_realref(value), MPFR_RNDN);
+    take_rest(to, t);
+    if (phase) {
+        mpfr_set(t->rest, mpc_imagref(value), MPFR_RNDN);
+        take_rest(to + t->limbs, t);
+    }
+    mpc_clear(exponent);
+    mpc_clear(value);
+}
+
+/* Entry j = (entry at the multiple of STEP below) (entry at the rest); entry 1 is 2^-shift. */
+static void fill(mp_limb_t *entry, mp_size_t count, engine_exponential engine, check_table *t,
+                 int shift, bool phase)
+{
+    mp_size_t size = phase ? 2 * t->limbs : t->limbs;
+    void (*times)(mp_limb_t *, fixed, fixed, check_table *) = phase ? multiply_phases : multiply;
+    mpn_zero(entry, size);
+    set_one(entry, t);
+    for (mp_size_t j = 1; j < count; j++) {
+        mp_limb_t *to = entry + j * size;
+        if (j == 1 || j == STEP)
+            unit(to, engine, t, j == 1 ? shift : shift - 4, phase);
+        else if (j % STEP == 0)
+            times(to, to - STEP * size, entry + STEP * size, t);
+        else if (j < STEP)
+            times(to, to - size, entry + size, t);
+        else
+            times(to, to - j % STEP * size, entry + j % STEP * size, t);
+    }
+}
+
+/* N with 2^(-16 (N - 1)) / N! <= u / 2: no power of r or of s beyond the N-th is needed. */
+static unsigned long series_terms(const check_table *t)
+{
+    double least = (double)fraction_bits(t) + 1.0, reached = 0.0;
+    unsigned long terms = 1;
+    for (; reached < least; terms++)
+        reached += 16.0 + log2((double)terms + 1.0);
+    return terms;
+}
+
+/* 1 / j!. */
+static void fill_coefficients(check_table *t)
+{
+    set_one(t->coefficient, t);
+    for (unsigned long j = 1; j <= t->terms; j++) {
+        mp_limb_t *to = t->coefficient + (mp_size_t)j * t->limbs;
+        mpn_divrem_1(to, 0, to - t->limbs, t->limbs, j);
+    }
+}
+
+static void table_free(check_table *t)
+{
+    if (!t)
+        return;
+    mpfr_clears(t->log2, t->half_pi, (mpfr_ptr)0);
+    free(t->coefficient);
+    free(t);
+}
+
+static check_table *table_new(engine_exponential engine, mp_size_t limbs)
+{
+    check_table *t = calloc(1, sizeof *t);
+    if (!t)
+        return NULL;
+    t->limbs = limbs;
+    t->terms = series_terms(t);
+    size_t numbers =
+        t->terms + 1 + REAL_ENTRIES + FINE_ENTRIES + 2 * (PHASE_ENTRIES + FINE_ENTRIES);
+    t->coefficient = malloc(numbers * (size_t)limbs * sizeof *t->coefficient);
+    if (!t->coefficient) {
+        free(t);
+        return NULL;
+    }
+    t->real_coarse = t->coefficient + (mp_size_t)(t->terms + 1) * limbs;
+    t->real_fine = t->real_coarse + REAL_ENTRIES * limbs;
+    t->phase_coarse = t->real_fine + FINE_ENTRIES * limbs;
+    t->phase_fine = t->phase_coarse + 2 * PHASE_ENTRIES * limbs;
+    mpfr_prec_t bits = fraction_bits(t) + CONSTANT_BITS;
+    mpfr_custom_init(t->significand, bits);
+    mpfr_custom_init_set(t->rest, MPFR_ZERO_KIND, 0, bits, t->significand);
+    mpfr_inits2(bits, t->log2, t->half_pi, (mpfr_ptr)0);
+    mpfr_const_log2(t->log2, MPFR_RNDN);
+    mpfr_const_pi(t->half_pi, MPFR_RNDN);
+    mpfr_div_2ui(t->half_pi, t->half_pi, 1, MPFR_RNDN);
+    t->log2_double = mpfr_get_d(t->log2, MPFR_RNDN);
+    t->half_pi_double = mpfr_get_d(t->half_pi, MPFR_RNDN);
+    fill_coefficients(t);
+    fill(t->real_coarse, REAL_ENTRIES, engine, t, 8, false);
+    fill(t->real_fine, FINE_ENTRIES, engine, t, 16, false);
+    fill(t->phase_coarse, PHASE_ENTRIES, engine, t, 8, true);
+    fill(t->phase_fine, FINE_ENTRIES, engine, t, 16, true);
+    return t;
+}
+
+/* ---- one exponential ------------------------------------------------------------------------- */
+
+/* x = multiple * period + index 2^-16 + r, 0 <= r < 2^-16; false when x is too large, or when
+ * rounding took the wrong multiple. */
+static bool reduce(long *multiple, mp_size_t *index, check_table *t, mpfr_srcptr x,
+                   mpfr_srcptr period, double rounded_period, mp_size_t entries)
+{
+    double rounded = mpfr_get_d(x, MPFR_RNDN);
+    if (!(fabs(rounded) < FARTHEST))
+        return false;
+    *multiple = (long)floor(rounded / rounded_period);
+    mpfr_mul_si(t->rest, period, *multiple, MPFR_RNDN);
+    mpfr_sub(t->rest, x, t->rest, MPFR_RNDN);
+    if (!take_rest(t->r, t))
+        return false;
+    const int shift = GMP_NUMB_BITS - 18;
+    mp_limb_t *top = &t->r[t->limbs - 1];
+    *index = (mp_size_t)(*top >> shift);
+    *top &= ((mp_limb_t)1 << shift) - 1;
+    return *index < entries * 256;
+}
+
+/* sum_i (+-)^i x^i / (first + step i)!, signs alternating for step 2. */
+static void sum_series(mp_limb_t *sum, check_table *t, fixed x, unsigned long first,
+                       unsigned long step)
+{
+    mp_size_t n = t->limbs;
+    unsigned long j = first + (t->terms - first) / step * step;
+    mpn_copyi(sum, t->coefficient + (mp_size_t)j * n, n);
+    while (j >= first + step) {
+        j -= step;
+        multiply(sum, sum, x, t);
+        if (step == 2)
+            mpn_sub_n(sum, t->coefficient + (mp_size_t)j * n, sum, n);
+        else
+            mpn_add_n(sum, t->coefficient + (mp_size_t)j * n, sum, n);
+    }
+}
+
+/* t->modulus = exp(x) 2^-multiple. */
+static bool find_modulus(check_table *t, long *multiple, mpfr_srcptr x)
+{
+    mp_size_t index, n = t->limbs;
+    *multiple = 0;
+    if (mpfr_zero_p(x)) {
+        set_one(t->modulus, t);
+        return true;
+    }
+    if (!reduce(multiple, &index, t, x, t->log2, t->log2_double, REAL_ENTRIES))
+        return false;
+    sum_series(t->modulus, t, t->r, 0, 1);
+    multiply(t->modulus, t->modulus, t->real_fine + index % 256 * n, t);
+    multiply(t->modulus, t->modulus, t->real_coarse + index / 256 * n, t);
+    return true;
+}
+
+/* t->phase = cis(y) i^-quarter_turns. */
+static bool find_phase(check_table *t, long *quarter_turns, mpfr_srcptr y)
+{
+    mp_size_t index, n = t->limbs;
+    if (!reduce(quarter_turns, &index, t, y, t->half_pi, t->half_pi_double, PHASE_ENTRIES))
+        return false;
+    multiply(t->square, t->r, t->r, t);
+    sum_series(t->phase, t, t->square, 0, 2);
+    sum_series(t->phase + n, t, t->square, 1, 2);
+    multiply(t->phase + n, t->phase + n, t->r, t);
+    multiply_phases(t->turned, t->phase, t->phase_fine + index % 256 * 2 * n, t);
+    multiply_phases(t->phase, t->turned, t->phase_coarse + index / 256 * 2 * n, t);
+    return true;
+}
+
+static bool from_table(mpc_t value, check_table *t, mpc_srcptr exponent)
+{
+    long multiple, turns;
+    if (!find_modulus(t, &multiple, mpc_realref(exponent)))
+        return false;
+    if (mpfr_zero_p(mpc_imagref(exponent))) {
+        from_fixed(mpc_realref(value), t, t->modulus, false, multiple);
+        mpfr_set_zero(mpc_imagref(value), 1);
+        return true;
+    }
+    if (!find_phase(t, &turns, mpc_imagref(exponent)))
+        return false;
+    mp_limb_t *cosine = t->phase, *sine = t->phase + t->limbs;
+    if (!mpfr_zero_p(mpc_realref(exponent))) {
+        multiply(cosine, cosine, t->modulus, t);
+        multiply(sine, sine, t->modulus, t);
+    }
+    turns &= 3;
+    from_fixed(mpc_realref(value), t, turns & 1 ? sine : cosine, turns == 1 || turns == 2,
+               multiple);
+    from_fixed(mpc_imagref(value), t, turns & 1 ? cosine : sine, turns >= 2, multiple);
+    return true;
+}
+
+/* ---- the choice ------------------------------------------------------------------------------ */
+
+/* A table of enough bits, or NULL. */
+static check_table *table_for(check_exponential *e, mpfr_prec_t bits)
+{
+    mp_size_t limbs = (mp_size_t)((bits + GUARD_BITS + GMP_NUMB_BITS - 1) / GMP_NUMB_BITS);
+    if (limbs <= NARROW_BITS / GMP_NUMB_BITS) {
+        if (!e->narrow)
+            e->narrow = table_new(e->engine, NARROW_BITS / GMP_NUMB_BITS);
+        return e->narrow;
+    }
+    if (limbs > MOST_LIMBS)
+        return NULL;
+    if (!e->wide || e->wide->limbs < limbs) {
+        table_free(e->wide);
+        e->wide = table_new(e->engine, limbs);
+    }
+    return e->wide;
+}
+
+void check_exponential_at(mpc_t value, check_exponential *e, mpc_srcptr exponent, mpfr_prec_t bits)
+{
+    check_table *table = table_for(e, bits);
+    if (!table || !from_table(value, table, exponent))
+        e->engine(value, exponent, bits);
+}
+
+void check_exponential_init(check_exponential *e, engine_exponential engine)
+{
+    *e = (check_exponential){.engine = engine};
+}
+
+void check_exponential_clear(check_exponential *e)
+{
+    table_free(e->narrow);
+    table_free(e->wide);
+}
