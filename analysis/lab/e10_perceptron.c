@@ -126,16 +126,19 @@ static char *judge(json_t *numbers, const records *rows)
             free(key);
         }
     int last = RATES - 1;
+    bool fast = true;
+    for (int p = 0; p < PROBLEMS; p++)
+        fast = fast && first[p][last] <= first[p][0];
     return sentence(
         "A step far beyond the radius need not fail. At rate 1e5, with steps up to r_exact = %.2g "
         "(Gaussian points), %.2g (two digits) and %.2g (ten digits), gradient descent makes no "
         "training error after %.0f, %.0f and %.0f steps ('inf': not within the run); at rate 0.1 "
-        "it "
-        "needs %.0f, %.0f and %.0f. In these runs the largest steps separate the data first: the "
-        "radius limits what the Taylor series at the present point can tell, not where training "
-        "can go.",
+        "it needs %.0f, %.0f and %.0f. %s The radius limits what the Taylor series at the present "
+        "point can tell, not where training can go.",
         largest[0][last], largest[1][last], largest[2][last], first[0][last], first[1][last],
-        first[2][last], first[0][0], first[1][0], first[2][0]);
+        first[2][last], first[0][0], first[1][0], first[2][0],
+        fast ? "On none of the three do the largest steps need more iterations than the smallest."
+             : "The largest steps are not the fastest on all three.");
 }
 
 const experiment e10_perceptron = {

@@ -11,7 +11,15 @@
 
 #include <gsl/gsl_statistics_double.h>
 
-enum { TEMPERATURES = 8, POINTS = 51, STEPS = 120, BATCH = 256, VARIANTS = 2, SIGNS = 2 };
+enum {
+    TEMPERATURES = 8,
+    POINTS = 51,
+    STEPS = 120,
+    BATCH = 256,
+    PROBES = 512,
+    VARIANTS = 2,
+    SIGNS = 2
+};
 static const double temperature[TEMPERATURES] = {0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 64.0};
 static const char *const variant_name[VARIANTS] = {"retrained", "one_model"};
 static const char *const sign_name[SIGNS] = {"+g", "-g"};
@@ -48,12 +56,13 @@ static radii tempered_radii(trainer *t, const problem *at)
     return radii_of(t->logits, t->slopes, at->rows, t->net->classes, t->workspace);
 }
 
-static void scan(FILE *csv, trainer *t, unsigned long seed, const char *variant, double T)
+static void scan(FILE *csv, trainer *t, size_t probes, unsigned long seed, const char *variant,
+                 double T)
 {
     for (int s = 0; s < SIGNS; s++) {
         double r[POINTS], tau[POINTS], ratio[POINTS], zero = 0.0;
         line_value start, value[POINTS];
-        problem at = trainer_problem(t, NULL, t->train->rows);
+        problem at = trainer_problem(t, NULL, probes);
         at.temperature = T;
         network_gradient(t->net, t->grad, &at);
         trainer_point(t, t->grad, s == 0 ? 1.0 : -1.0);
@@ -81,12 +90,14 @@ static void run(FILE *csv, const lab_options *options, size_t job)
     dataset *train, *test;
     gsl_rng *rng = random_stream(seed, "split");
     data_split(&train, &test, options->data, 0.2, rng);
+    size_t probes = options->quick ? PROBES / 4 : PROBES;
+    probes = probes < train->rows ? probes : train->rows;
     for (int k = 0; k < TEMPERATURES; k++) {
         trainer *t = trainer_new(MODEL_MLP, train, test, BATCH, OPTIMIZER_ADAM, 0.0, seed);
         train_tempered(t, temperature[k], options->quick);
-        scan(csv, t, seed, variant_name[0], temperature[k]);
+        scan(csv, t, probes, seed, variant_name[0], temperature[k]);
         for (int other = 0; other < TEMPERATURES && temperature[k] == 1.0; other++)
-            scan(csv, t, seed, variant_name[1], temperature[other]);
+            scan(csv, t, probes, seed, variant_name[1], temperature[other]);
         trainer_free(t);
     }
     data_free(train);
@@ -153,7 +164,8 @@ const experiment e3_temperature = {
     .definitions =
         "MLP 64-128-128-10 (GELU), Adam 0.01, 120 steps of 256 on CE(z/T); retrained = one network "
         "per temperature from the same start, one_model = the network of T = 1 looked at through "
-        "all temperatures. Direction: gradient of the tempered loss on the training set, +g "
+        "all temperatures. Direction: gradient of the tempered loss on 512 training samples, on "
+        "which all is measured; +g "
         "uphill, "
         "-g downhill. rho_a(T) = pi T / spread of the raw slopes; rho*(T) the exact radius of "
         "logits and slopes over T. Onset: first tau with loss(tau) / loss(0) >= 2, log-linear "

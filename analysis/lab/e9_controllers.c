@@ -30,6 +30,16 @@ static bool seen_before(char *const *cell, size_t stride, size_t row)
     return false;
 }
 
+/* What counts as survival: nine tenths of the median accuracy without guard and spike, which E5
+ * has; E4's networks reach 0.95 at any rate, so there 0.9. */
+static double survival(const char *source, const records *rows, const char *setting)
+{
+    if (strcmp(source, "E4") == 0)
+        return SURVIVAL;
+    return SURVIVAL * records_median(rows, "accuracy",
+                                     WHERE("model", setting, "method", "none", "factor", "1"));
+}
+
 /* One setting (a base rate of E4, an architecture of E5 at its largest spike) and method. */
 static void compare(FILE *csv, const char *source, const records *rows, const char *setting_column,
                     const char *setting, const char *last_column, const char *last, method m)
@@ -37,10 +47,10 @@ static void compare(FILE *csv, const char *source, const records *rows, const ch
     const char *const where[] = {setting_column, setting, "method", method_name(m),
                                  last_column,    last,    NULL};
     const char *const whole[] = {setting_column, setting, "method", method_name(m), NULL};
-    double *accuracy = take_doubles(rows->rows);
+    double *accuracy = take_doubles(rows->rows), least = survival(source, rows, setting);
     size_t runs = records_select(accuracy, rows, "accuracy", where), survived = 0;
     for (size_t i = 0; i < runs; i++)
-        survived += accuracy[i] >= SURVIVAL;
+        survived += accuracy[i] >= least;
     if (runs > 0)
         fprintf(csv, "%s,%s,%s,%zu,%zu,%.4f,%.4f,%.5g,%.5g\n", source, setting, method_name(m),
                 runs, survived, quantile_of(accuracy, runs, 0.5), quantile_of(accuracy, runs, 0.0),
@@ -99,11 +109,10 @@ static char *judge(json_t *numbers, const records *rows)
         json_object_set_new(numbers, method_name((method)m), entry);
     }
     return sentence(
-        "Runs that end above 90 %% test accuracy, over E4 (three base rates) and the 10,000-fold "
+        "Runs that survive, over E4 (three base rates, rate x1000 for good) and the 10,000-fold "
         "spike of E5 (three architectures): no guard %.0f of %.0f, gradient clipping %.0f of %.0f, "
         "update clipping %.0f of %.0f, Armijo %.0f of %.0f, Polyak %.0f of %.0f, cap at rho_a %.0f "
-        "of "
-        "%.0f, cap at rho* %.0f of %.0f, cap at the batch's own rho* (E4 alone) %.0f of %.0f.",
+        "of %.0f, cap at rho* %.0f of %.0f, cap at the batch's own rho* (E4 alone) %.0f of %.0f.",
         survived[0], runs[0], survived[1], runs[1], survived[2], runs[2], survived[3], runs[3],
         survived[4], runs[4], survived[5], runs[5], survived[6], runs[6], survived[7], runs[7]);
 }
@@ -115,9 +124,10 @@ const experiment e9_controllers = {
                  "clipping, update clipping and none, compared on E4 and E5.",
     .definitions =
         "From the records of E4 (every base rate) and E5 (spike of 10,000). survived = runs whose "
-        "final test accuracy is at least 0.9; largest_r, largest_r_exact = largest step taken over "
-        "rho_a and rho* in the steps recorded. Methods as in E4. All steps go downhill along "
-        "Adam's update.",
+        "final test accuracy is at least 0.9 (E4), or at least 0.9 of the median accuracy of the "
+        "same network without guard and spike (E5); largest_r, largest_r_exact = largest step "
+        "taken over rho_a and rho* in the steps recorded. Methods as in E4. All steps go downhill "
+        "along Adam's update.",
     .columns = "source,setting,method,runs,survived,accuracy_median,accuracy_least,largest_r,"
                "largest_r_exact",
     .default_seeds = 1,

@@ -151,6 +151,16 @@ static problem watch(trainer *t, const size_t *watched, size_t count, bool train
     return at;
 }
 
+/* Logits and slopes of the watched samples; if they are the batch itself, of which the gradient has
+ * just been taken, the forward pass is there already. */
+static void look(trainer *t, const problem *seen, const problem *batch)
+{
+    if (seen->row == batch->row && seen->rows == batch->rows && seen->training == batch->training)
+        network_slopes_again(t->net, t->logits, t->slopes, t->direction, seen);
+    else
+        network_slopes(t->net, t->logits, t->slopes, t->direction, seen);
+}
+
 guarded_step guard_step(guard *g, trainer *t, double eta, const size_t *watched, size_t count,
                         bool watch_training, bool measure)
 {
@@ -165,14 +175,11 @@ guarded_step guard_step(guard *g, trainer *t, double eta, const size_t *watched,
         return step;
     bool needed = g->method == METHOD_CAP_BOUND || g->method == METHOD_CAP_EXACT;
     problem seen = watch(t, watched, count, watch_training);
+    if (measure || needed)
+        look(t, &seen, &batch);
     if (measure)
-        step.radii = trainer_radii(t, &seen);
-    else if (needed)
-        network_slopes(t->net, t->logits, t->slopes, t->direction, &seen);
-    if (g->method == METHOD_CAP_BATCH) {
-        copy_doubles(t->there_state, t->state, t->net->states);
-        batch.state = t->there_state;
-    }
+        step.radii = radii_of(t->logits, t->slopes, count, t->net->classes, t->workspace);
+    batch.state = seen.state;
     step.rate = chosen_rate(g, t, &batch, &seen, eta, &step);
     step.tau = step.rate * step.norm;
     step.lost = false;

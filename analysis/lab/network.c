@@ -127,23 +127,28 @@ static size_t piece(const network *net, const problem *at, size_t first)
     return left < net->chunk ? left : net->chunk;
 }
 
+static layer_pass pass_of(const network *net, const problem *at, size_t rows, bool derivatives)
+{
+    return (layer_pass){.rows = rows,
+                        .training = at->training,
+                        .derivatives = derivatives,
+                        .theta = at->theta,
+                        .state = at->state,
+                        .x = net->x,
+                        .y = net->y,
+                        .y_dot = net->y_dot,
+                        .y_bar = net->y_bar,
+                        .y_bar_dot = net->y_bar_dot};
+}
+
 /* The forward pass over rows first .. first + rows - 1; the answer is the pass to go on with. */
 static layer_pass go_forward(network *net, const problem *at, size_t first, size_t rows,
                              bool derivatives)
 {
+    layer_pass pass = pass_of(net, at, rows, derivatives);
     for (size_t i = 0; i < rows; i++)
         copy_doubles(net->x + i * net->inputs, at->data->x + row_of(at, first + i) * net->inputs,
                      net->inputs);
-    layer_pass pass = {.rows = rows,
-                       .training = at->training,
-                       .derivatives = derivatives,
-                       .theta = at->theta,
-                       .state = at->state,
-                       .x = net->x,
-                       .y = net->y,
-                       .y_dot = net->y_dot,
-                       .y_bar = net->y_bar,
-                       .y_bar_dot = net->y_bar_dot};
     net->body->kind->forward(net->body, &pass);
     return pass;
 }
@@ -182,6 +187,16 @@ void network_slopes(network *net, double *logits, double *slopes, const double *
         copy_doubles(logits + first * net->classes, net->y, rows * net->classes);
         copy_doubles(slopes + first * net->classes, net->y_dot, rows * net->classes);
     }
+}
+
+void network_slopes_again(network *net, double *logits, double *slopes, const double *v,
+                          const problem *at)
+{
+    layer_pass pass = pass_of(net, at, at->rows, true);
+    pass.theta_dot = v;
+    net->body->kind->tangent(net->body, &pass);
+    copy_doubles(logits, net->y, at->rows * net->classes);
+    copy_doubles(slopes, net->y_dot, at->rows * net->classes);
 }
 
 double network_curvature(network *net, const double *v, const problem *at)

@@ -49,6 +49,11 @@ double network_gradient(network *net, double *grad, const problem *at);
 void network_slopes(network *net, double *logits, double *slopes, const double *v,
                     const problem *at);
 
+/* The same when the last pass was network_gradient() on the same problem and its rows fit one pass:
+ * the forward pass is not repeated. */
+void network_slopes_again(network *net, double *logits, double *slopes, const double *v,
+                          const problem *at);
+
 /* v' H v of the loss, H its Hessian.  Exact: the derivative of the gradient along v, times v. */
 double network_curvature(network *net, const double *v, const problem *at);
 

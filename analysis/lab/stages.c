@@ -6,7 +6,14 @@
 #include "memory.h"
 #include "random.h"
 
-enum { PROBES = 384, BATCH = 128, LOOK_EVERY = 10, MOST_STEPS = 750, SPLIT_SEED = 42 };
+enum {
+    PROBES = 384,
+    QUICK_PROBES = 96,
+    BATCH = 128,
+    LOOK_EVERY = 10,
+    MOST_STEPS = 750,
+    SPLIT_SEED = 42
+};
 
 const char *const phase_name[PHASES] = {"early", "mid", "late"};
 
@@ -15,7 +22,8 @@ stage_data stage_data_new(const lab_options *options)
     stage_data data;
     gsl_rng *rng = random_stream(SPLIT_SEED, "split");
     data_split(&data.train, &data.test, options->data, 0.3, rng);
-    data.probes = data.train->rows < PROBES ? data.train->rows : PROBES;
+    data.probes = options->quick ? QUICK_PROBES : PROBES;
+    data.probes = data.train->rows < data.probes ? data.train->rows : data.probes;
     data.probe = take(data.probes, sizeof *data.probe);
     choose_rows(data.probe, data.probes, data.train->rows, rng);
     gsl_rng_free(rng);
