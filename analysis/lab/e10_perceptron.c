@@ -12,7 +12,7 @@
 
 #include <gsl/gsl_randist.h>
 
-enum { PROBLEMS = 3, RATES = 7, STEPS = 512, QUICK_STEPS = 64, SYNTHETIC = 200 };
+enum { PROBLEMS = 3, RATES = 7, STEPS = 2048, QUICK_STEPS = 64, SYNTHETIC = 200 };
 static const char *const problem_name[PROBLEMS] = {"gaussian", "two_classes", "all_classes"};
 
 static size_t jobs(const lab_options *options)
@@ -147,7 +147,7 @@ const experiment e10_perceptron = {
     .statement = "Ours, after Tyurin (2024): gradient descent for logistic regression with ever "
                  "larger rates on separable data turns into the perceptron and still converges.",
     .definitions =
-        "Linear classifier with bias, full-batch gradient descent, rates 0.1 .. 1e5, 512 steps. "
+        "Linear classifier with bias, full-batch gradient descent, rates 0.1 .. 1e5, 2048 steps. "
         "gaussian: 200 points of the plane with a gap of 0.1; two_classes: classes 0 and 1 of the "
         "data; all_classes: all of it. Direction: -g (downhill), the step really taken; errors = "
         "share of misclassified training samples; r = tau / rho_a, r_exact = tau / rho* over all "

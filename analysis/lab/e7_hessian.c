@@ -35,9 +35,9 @@ static void measure(FILE *csv, trainer *t, const problem *at, unsigned long seed
     there = start;
     if (isfinite(step))
         trainer_scan(t, &there, &step, 1, t->direction, at);
-    fprintf(csv, "%lu,%s,%s,%s,%.6g,%.6g,%.6g,%.6g,%.6g,%.6g,%.6g,%.5g,%.4f,%.4f\n", seed,
-            model_name(t->model), phase_name[p], direction, curvature, step, rho.bound, rho.lower,
-            rho.exact, step / rho.bound, step / rho.exact,
+    fprintf(csv, "%lu,%s,%s,%zu,%s,%.6g,%.6g,%.6g,%.6g,%.6g,%.6g,%.6g,%.5g,%.4f,%.4f\n", seed,
+            model_name(t->model), phase_name[p], t->optimizer->steps, direction, curvature, step,
+            rho.bound, rho.lower, rho.exact, step / rho.bound, step / rho.exact,
             isfinite(step) ? there.loss / start.loss : NAN, there.flips, start.accuracy);
 }
 
@@ -119,12 +119,13 @@ const experiment e7_hessian = {
                  "early to about 460x late.",
     .definitions =
         "Networks, phases, probe samples and directions of E2. kappa = v'Hv of the probe samples' "
-        "mean loss, exact (forward over reverse); step = 2/kappa (infinite for kappa <= 0); ratio "
+        "mean loss, exact (forward over reverse); trained = steps of training so far; step = "
+        "2/kappa (infinite for kappa <= 0); ratio "
         "= "
         "step / rho_a, ratio_exact = step / rho*; loss_ratio and flips at tau = step. kappa and "
         "the "
         "radii are the same for both signs, the loss at the step is not: +g uphill, -g downhill.",
-    .columns = "seed,model,phase,direction,kappa,step,rho_a,lower,exact,ratio,ratio_exact,"
+    .columns = "seed,model,phase,trained,direction,kappa,step,rho_a,lower,exact,ratio,ratio_exact,"
                "loss_ratio,flips,start_accuracy",
     .default_seeds = 4,
     .quick_seeds = 1,
