@@ -12,7 +12,7 @@
 
 #include <gsl/gsl_randist.h>
 
-enum { PROBLEMS = 3, RATES = 7, STEPS = 2048, QUICK_STEPS = 64, SYNTHETIC = 200 };
+enum { PROBLEMS = 3, RATES = 7, STEPS = 2048, QUICK_STEPS = 32, SYNTHETIC = 200 };
 static const char *const problem_name[PROBLEMS] = {"gaussian", "two_classes", "all_classes"};
 
 static size_t jobs(const lab_options *options)
