@@ -10,7 +10,7 @@
 
 /* Methods up to METHOD_CAP_EXACT: with full batches cap_batch would be cap_exact. */
 enum { MODELS = 3, METHODS = METHOD_CAP_EXACT + 1, FACTORS = 5, SPIKE = 50, STEPS = 200 };
-enum { CNN_TRAIN = 512, CNN_STEPS = 120, QUICK_STEPS = 56, QUICK_TRAIN = 64 };
+enum { CNN_TRAIN = 256, CNN_STEPS = 120, QUICK_STEPS = 56, QUICK_TRAIN = 64 };
 static const model models[MODELS] = {MODEL_ONE_TOKEN, MODEL_MLP_LN3, MODEL_CNN_BN_1D};
 static const double factor[FACTORS] = {1.0, 10.0, 100.0, 1000.0, 10000.0};
 #define RATE 0.015
@@ -228,7 +228,7 @@ const experiment e5_architectures = {
         "93.9 / 71.6 %.",
     .definitions =
         "Adam 0.015, full batches, the rate multiplied for step 50 alone (factor 1: no spike); 200 "
-        "steps on the whole training set (CNN+BN: 120 steps on 512 of its samples). The first "
+        "steps on the whole training set (CNN+BN: 120 steps on 256 of its samples). The first "
         "fifth of the file is the test set. Direction: the update really taken, -p/|p| (downhill); "
         "radii over all training samples, BatchNorm in training mode; r and r_exact of the spiked "
         "step, largest_r and largest_r_exact over the steps measured (the spike and every 25th). "
