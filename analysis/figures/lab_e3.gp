@@ -23,7 +23,7 @@ do for [format in "svg png"] {
             set xlabel abscissa_title[a]
             set ylabel a == 1 ? "tempered loss / loss before" : ""
             set xrange [a == 1 ? 0.003  : 0.01 : 30]
-            if (d == 1 && a == 1) { set key right bottom } else { unset key }
+            if (d == 1 && a == 3) { set key left top } else { unset key }
             plot for [k = 1:8] NaN with lines lw 2 lc rgb color_of[k] title sprintf("T = %g", T[k]), \
                 for [k = 1:8] for [s = 0:4] file using (keep(seed_is(s) && is("variant", "retrained") && is("direction", direction[d]) && column("temperature") == T[k], column(abscissa[a]))):"loss_ratio" with lines lw 0.8 lc rgb color_of[k], \
                 2 with lines lc rgb ink lw 0.7 dt 3
