@@ -84,6 +84,7 @@ verdict $? "an interrupted run goes on to the same bytes"
 
 # ---- hostile input ----------------------------------------------------------------------------
 printf '1,2,0\n3,4\n' >"$work/ragged.csv"
+printf '1,2,0\n3,4,2\n' >"$work/few.csv"
 printf '\0\0\010\003\0\0\0\001' >"$work/short.idx"
 refuse 'needs an experiment\|experiment is needed' --quick
 refuse 'unknown experiment' E11
@@ -92,6 +93,7 @@ refuse 'seeds' E7 --seeds 3- --data "$data" --out "$work/x"
 refuse 'seeds' E7 --seeds 1,x --data "$data" --out "$work/x"
 refuse 'jobs' E7 --jobs 0
 refuse ':2:' E7 --data "$work/ragged.csv" --out "$work/x"
+refuse 'class 0 has 1 samples' E7 --data "$work/few.csv" --out "$work/x"
 refuse 'labels' E7 --data "$work/short.idx" --out "$work/x"
 refuse 'truncated' E7 --data "$work/short.idx" --labels "$work/short.idx" --out "$work/x"
 refuse 'no/such' E7 --data "$data" --out "$work/no/such/folder" --quiet

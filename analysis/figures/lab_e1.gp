@@ -19,7 +19,7 @@ do for [format in "svg png"] {
         set yrange [0:1.02]
         set arrow 1 from 1, graph 0 to 1, graph 1 nohead @radius_line
         set ylabel d == 1 ? "accuracy (mean over seeds)" : ""
-        if (d == 3) { set key at graph 0.03, 0.5 left top } else { unset key }
+        if (d == 1) { set key at graph 0.03, 0.62 left top font ",10.5" } else { unset key }
         plot for [m = 1:6] file using (keep(is("model", model_name[m]) && is("direction", direction[d]), column("r"))):"accuracy" smooth unique with lines lw 2 lc rgb model_color[m] title model_title[m]
         unset label 1
     }

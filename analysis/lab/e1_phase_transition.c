@@ -122,31 +122,33 @@ static void note(json_t *numbers, const char *name, const char *d, const onset *
 
 static char *judge(json_t *numbers, const records *rows)
 {
-    double least_loss[DIRECTIONS], least[DIRECTIONS], most[DIRECTIONS];
+    double least_loss[DIRECTIONS], most_loss[DIRECTIONS], least[DIRECTIONS], most[DIRECTIONS];
     for (int d = 0; d < DIRECTIONS; d++) {
-        least_loss[d] = least[d] = INFINITY, most[d] = 0.0;
+        least_loss[d] = least[d] = INFINITY, most_loss[d] = most[d] = 0.0;
         for (int m = 0; m < MODELS; m++) {
             onset o = find_onset(rows, model_name((model)m), direction_name[d]);
             if (isnan(o.start))
                 continue;
             note(numbers, model_name((model)m), direction_name[d], &o);
             least_loss[d] = fmin(least_loss[d], o.double_loss);
+            most_loss[d] = fmax(most_loss[d], o.double_loss);
             least[d] = fmin(least[d], o.half_accuracy);
             most[d] = fmax(most[d], o.half_accuracy);
         }
     }
     bool kept = fmin(least[UPHILL], fmin(least[DOWNHILL], least[OPTIMIZER])) >= 1.0;
     bool loss = fmin(least_loss[UPHILL], fmin(least_loss[DOWNHILL], least_loss[OPTIMIZER])) >= 1.0;
-    bool sharp = fmax(most[UPHILL], most[DOWNHILL]) <= 3.0;
     return sentence(
         "'No failure below r = 1' %s for accuracy (medians over seeds: the first network to lose "
         "half of it does so at r = %.2g uphill, %.2g downhill, %.2g along AdamW's step) and %s for "
-        "the loss (the first to double it does so at r = %.2g, %.2g, %.2g). %s: depending on the "
-        "network, accuracy halves along the gradient's line at r = %.2g to %.2g.",
+        "the loss, which doubles at r = %.2g to %.2g uphill, %.2g to %.2g downhill and %.2g to "
+        "%.2g along AdamW's step, depending on the network. 'Collapse once r >= 1' %s: accuracy "
+        "halves at r = %.2g to %.2g uphill and %.2g to %.2g downhill.",
         kept ? "holds" : "fails", least[UPHILL], least[DOWNHILL], least[OPTIMIZER],
-        loss ? "holds" : "fails", least_loss[UPHILL], least_loss[DOWNHILL], least_loss[OPTIMIZER],
-        sharp ? "The collapse does come near r = 1" : "The collapse comes at no common r",
-        fmin(least[UPHILL], least[DOWNHILL]), fmax(most[UPHILL], most[DOWNHILL]));
+        loss ? "holds" : "fails", least_loss[UPHILL], most_loss[UPHILL], least_loss[DOWNHILL],
+        most_loss[DOWNHILL], least_loss[OPTIMIZER], most_loss[OPTIMIZER],
+        fmax(most[UPHILL], most[DOWNHILL]) <= 3.0 ? "holds for accuracy" : "is early for accuracy",
+        least[UPHILL], most[UPHILL], least[DOWNHILL], most[DOWNHILL]);
 }
 
 const experiment e1_phase_transition = {

@@ -191,6 +191,23 @@ static bool run_all(command *c)
     return good && (!c->everything || collect_experiments(all, EXPERIMENTS, c->options.out));
 }
 
+/* Splits by class leave nothing empty from five samples of each class on. */
+static bool can_be_split(const dataset *data, const char *path)
+{
+    enum { LEAST = 5 };
+    for (size_t k = 0; k < data->classes; k++) {
+        size_t count = 0;
+        for (size_t i = 0; i < data->rows; i++)
+            count += data->label[i] == k;
+        if (count < LEAST) {
+            fprintf(stderr, "ghosts-lab: %s: class %zu has %zu samples, at least %d are needed\n",
+                    path, k, count, LEAST);
+            return false;
+        }
+    }
+    return true;
+}
+
 static int list(void)
 {
     for (size_t i = 0; i < EXPERIMENTS; i++)
@@ -219,6 +236,10 @@ int main(int argc, char **argv)
     dataset *data = data_read(c.data, c.labels, message);
     if (data == NULL) {
         fprintf(stderr, "ghosts-lab: %s\n", message);
+        return 2;
+    }
+    if (!can_be_split(data, c.data)) {
+        data_free(data);
         return 2;
     }
     const char *slash = strrchr(c.data, '/');
