@@ -18,7 +18,7 @@ do for [format in "svg png"] {
     @FIGURE_TERMINAL
     set output images."/lab_e6.".format
     set multiplot layout 1,5 margins 0.06,0.985,0.12,0.82 spacing 0.02,0.1
-    set label 1 "The attention never binds; what binds first is a proxy for kinks that GELU does not have" at screen 0.06,0.95 font ",16" textcolor rgb ink
+    set label 1 "Steps set by the output alone make the attention bind; the feed-forward proxy counts kinks that GELU does not have" at screen 0.06,0.95 font ",16" textcolor rgb ink
     do for [n = 1:5] {
         set title mode_title[n]
         set xlabel "step"
