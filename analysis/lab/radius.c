@@ -10,6 +10,11 @@
 
 #include "memory.h"
 
+/* A destroyed network's batch (logits of 1e7, slopes that agree to many digits) can ask for minutes
+ * of multiple precision; past this many expansions the proven lower end of the radius is recorded.
+ */
+enum { MOST_EXPANSIONS = 20000 };
+
 /* The lab's own calls are in order, so only data that is not finite may be refused. */
 static bool accepted(ghosts_status status)
 {
@@ -44,8 +49,8 @@ radii radii_of(const double *logits, const double *slopes, size_t rows, size_t c
         !accepted(ghosts_batch_radius(&result, &batch, workspace, NULL)))
         return (radii){NAN, NAN, NAN, 0};
     if (!result.radius.decided)
-        accepted(ghosts_batch_finish_result(&result, NULL, &batch, workspace, 0));
-    out.exact = result.radius.upper;
+        accepted(ghosts_batch_finish_result(&result, NULL, &batch, workspace, MOST_EXPANSIONS));
+    out.exact = result.radius.decided ? result.radius.upper : result.radius.lower;
     out.sample = result.sample;
     return out;
 }
@@ -59,9 +64,9 @@ bool radii_per_sample(double *bound, double *lower, double *exact, const double 
     bool finite = accepted(ghosts_batch_bound(bound, NULL, NULL, &batch, workspace, NULL)) &&
                   accepted(ghosts_batch_lower(lower, NULL, NULL, &batch, workspace, NULL)) &&
                   accepted(ghosts_batch_exact(radius, &batch, workspace, NULL)) &&
-                  accepted(ghosts_batch_finish(radius, NULL, &batch, 0));
+                  accepted(ghosts_batch_finish(radius, NULL, &batch, MOST_EXPANSIONS));
     for (size_t i = 0; i < rows; i++)
-        exact[i] = finite ? radius[i].upper : NAN;
+        exact[i] = !finite ? NAN : radius[i].decided ? radius[i].upper : radius[i].lower;
     free(radius);
     return finite;
 }

@@ -12,7 +12,8 @@
 typedef struct {
     double bound; /* rho_a = pi / largest spread, rounded down */
     double lower; /* a sharper proven lower bound */
-    double exact; /* rho*, the upper end of its interval (relative width 1e-9) */
+    double exact; /* rho*, the upper end of its interval (relative width 1e-9); the lower
+                     end of a wider one where it stayed undecided at the work limit */
     size_t sample;
 } radii;
 
