@@ -1,0 +1,174 @@
+/* E1: one step of length r rho_a from a trained network, six architectures, both signs of the
+ * gradient and the optimizer's own step.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+
+#include "experiment.h"
+#include "matrix.h"
+#include "memory.h"
+#include "stages.h"
+
+enum { MODELS = MODEL_TRANSFORMER + 1, POINTS = 41, STEPS = 600, QUICK_STEPS = 60 };
+
+typedef enum { UPHILL, DOWNHILL, OPTIMIZER, DIRECTIONS } direction;
+static const char *const direction_name[DIRECTIONS] = {"+g", "-g", "step"};
+
+static size_t jobs(const lab_options *options)
+{
+    return MODELS * options->seeds;
+}
+
+static void describe(char *name, size_t size, const lab_options *options, size_t job)
+{
+    snprintf(name, size, "%s-%lu", model_name((model)(job % MODELS)), options->seed[job / MODELS]);
+}
+
+static void point(trainer *t, direction d)
+{
+    if (d == OPTIMIZER) {
+        optimizer_propose(t->optimizer, t->update, t->theta, t->grad);
+        trainer_point(t, t->update, -1.0);
+    } else {
+        trainer_point(t, t->grad, d == UPHILL ? 1.0 : -1.0);
+    }
+}
+
+static void scan(FILE *csv, trainer *t, const stage_data *data, direction d, unsigned long seed)
+{
+    double r[POINTS], tau[POINTS], zero = 0.0;
+    line_value start, value[POINTS];
+    problem at = stage_problem(t, data);
+    network_gradient(t->net, t->grad, &at);
+    point(t, d);
+    radii rho = trainer_radii(t, &at);
+    geometric_grid(r, POINTS, 0.01, 100.0);
+    for (size_t i = 0; i < POINTS; i++)
+        tau[i] = r[i] * rho.bound;
+    trainer_scan(t, &start, &zero, 1, t->direction, &at);
+    trainer_scan(t, value, tau, POINTS, t->direction, &at);
+    for (size_t i = 0; i < POINTS; i++)
+        fprintf(csv, "%lu,%s,%s,%.4g,%.4g,%.6g,%.6g,%.6g,%.5g,%.5g,%.4f,%.4f,%.4f\n", seed,
+                model_name(t->model), direction_name[d], r[i], tau[i] / rho.exact, rho.bound,
+                rho.lower, rho.exact, start.loss, value[i].loss / start.loss, value[i].flips,
+                value[i].accuracy, start.accuracy);
+}
+
+static void run(FILE *csv, const lab_options *options, size_t job)
+{
+    model which = (model)(job % MODELS);
+    unsigned long seed = options->seed[job / MODELS];
+    if (!model_fits(which, options->data))
+        return;
+    stage_data data = stage_data_new(options);
+    trainer *t = stage_trainer(which, &data, seed);
+    size_t steps = options->quick ? QUICK_STEPS : STEPS;
+    for (size_t i = 0; i < steps; i++)
+        trainer_step(t, stage_rate(which));
+    for (int d = 0; d < DIRECTIONS; d++)
+        scan(csv, t, &data, (direction)d, seed);
+    trainer_free(t);
+    stage_data_free(&data);
+}
+
+/* ---- judgement ------------------------------------------------------------------------------ */
+
+/* The first r whose median over the seeds crosses: accuracy below half of the start's, or the loss
+ * twice the start's. */
+typedef struct {
+    double half_accuracy, double_loss;
+    double flips_at_one, accuracy_at_one, start;
+    double ratio; /* rho* / rho_a */
+} onset;
+
+static onset find_onset(const records *rows, const char *name, const char *d)
+{
+    onset o = {INFINITY, INFINITY, NAN, NAN, NAN, NAN};
+    double r[POINTS], loss[POINTS], lost[POINTS];
+    const char *const where[] = {"model", name, "direction", d, NULL};
+    geometric_grid(r, POINTS, 0.01, 100.0);
+    o.start = records_median(rows, "start_accuracy", where);
+    o.ratio = records_median(rows, "exact", where) / records_median(rows, "rho_a", where);
+    for (size_t i = 0; i < POINTS; i++) {
+        char text[32];
+        snprintf(text, sizeof text, "%.4g", r[i]);
+        const char *const here[] = {"model", name, "direction", d, "r", text, NULL};
+        double accuracy = records_median(rows, "accuracy", here);
+        loss[i] = records_median(rows, "loss_ratio", here);
+        lost[i] = o.start / (accuracy + 1e-12);
+        if (i == POINTS / 2) {
+            o.flips_at_one = records_median(rows, "flips", here);
+            o.accuracy_at_one = accuracy;
+        }
+    }
+    o.half_accuracy = first_crossing(r, lost, POINTS, 2.0);
+    o.double_loss = first_crossing(r, loss, POINTS, 2.0);
+    return o;
+}
+
+static void note(json_t *numbers, const char *name, const char *d, const onset *o)
+{
+    char key[64];
+    json_t *entry = json_object();
+    snprintf(key, sizeof key, "%s %s", name, d);
+    json_object_set_new(entry, "onset_loss_doubled", json_number(o->double_loss));
+    json_object_set_new(entry, "collapse_accuracy_halved", json_number(o->half_accuracy));
+    json_object_set_new(entry, "accuracy_start", json_number(o->start));
+    json_object_set_new(entry, "accuracy_at_r_1", json_number(o->accuracy_at_one));
+    json_object_set_new(entry, "flips_at_r_1", json_number(o->flips_at_one));
+    json_object_set_new(entry, "exact_over_bound", json_number(o->ratio));
+    json_object_set_new(numbers, key, entry);
+}
+
+static char *judge(json_t *numbers, const records *rows)
+{
+    double least_loss[DIRECTIONS], most_loss[DIRECTIONS], least[DIRECTIONS], most[DIRECTIONS];
+    for (int d = 0; d < DIRECTIONS; d++) {
+        least_loss[d] = least[d] = INFINITY, most_loss[d] = most[d] = 0.0;
+        for (int m = 0; m < MODELS; m++) {
+            onset o = find_onset(rows, model_name((model)m), direction_name[d]);
+            if (isnan(o.start))
+                continue;
+            note(numbers, model_name((model)m), direction_name[d], &o);
+            least_loss[d] = fmin(least_loss[d], o.double_loss);
+            most_loss[d] = fmax(most_loss[d], o.double_loss);
+            least[d] = fmin(least[d], o.half_accuracy);
+            most[d] = fmax(most[d], o.half_accuracy);
+        }
+    }
+    bool kept = fmin(least[UPHILL], fmin(least[DOWNHILL], least[OPTIMIZER])) >= 1.0;
+    bool loss = fmin(least_loss[UPHILL], fmin(least_loss[DOWNHILL], least_loss[OPTIMIZER])) >= 1.0;
+    return sentence(
+        "'No failure below r = 1' %s for accuracy (medians over seeds: the first network to lose "
+        "half of it does so at r = %.2g uphill, %.2g downhill, %.2g along AdamW's step) and %s for "
+        "the loss, which doubles at r = %.2g to %.2g uphill, %.2g to %.2g downhill and %.2g to "
+        "%.2g along AdamW's step, depending on the network. 'Collapse once r >= 1' %s: accuracy "
+        "halves at r = %.2g to %.2g uphill and %.2g to %.2g downhill.",
+        kept ? "holds" : "fails", least[UPHILL], least[DOWNHILL], least[OPTIMIZER],
+        loss ? "holds" : "fails", least_loss[UPHILL], most_loss[UPHILL], least_loss[DOWNHILL],
+        most_loss[DOWNHILL], least_loss[OPTIMIZER], most_loss[OPTIMIZER],
+        fmax(most[UPHILL], most[DOWNHILL]) <= 3.0 ? "holds for accuracy" : "is early for accuracy",
+        least[UPHILL], most[UPHILL], least[DOWNHILL], most[DOWNHILL]);
+}
+
+const experiment e1_phase_transition = {
+    .id = "E1",
+    .title = "One step of normalised length r, six architectures",
+    .statement = "Six architectures, one step at r from 0.01 to 100: no model fails for r < 1, "
+                 "collapse appears once r >= 1.",
+    .definitions =
+        "r = tau / rho_a with rho_a = pi / (largest spread of the logit slopes over the 384 probe "
+        "samples) along the unit direction; r_exact = tau / rho*. Directions: +g uphill, -g "
+        "downhill (gradient of the probe samples' mean loss), step = the update AdamW would apply "
+        "next. loss_ratio = loss(tau) / loss(0); flips = share of the probe samples whose "
+        "predicted "
+        "class differs from tau = 0. Onset: the loss doubles; collapse: accuracy falls to half of "
+        "its start; both log-linear between grid points, on the median over seeds.",
+    .columns = "seed,model,direction,r,r_exact,rho_a,lower,exact,start_loss,loss_ratio,flips,"
+               "accuracy,start_accuracy",
+    .default_seeds = 5,
+    .quick_seeds = 1,
+    .jobs = jobs,
+    .describe = describe,
+    .run = run,
+    .judge = judge};

@@ -1,0 +1,196 @@
+/* E2: the gradient's line and random directions, at three phases of training.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+
+#include "experiment.h"
+#include "matrix.h"
+#include "memory.h"
+#include "random.h"
+#include "stages.h"
+
+enum { MODELS = 2, POINTS = 41, RANDOM = 20, QUICK_RANDOM = 4 };
+static const model models[MODELS] = {MODEL_LINEAR, MODEL_MLP_LN};
+static const char *const class_name[] = {"+g", "-g", "random"};
+
+static size_t jobs(const lab_options *options)
+{
+    return MODELS * options->seeds;
+}
+
+static void describe(char *name, size_t size, const lab_options *options, size_t job)
+{
+    snprintf(name, size, "%s-%lu", model_name(models[job % MODELS]), options->seed[job / MODELS]);
+}
+
+/* The curves of some directions: entry [direction * POINTS + point]. */
+typedef struct {
+    size_t count;
+    double *loss, *flips, *accuracy;
+    double *onset_a, *onset_exact; /* loss 1.1 times the start's, in rho_a and in rho* */
+    double *bound, *lower, *exact;
+    double start_accuracy;
+} curves;
+
+static curves curves_new(size_t count)
+{
+    curves c = {.count = count};
+    c.loss = take_doubles((3 * POINTS + 5) * count);
+    c.flips = c.loss + POINTS * count;
+    c.accuracy = c.flips + POINTS * count;
+    c.onset_a = c.accuracy + POINTS * count;
+    c.onset_exact = c.onset_a + count;
+    c.bound = c.onset_exact + count;
+    c.lower = c.bound + count;
+    c.exact = c.lower + count;
+    return c;
+}
+
+static void scan(curves *c, size_t k, trainer *t, const problem *at)
+{
+    double r[POINTS], tau[POINTS], zero = 0.0;
+    line_value start, value[POINTS];
+    radii rho = trainer_radii(t, at);
+    geometric_grid(r, POINTS, 0.01, 100.0);
+    for (size_t i = 0; i < POINTS; i++)
+        tau[i] = r[i] * rho.bound;
+    trainer_scan(t, &start, &zero, 1, t->direction, at);
+    trainer_scan(t, value, tau, POINTS, t->direction, at);
+    for (size_t i = 0; i < POINTS; i++) {
+        c->loss[k * POINTS + i] = value[i].loss / start.loss;
+        c->flips[k * POINTS + i] = value[i].flips;
+        c->accuracy[k * POINTS + i] = value[i].accuracy;
+    }
+    c->start_accuracy = start.accuracy;
+    c->bound[k] = rho.bound, c->lower[k] = rho.lower, c->exact[k] = rho.exact;
+    c->onset_a[k] = first_crossing(r, c->loss + k * POINTS, POINTS, 1.1);
+    c->onset_exact[k] = c->onset_a[k] * rho.bound / rho.exact;
+}
+
+static double across(const double *value, size_t stride, size_t count, double at)
+{
+    double x[RANDOM];
+    for (size_t k = 0; k < count; k++)
+        x[k] = value[k * stride];
+    return quantile_of(x, count, at);
+}
+
+static void write(FILE *csv, const curves *c, const trainer *t, unsigned long seed, phase p,
+                  const char *name)
+{
+    double r[POINTS];
+    geometric_grid(r, POINTS, 0.01, 100.0);
+    for (size_t i = 0; i < POINTS; i++)
+        fprintf(csv,
+                "%lu,%s,%s,%s,%.4g,%.5g,%.5g,%.5g,%.4g,%.4g,%.4g,%.4f,%.4f,%.4f,%.4f,%.4f,%.4g,"
+                "%.4g,%.4g,%.4g\n",
+                seed, model_name(t->model), phase_name[p], name, r[i],
+                across(c->bound, 1, c->count, 0.5), across(c->lower, 1, c->count, 0.5),
+                across(c->exact, 1, c->count, 0.5), across(c->loss + i, POINTS, c->count, 0.5),
+                across(c->loss + i, POINTS, c->count, 0.1),
+                across(c->loss + i, POINTS, c->count, 0.9),
+                across(c->flips + i, POINTS, c->count, 0.5),
+                across(c->flips + i, POINTS, c->count, 0.1),
+                across(c->flips + i, POINTS, c->count, 0.9),
+                across(c->accuracy + i, POINTS, c->count, 0.5), c->start_accuracy,
+                across(c->onset_a, 1, c->count, 0.5), across(c->onset_a, 1, c->count, 0.0),
+                across(c->onset_a, 1, c->count, 1.0), across(c->onset_exact, 1, c->count, 0.5));
+}
+
+static void run_phase(FILE *csv, trainer *t, const stage_data *data, unsigned long seed, phase p,
+                      size_t random)
+{
+    gsl_rng *rng = random_stream(seed + 1000 * p, "random directions");
+    problem at = stage_problem(t, data);
+    for (int sign = 0; sign < 2; sign++) {
+        curves one = curves_new(1);
+        network_gradient(t->net, t->grad, &at);
+        trainer_point(t, t->grad, sign == 0 ? 1.0 : -1.0);
+        scan(&one, 0, t, &at);
+        write(csv, &one, t, seed, p, class_name[sign]);
+        free(one.loss);
+    }
+    curves many = curves_new(random);
+    for (size_t k = 0; k < random; k++) {
+        random_direction(t->direction, t->net->parameters, rng);
+        scan(&many, k, t, &at);
+    }
+    write(csv, &many, t, seed, p, class_name[2]);
+    free(many.loss);
+    gsl_rng_free(rng);
+}
+
+static void run(FILE *csv, const lab_options *options, size_t job)
+{
+    unsigned long seed = options->seed[job / MODELS];
+    stage_data data = stage_data_new(options);
+    trainer *t = phase_trainer(models[job % MODELS], &data, seed);
+    for (int p = 0; p < PHASES; p++) {
+        phase_train(t, (phase)p, options->quick);
+        run_phase(csv, t, &data, seed, (phase)p, options->quick ? QUICK_RANDOM : RANDOM);
+    }
+    trainer_free(t);
+    stage_data_free(&data);
+}
+
+/* ---- judgement ------------------------------------------------------------------------------ */
+
+static char *judge(json_t *numbers, const records *rows)
+{
+    double least[3] = {INFINITY, INFINITY, INFINITY}, most[3] = {0.0, 0.0, 0.0};
+    for (int m = 0; m < MODELS; m++)
+        for (int p = 0; p < PHASES; p++)
+            for (int d = 0; d < 3; d++) {
+                const char *name = model_name(models[m]);
+                const char *const where[] = {"model",     name,          "phase", phase_name[p],
+                                             "direction", class_name[d], NULL};
+                const char *const at_one[] = {"model",       name,        "phase",
+                                              phase_name[p], "direction", class_name[d],
+                                              "r",           "1",         NULL};
+                double onset = records_median(rows, "onset", where);
+                json_t *entry = json_object();
+                json_object_set_new(entry, "onset_over_rho_a", json_number(onset));
+                json_object_set_new(entry, "onset_over_exact",
+                                    json_number(records_median(rows, "onset_exact", where)));
+                json_object_set_new(entry, "loss_ratio_at_r_1",
+                                    json_number(records_median(rows, "loss_ratio", at_one)));
+                json_object_set_new(entry, "flips_at_r_1",
+                                    json_number(records_median(rows, "flips", at_one)));
+                char *key = sentence("%s %s %s", name, phase_name[p], class_name[d]);
+                json_object_set_new(numbers, key, entry);
+                free(key);
+                least[d] = fmin(least[d], onset);
+                most[d] = fmax(most[d], onset);
+            }
+    bool near = least[0] >= 0.5 && most[0] <= 2.0 && least[1] >= 0.5 && most[1] <= 2.0 &&
+                least[2] >= 0.5 && most[2] <= 2.0;
+    return sentence(
+        "%s. The loss has grown by 10 %% at r = %.2g to %.2g going uphill, at %.2g to %.2g going "
+        "downhill and at %.2g to %.2g along random directions (medians over seeds; two networks, "
+        "three phases): r orders the directions, but its onset value depends on the sign. The "
+        "paper's gradient curve is the uphill one.",
+        near ? "Holds within a factor of two" : "Does not hold as a common threshold", least[0],
+        most[0], least[1], most[1], least[2], most[2]);
+}
+
+const experiment e2_directions = {
+    .id = "E2",
+    .title = "The gradient's line and random directions, three phases",
+    .statement = "The gradient direction and 20 random directions, three training phases: loss "
+                 "ratio and flipped predictions turn near r = 1 in every direction.",
+    .definitions =
+        "Networks: the linear classifier and the MLP with LayerNorm. r = tau / rho_a. Directions: "
+        "+g uphill, -g downhill, random = 20 uniform unit vectors, of which median and 10 % and 90 "
+        "% quantiles are given. Onset: first r at which loss(tau) / loss(0) reaches 1.1, "
+        "log-linear "
+        "between grid points (onset_exact: the same tau over rho*). flips = share of the probe "
+        "samples whose predicted class differs from tau = 0.",
+    .columns =
+        "seed,model,phase,direction,r,rho_a,lower,exact,loss_ratio,loss_low,loss_high,flips,"
+        "flips_low,flips_high,accuracy,start_accuracy,onset,onset_low,onset_high,onset_exact",
+    .default_seeds = 4,
+    .quick_seeds = 1,
+    .jobs = jobs,
+    .describe = describe,
+    .run = run,
+    .judge = judge};

@@ -1,0 +1,139 @@
+/* E9: the methods of E4 and E5 side by side; computed from the records of both, which must be in
+ * the same folder.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+
+#include "experiment.h"
+#include "guard.h"
+#include "memory.h"
+
+#define SURVIVAL 0.9
+
+static size_t jobs(const lab_options *options)
+{
+    (void)options;
+    return 2;
+}
+
+static void describe(char *name, size_t size, const lab_options *options, size_t job)
+{
+    (void)options;
+    snprintf(name, size, "from-%s", job == 0 ? "E4" : "E5");
+}
+
+static bool seen_before(char *const *cell, size_t stride, size_t row)
+{
+    for (size_t i = 0; i < row; i++)
+        if (strcmp(cell[i * stride], cell[row * stride]) == 0)
+            return true;
+    return false;
+}
+
+/* What counts as survival: nine tenths of the median accuracy without guard and spike, which E5
+ * has; E4's networks reach 0.95 at any rate, so there 0.9. */
+static double survival(const char *source, const records *rows, const char *setting)
+{
+    if (strcmp(source, "E4") == 0)
+        return SURVIVAL;
+    return SURVIVAL * records_median(rows, "accuracy",
+                                     WHERE("model", setting, "method", "none", "factor", "1"));
+}
+
+/* One setting (a base rate of E4, an architecture of E5 at its largest spike) and method. */
+static void compare(FILE *csv, const char *source, const records *rows, const char *setting_column,
+                    const char *setting, const char *last_column, const char *last, method m)
+{
+    const char *const where[] = {setting_column, setting, "method", method_name(m),
+                                 last_column,    last,    NULL};
+    const char *const whole[] = {setting_column, setting, "method", method_name(m), NULL};
+    double *accuracy = take_doubles(rows->rows), least = survival(source, rows, setting);
+    size_t runs = records_select(accuracy, rows, "accuracy", where), survived = 0;
+    for (size_t i = 0; i < runs; i++)
+        survived += accuracy[i] >= least;
+    if (runs > 0)
+        fprintf(csv, "%s,%s,%s,%zu,%zu,%.4f,%.4f,%.5g,%.5g\n", source, setting, method_name(m),
+                runs, survived, quantile_of(accuracy, runs, 0.5), quantile_of(accuracy, runs, 0.0),
+                records_largest(rows, "r", whole), records_largest(rows, "r_exact", whole));
+    free(accuracy);
+}
+
+static void run(FILE *csv, const lab_options *options, size_t job)
+{
+    static const char *const source[] = {"E4", "E5"}, *const setting[] = {"base", "model"};
+    static const char *const last_column[] = {"step", "factor"}, *const last[] = {"final", "10000"};
+    char path[4096];
+    snprintf(path, sizeof path, "%s/%s.csv", options->out, source[job]);
+    records *rows = records_read(path);
+    if (rows == NULL) {
+        fprintf(stderr,
+                "ghosts-lab: %s: E9 compares what E4 and E5 have recorded; run them first\n", path);
+        exit(2);
+    }
+    size_t at = 0;
+    while (strcmp(rows->name[at], setting[job]) != 0)
+        at++;
+    for (size_t i = 0; i < rows->rows; i++)
+        if (!seen_before(rows->cell + at, rows->columns, i))
+            for (int m = 0; m < METHOD_COUNT; m++)
+                compare(csv, source[job], rows, setting[job], rows->cell[i * rows->columns + at],
+                        last_column[job], last[job], (method)m);
+    records_free(rows);
+}
+
+/* ---- judgement ------------------------------------------------------------------------------ */
+
+static double total(const records *rows, const char *column, method m)
+{
+    double *value = take_doubles(rows->rows), sum = 0.0;
+    size_t count = records_select(value, rows, column, WHERE("method", method_name(m)));
+    for (size_t i = 0; i < count; i++)
+        sum += value[i];
+    free(value);
+    return sum;
+}
+
+static char *judge(json_t *numbers, const records *rows)
+{
+    double survived[METHOD_COUNT], runs[METHOD_COUNT];
+    for (int m = 0; m < METHOD_COUNT; m++) {
+        json_t *entry = json_object();
+        survived[m] = total(rows, "survived", (method)m);
+        runs[m] = total(rows, "runs", (method)m);
+        json_object_set_new(entry, "survived", json_number(survived[m]));
+        json_object_set_new(entry, "runs", json_number(runs[m]));
+        json_object_set_new(
+            entry, "accuracy_least",
+            json_number(records_quantile(rows, "accuracy_least",
+                                         WHERE("method", method_name((method)m)), 0.0)));
+        json_object_set_new(numbers, method_name((method)m), entry);
+    }
+    return sentence(
+        "Runs that survive, over E4 (three base rates, rate x1000 for good) and the 10,000-fold "
+        "spike of E5 (three architectures): no guard %.0f of %.0f, gradient clipping %.0f of %.0f, "
+        "update clipping %.0f of %.0f, Armijo %.0f of %.0f, Polyak %.0f of %.0f, cap at rho_a %.0f "
+        "of %.0f, cap at rho* %.0f of %.0f, cap at the batch's own rho* (E4 alone) %.0f of %.0f.",
+        survived[0], runs[0], survived[1], runs[1], survived[2], runs[2], survived[3], runs[3],
+        survived[4], runs[4], survived[5], runs[5], survived[6], runs[6], survived[7], runs[7]);
+}
+
+const experiment e9_controllers = {
+    .id = "E9",
+    .title = "Controllers, line search and clipping side by side",
+    .statement = "Ours: cap at rho_a, cap at rho*, Armijo backtracking, Polyak step, gradient "
+                 "clipping, update clipping and none, compared on E4 and E5.",
+    .definitions =
+        "From the records of E4 (every base rate) and E5 (spike of 10,000). survived = runs whose "
+        "final test accuracy is at least 0.9 (E4), or at least 0.9 of the median accuracy of the "
+        "same network without guard and spike (E5); largest_r, largest_r_exact = largest step "
+        "taken over rho_a and rho* in the steps recorded. Methods as in E4. All steps go downhill "
+        "along Adam's update.",
+    .columns = "source,setting,method,runs,survived,accuracy_median,accuracy_least,largest_r,"
+               "largest_r_exact",
+    .default_seeds = 1,
+    .quick_seeds = 1,
+    .derived = true,
+    .jobs = jobs,
+    .describe = describe,
+    .run = run,
+    .judge = judge};

@@ -1,0 +1,198 @@
+#!/usr/bin/env python3
+"""Fills the tables and verdicts of docs/experiments.md from docs/results.
+
+    analysis/lab/tables.py docs/results docs/experiments.md
+
+What stands between "<!-- NAME -->" and "<!-- end -->" is replaced by what the function of that NAME
+below makes of the JSON and CSV files.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import csv
+import json
+import pathlib
+import re
+import sys
+
+results, document = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+
+
+def load(name):
+    return json.loads((results / f"{name}.json").read_text())
+
+
+def number(x, digits=3):
+    return x if isinstance(x, str) else f"{x:.{digits}g}"
+
+
+def percent(x):
+    return x if isinstance(x, str) else f"{100 * x:.1f}"
+
+
+def table(head, rows):
+    lines = ["| " + " | ".join(head) + " |", "| " + " | ".join("---" for _ in head) + " |"]
+    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])
+
+
+def verdict(name):
+    one = load(name)
+    seeds = one["seeds"]
+    return (
+        f"**Verdict.** {one['verdict']}\n\n"
+        f"(Seeds {seeds[0]} to {seeds[-1]}, commit {one['commit']}, {one['machine']}.)"
+    )
+
+
+def e1():
+    rows = []
+    for key, entry in load("E1")["numbers"].items():
+        network, direction = key.split()
+        rows.append([
+            network, {"+g": "uphill +g", "-g": "downhill −g", "step": "AdamW's step"}[direction],
+            percent(entry["accuracy_start"]), percent(entry["accuracy_at_r_1"]),
+            percent(entry["flips_at_r_1"]), number(entry["onset_loss_doubled"]),
+            number(entry["collapse_accuracy_halved"]), number(entry["exact_over_bound"]),
+        ])
+    return table(["network", "direction", "accuracy %", "at r = 1", "flips at r = 1, %",
+                  "loss doubles at r", "accuracy halves at r", "ρ\\*/ρ_a"], rows)
+
+
+def e2():
+    names = {"+g": "uphill +g", "-g": "downhill −g", "random": "random"}
+    rows = []
+    for key, entry in load("E2")["numbers"].items():
+        network, phase, direction = key.split()
+        rows.append([network, phase, names[direction], number(entry["loss_ratio_at_r_1"]),
+                     percent(entry["flips_at_r_1"]), number(entry["onset_over_rho_a"]),
+                     number(entry["onset_over_exact"])])
+    return table(["network", "phase", "direction", "loss ratio at r = 1", "flips at r = 1, %",
+                  "onset, in ρ_a", "onset, in ρ\\*"], rows)
+
+
+def e3():
+    numbers = load("E3")["numbers"]
+    rows = []
+    for variant, title in (("retrained", "retrained for each T"), ("one_model", "one network")):
+        for sign, name in (("-g", "downhill −g"), ("+g", "uphill +g")):
+            for suffix, count in (("", "0.25 to 64"), (" six temperatures", "0.25 to 8")):
+                rows.append([title, name, count] + [
+                    number(numbers[f"sd_ln_{column} {variant} {sign}{suffix}"])
+                    for column in ("onset", "onset_r", "onset_r_exact")])
+    return table(["networks", "direction", "temperatures", "τ", "τ/ρ_a(T)", "τ/ρ\\*(T)"], rows)
+
+
+METHODS = {
+    "none": "no guard", "gradient_clip": "gradient clipping", "update_clip": "update clipping",
+    "armijo": "Armijo", "polyak": "Polyak", "cap_bound": "cap at ρ_a", "cap_exact": "cap at ρ\\*",
+    "cap_batch": "cap at the batch's ρ\\*",
+}
+
+
+def e4():
+    numbers = load("E4")["numbers"]
+    rows = []
+    for method, title in METHODS.items():
+        row = [title]
+        for rate in ("0.0001", "0.001", "0.01"):
+            entry = numbers[f"{rate} {method}"]
+            row.append(f"{percent(entry['final_accuracy_median'])} "
+                       f"({percent(entry['final_accuracy_least'])}), "
+                       f"{number(entry['largest_r'], 2)}")
+        rows.append(row)
+    return table(["method", "base rate 1e-4", "1e-3", "1e-2"], rows)
+
+
+def e5():
+    numbers = load("E5")["numbers"]
+    rows = []
+    for model, name in (("one_token", "one-token transformer"), ("mlp_ln3", "MLP+LN"),
+                        ("cnn_bn_1d", "CNN+BN")):
+        for method, title in METHODS.items():
+            if f"{model} {method} 1" not in numbers:
+                continue
+            row = [name, title]
+            for factor in (1, 10, 100, 1000, 10000):
+                entry = numbers[f"{model} {method} {factor}"]
+                row.append(percent(entry["accuracy_median"]))
+            row.append(percent(entry["accuracy_batch_median"]) if model == "cnn_bn_1d" else "")
+            row.append(number(entry["r_median"], 2))
+            row.append(number(entry["r_exact_median"], 2))
+            rows.append(row)
+    return table(["network", "method", "no spike", "10", "100", "1000", "10,000",
+                  "10,000, test batch statistics", "r", "r\\*"], rows)
+
+
+def e6():
+    rows = []
+    for mode, entry in load("E6")["numbers"].items():
+        rows.append([mode.replace("_", " "), percent(entry["final_accuracy_median"])] + [
+            " / ".join(str(entry[f"{kind}_third_{third}"]) for third in (1, 2, 3))
+            for kind in ("kink", "output", "attention")])
+    return table(["mode", "final accuracy %", "feed-forward proxy least", "output (ρ_a) least",
+                  "attention least"], rows)
+
+
+def e7():
+    rows = []
+    for key, entry in load("E7")["numbers"].items():
+        network, phase, direction = key.split()
+        rows.append([network, phase, "gradient (downhill)" if direction == "-g" else "random",
+                     number(entry["ratio_median"]), number(entry["ratio_least"]),
+                     number(entry["ratio_exact_median"]), number(entry["ratio_exact_least"]),
+                     number(entry["loss_ratio_at_step"])])
+    return table(["network", "phase", "direction", "2/κ over ρ_a, median", "least",
+                  "2/κ over ρ\\*, median", "least", "loss ratio at 2/κ"], rows)
+
+
+def e8():
+    rows = []
+    for key, entry in load("E8")["numbers"].items():
+        network, when = key.split()
+        rows.append([network, when, number(entry["sample_exact_over_bound_median"]),
+                     number(entry["batch_exact_over_bound"]),
+                     number(entry["sample_exact_over_lower_median"], 4),
+                     number(entry["top2_over_exact_median"]),
+                     percent(entry["top2_too_long_share"])])
+    return table(["network", "training", "ρ\\*/ρ_a, median sample", "ρ\\*/ρ_a, batch",
+                  "ρ\\*/lower bound, median sample", "top-2/ρ\\*, median",
+                  "samples with top-2 > ρ\\*, %"], rows)
+
+
+def e9():
+    with open(results / "E9.csv", newline="") as file:
+        records = list(csv.DictReader(file))
+    settings = list(dict.fromkeys((r["source"], r["setting"]) for r in records))
+    rows = []
+    for method, title in METHODS.items():
+        row = [title]
+        for source, setting in settings:
+            found = [r for r in records if (r["source"], r["setting"], r["method"]) ==
+                     (source, setting, method)]
+            row.append(f"{found[0]['survived']}/{found[0]['runs']}, "
+                       f"{100 * float(found[0]['accuracy_least']):.0f}" if found else "")
+        rows.append(row)
+    return table(["method"] + [f"{source} {setting}" for source, setting in settings], rows)
+
+
+def e10():
+    numbers = load("E10")["numbers"]
+    rows = []
+    for k in range(-1, 6):
+        rate = f"{10.0 ** k:g}"
+        row = [rate]
+        for problem in ("gaussian", "two_classes", "all_classes"):
+            entry = numbers[f"{problem} rate {rate}"]
+            row += [number(entry["steps_to_no_errors"], 4), number(entry["largest_r_exact"], 2)]
+        rows.append(row)
+    return table(["rate", "Gaussian: steps", "r\\*", "0 and 1: steps", "r\\*",
+                  "ten digits: steps", "r\\*"], rows)
+
+
+def fill(match):
+    name = match.group(1)
+    made = verdict(name.split()[0]) if name.endswith("verdict") else globals()[name.lower()]()
+    return f"<!-- {name} -->\n{made}\n<!-- end -->"
+
+
+text = document.read_text()
+document.write_text(re.sub(r"<!-- (E\d+(?: verdict)?) -->\n.*?<!-- end -->", fill, text, flags=re.S))

@@ -1,0 +1,105 @@
+#!/usr/bin/env bash
+# The quick version of all training experiments: files complete, radii ordered, controllers within
+# their r, the same bytes on any number of threads and after an interruption.  No verdicts.
+#
+# SPDX-License-Identifier: GPL-3.0-or-later
+set -u
+
+lab=${GHOSTS_BUILDDIR:-.}/ghosts-lab
+data=${GHOSTS_SRCDIR:-.}/analysis/data/digits.csv
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+passed=0 failed=0
+
+verdict() { # condition's status, description
+    if [ "$1" -eq 0 ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        printf 'FAILED: %s\n' "$2"
+    fi
+}
+
+# refuse PATTERN ARGUMENT...: status 2 and one line with the cause.
+refuse() {
+    local pattern=$1
+    shift
+    "$lab" "$@" >"$work/out" 2>"$work/err" </dev/null
+    [ $? -eq 2 ] && [ ! -s "$work/out" ] && grep -q "^ghosts-lab: .*$pattern" "$work/err"
+    verdict $? "ghosts-lab $* must be refused with '$pattern', got: $(head -c 300 "$work/err")"
+}
+
+# every FILE COLUMN... CONDITION: an awk condition on columns by name holds in all rows.  A number
+# that isn't finite ("nan", "inf", "-nan") makes its row be passed over.
+every() {
+    local file=$1 condition=${*: -1}
+    awk -F, -v names="${*:2:$#-2}" '
+        NR == 1 { count = split(names, wanted, " ")
+                  for (i = 1; i <= NF; i++) at[$i] = i
+                  for (i = 1; i <= count; i++) if (!(wanted[i] in at)) exit 1
+                  next }
+        { for (i = 1; i <= count; i++) { x = $(at[wanted[i]]); c[i] = x
+              if (x ~ /nan|inf/) next }
+          seen++
+          if (!('"$condition"')) { print FILENAME ": " $0; bad = 1; exit 1 } }
+        END { exit bad || seen == 0 }' "$file"
+    verdict $? "$file: $condition for ${*:2:$#-2}"
+}
+
+# ---- the whole --------------------------------------------------------------------------------
+out=$work/results
+"$lab" all --quick --data "$data" --out "$out" --commit test --quiet 2>"$work/err"
+verdict $? "ghosts-lab all --quick: $(head -c 300 "$work/err")"
+for id in E1 E2 E3 E4 E5 E6 E7 E8 E9 E10; do
+    awk -F, 'NR == 1 { n = NF } NF != n { bad = 1 } END { exit bad || NR < 5 }' "$out/$id.csv"
+    verdict $? "$id.csv: complete rows"
+    grep -q '"verdict": "..*"' "$out/$id.json" && grep -q '"commit": "test"' "$out/$id.json" &&
+        grep -q '"protocol": "quick"' "$out/$id.json"
+    verdict $? "$id.json: verdict, commit, protocol"
+    [ "$(grep -c "\"id\": \"$id\"" "$out/experiments.json")" -eq 1 ]
+    verdict $? "experiments.json lists $id"
+done
+
+# the files have five digits
+for id in E1 E2 E3 E4 E5 E6 E7 E8 E10; do
+    every "$out/$id.csv" rho_a lower exact 'c[1] > 0 && c[1] <= c[2] * 1.0001 && c[2] <= c[3] * 1.0001'
+done
+every "$out/E8.csv" exact_over_bound_05 'c[1] >= 0.9999'
+every "$out/E8.csv" exact_over_lower_05 'c[1] >= 0.9999'
+every "$out/E4.csv" method r 'c[1] != "cap_bound" || c[2] <= 1 + 1e-9'
+every "$out/E4.csv" method r_exact 'c[1] != "cap_exact" || c[2] <= 1 + 1e-9'
+every "$out/E5.csv" method largest_r 'c[1] != "cap_bound" || c[2] <= 1 + 1e-9'
+every "$out/E5.csv" method largest_r_exact 'c[1] != "cap_exact" || c[2] <= 1 + 1e-9'
+every "$out/E1.csv" flips accuracy 'c[1] >= 0 && c[1] <= 1 && c[2] >= 0 && c[2] <= 1'
+every "$out/E6.csv" mode r 'c[1] != "output_only" || (c[2] > 0.999 && c[2] < 1.001)'
+
+# ---- the same bytes ---------------------------------------------------------------------------
+"$lab" E7 E10 --quick --jobs 1 --data "$data" --out "$work/one" --quiet &&
+    cmp -s "$work/one/E7.csv" "$out/E7.csv" && cmp -s "$work/one/E10.csv" "$out/E10.csv"
+verdict $? "one thread gives the bytes of many"
+rm "$out/parts/E7-linear-0.csv" "$out/E7.csv"
+printf '# another run\n1,2\n' >"$out/parts/E7-mlp_ln-0.csv"
+"$lab" E7 --quick --data "$data" --out "$out" --quiet && cmp -s "$work/one/E7.csv" "$out/E7.csv"
+verdict $? "an interrupted run goes on to the same bytes"
+
+# ---- hostile input ----------------------------------------------------------------------------
+printf '1,2,0\n3,4\n' >"$work/ragged.csv"
+printf '1,2,0\n3,4,2\n' >"$work/few.csv"
+printf '\0\0\010\003\0\0\0\001' >"$work/short.idx"
+refuse 'needs an experiment\|experiment is needed' --quick
+refuse 'unknown experiment' E11
+refuse 'needs a value' E1 --out
+refuse 'seeds' E7 --seeds 3- --data "$data" --out "$work/x"
+refuse 'seeds' E7 --seeds 1,x --data "$data" --out "$work/x"
+refuse 'jobs' E7 --jobs 0
+refuse ':2:' E7 --data "$work/ragged.csv" --out "$work/x"
+refuse 'class 0 has 1 samples' E7 --data "$work/few.csv" --out "$work/x"
+refuse 'labels' E7 --data "$work/short.idx" --out "$work/x"
+refuse 'truncated' E7 --data "$work/short.idx" --labels "$work/short.idx" --out "$work/x"
+refuse 'no/such' E7 --data "$data" --out "$work/no/such/folder" --quiet
+refuse 'run them first' E9 --data "$data" --out "$work/empty" --quiet
+[ ! -e "$work/x" ]
+verdict $? "refused input writes nothing"
+
+printf '%d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
