@@ -228,8 +228,8 @@ static void strip_and_constellation(const char *folder)
     free_stage(&late);
 }
 
-/* The terms of a sum with four classes at imaginary part y: arrows
- * after the other, in the frame that turns with the middle slope. */
+/* The terms of e^(-c tau) F at three heights, as arrows from 0, and their sums: four classes with
+ * slopes 0, 0.4, 0.7, 1 (c = 1/2) and weights 1, 1.4, 1.8, 1.2. */
 static void half_plane(void)
 {
     static const double weight[] = {1, 1.4, 1.8, 1.2}, slope[] = {0, 0.4, 0.7, 1};

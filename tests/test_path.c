@@ -8,6 +8,7 @@
 
 #include <ghosts/path.h>
 
+#include "path.h"
 #include "sums.h"
 
 static const ghosts_engine engines[] = {GHOSTS_ENGINE_MPC, GHOSTS_ENGINE_ARB};
@@ -292,6 +293,47 @@ START_TEST(discs_count_multiplicities)
 }
 END_TEST
 
+/* Coefficients about 0 where the two terms weigh the same: 1 + exp(t^2) without its common factor
+ * is 2 cosh(t^2/2), and exp(u) + exp(-u) with u = t/(1 - t) is 2 cosh(u). */
+START_TEST(coefficients_have_their_closed_form)
+{
+    static const struct {
+        const char *text;
+        double coefficient[9]; /* the last ones are not looked at when NaN */
+    } cases[] = {{"0;0,0,1", {2, 0, 0, 0, 0.25, 0, 0, 0, 1.0 / 192}},
+                 {"0,1:1,-1;0,-1:1,-1", {2, 0, 1, 2, 3 + 1.0 / 12, NAN, NAN, NAN, NAN}}};
+    for (size_t i = 0; i < 2; i++) {
+        ghosts_logit_path *path = path_from(cases[i].text);
+        path_expansion e;
+        ck_assert_int_eq(path_expansion_init(&e, path, 96), GHOSTS_OK);
+        mpc_t centre;
+        mpfr_t radius;
+        mpc_init2(centre, 53);
+        mpfr_init2(radius, 53);
+        mpc_set_ui(centre, 0, MPC_RNDNN);
+        mpfr_set_d(radius, 0.25, MPFR_RNDN);
+        path_expand(&e, centre, radius, engine_find(GHOSTS_ENGINE_MPC));
+        for (size_t j = 0; j < 9; j++) {
+            if (isnan(cases[i].coefficient[j]))
+                continue;
+            double re = mpfr_get_d(mpc_realref(e.f[j].mid), MPFR_RNDN);
+            double im = mpfr_get_d(mpc_imagref(e.f[j].mid), MPFR_RNDN);
+            ck_assert_double_eq_tol(re, cases[i].coefficient[j], 1e-14);
+            ck_assert_double_eq_tol(im, 0, 1e-14);
+            ck_assert_double_lt(mpfr_get_d(e.f[j].rad, MPFR_RNDU), 1e-24);
+        }
+        /* |function| <= bound on the disc: at least its value at the edge, not much more */
+        double edge = i == 0 ? 2 * cosh(0.03125) : 2 * cosh(1.0 / 3);
+        double bound = mpfr_get_d(e.bound, MPFR_RNDU);
+        ck_assert(bound >= edge && bound < 2 * edge);
+        path_expansion_clear(&e);
+        mpc_clear(centre);
+        mpfr_clear(radius);
+        ghosts_logit_path_free(path);
+    }
+}
+END_TEST
+
 START_TEST(bad_input_is_refused)
 {
     mpq_t zero[1];
@@ -342,6 +384,7 @@ int main(void)
     tcase_add_test(tests, cubic_and_rational_paths_solve_their_equation);
     tcase_add_test(tests, no_zero_is_proven_and_poles_stop_the_search);
     tcase_add_test(tests, discs_count_multiplicities);
+    tcase_add_test(tests, coefficients_have_their_closed_form);
     tcase_add_test(tests, bad_input_is_refused);
     suite_add_tcase(suite, tests);
     return run_suite(suite);

@@ -108,7 +108,7 @@ static check_outcome curvature_on_the_line(const scene *s, finding *f)
     for (int i = 0; i < 50; i++) /* u = 1 + 100 t^2 = 10^-5/(i pi - t) */
         t = csqrt((1e-5 / (I * M_PI - t) - 1) / 100);
     if (cimag(t) < 0)
-        t = -t;
+        t = conj(t);
     mpq_t number[8];
     static const long value[8] = {1, 100000, 0, 10000000, 100000, 0, 10000000, 0};
     for (int i = 0; i < 8; i++) {

@@ -224,6 +224,17 @@ static void markdown_witness(FILE *out, const json_t *w)
     free(bends);
 }
 
+/* A cell of a table, where | would end it. */
+static void markdown_cell(FILE *out, const char *text)
+{
+    for (; *text; text++) {
+        if (*text == '|')
+            fputc('\\', out);
+        fputc(*text, out);
+    }
+    fputs(" |", out);
+}
+
 static void markdown_claim(FILE *out, const json_t *c)
 {
     fprintf(out, "\n## %s: %s\n\n", report_text(c, "id"), report_text(c, "verdict"));
@@ -278,9 +289,11 @@ bool report_markdown(FILE *out, const json_t *report)
     json_t *c;
     json_array_foreach(claims, i, c)
     {
-        fprintf(out, "| [%s](#%s) | %s | %s | %s |\n", report_text(c, "id"), report_text(c, "id"),
-                report_text(c, "verdict"), report_text(c, "statement"),
-                report_text(c, "correction"));
+        fprintf(out, "| %s | %s | ", report_text(c, "id"), report_text(c, "verdict"));
+        markdown_cell(out, report_text(c, "statement"));
+        fputc(' ', out);
+        markdown_cell(out, report_text(c, "correction"));
+        fputc('\n', out);
     }
     json_array_foreach(claims, i, c)
     {
