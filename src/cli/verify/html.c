@@ -204,7 +204,7 @@ static void html_experiments(FILE *out, const json_t *experiments)
     if (!json_array_size(experiments))
         return;
     fputs("<h2 id=\"experiments\">Training experiments</h2>\n<table class=\"claims\"><thead><tr>"
-          "<th>id<th>verdict<th>statement</tr></thead><tbody>\n",
+          "<th>id<th>as stated<th>what happened</tr></thead><tbody>\n",
           out);
     size_t i;
     json_t *e;
@@ -212,10 +212,10 @@ static void html_experiments(FILE *out, const json_t *experiments)
     {
         fputs("<tr><td>", out);
         escaped(out, report_text(e, "id"));
-        fputs("<td class=\"v\">", out);
-        escaped(out, report_text(e, "verdict"));
         fputs("<td>", out);
         escaped(out, report_text(e, "statement"));
+        fputs("<td>", out);
+        escaped(out, report_text(e, "verdict"));
         fputs("</tr>\n", out);
     }
     fputs("</tbody></table>\n", out);

@@ -261,13 +261,13 @@ static void markdown_experiments(FILE *out, const json_t *experiments)
 {
     if (!json_array_size(experiments))
         return;
-    fputs("\n## Training experiments\n\n| id | verdict | statement |\n| --- | --- | --- |\n", out);
+    fputs("\n## Training experiments\n\n| id | as stated | what happened |\n| --- | --- | --- |\n", out);
     size_t i;
     json_t *e;
     json_array_foreach(experiments, i, e)
     {
-        fprintf(out, "| %s | %s | %s |\n", report_text(e, "id"), report_text(e, "verdict"),
-                report_text(e, "statement"));
+        fprintf(out, "| %s | %s | %s |\n", report_text(e, "id"), report_text(e, "statement"),
+                report_text(e, "verdict"));
     }
 }
 
