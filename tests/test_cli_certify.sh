@@ -127,6 +127,7 @@ refuse 't.json:1: a list is missing' certify "$work/t.json"
 
 # ---- files that cannot be written ------------------------------------------------------------
 refuse 'no/such/folder.json: No such' zeros "${sum[@]}" --disk 5 --certificate "$work/no/such/folder.json"
+refuse 'no/such/folder.json: No such' radius "${sum[@]}" --certificate "$work/no/such/folder.json"
 printf '0,0\n0,1\n' >"$work/z.csv"
 refuse 'written for one sample' zeros --logits "$work/z.csv" --slopes "$work/z.csv" --disk 5 \
     --certificate "$work/x.json"

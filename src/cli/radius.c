@@ -7,11 +7,11 @@
 
 #include <stdlib.h>
 
-/* Everything that is printed of one sample, as text. */
 typedef struct {
     const char *certificate;
 } radius_settings;
 
+/* Everything that is printed of one sample, as text. */
 typedef struct {
     char *spread, *bound, *radius, *error, *re, *im, *ratio;
     size_t multiplicity;
@@ -150,8 +150,10 @@ static ghosts_status report_radius(FILE *out, const ghosts_expsum *sum, size_t s
 {
     radius_report r;
     ghosts_status status = describe(&r, sum, options);
-    if (status != GHOSTS_OK && status != GHOSTS_WORK_LIMIT)
+    if (status != GHOSTS_OK && status != GHOSTS_WORK_LIMIT) {
+        radius_report_clear(&r);
         return status;
+    }
     if (options->format == FORMAT_JSON)
         print_as_json(out, &r, sum, sample);
     else if (options->format == FORMAT_CSV)
