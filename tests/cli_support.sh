@@ -44,6 +44,17 @@ refuse() {
     verdict $? "ghosts $* must be refused with '$pattern', got: $(head -c 300 "$work/err")"
 }
 
+# refuse_full_disk ARGUMENT...: status 2 and a message when standard output cannot be written.
+refuse_full_disk() {
+    if [ ! -w /dev/full ]; then
+        skip "/dev/full is missing: ghosts $* was not tried on it"
+        return
+    fi
+    "$ghosts" "$@" >/dev/full 2>"$work/err" </dev/null
+    [ $? -eq 2 ] && grep -q '^ghosts: standard output: cannot write' "$work/err"
+    verdict $? "ghosts $* must notice that standard output is full"
+}
+
 # The last line of every test, which bootstrap adds up; the status of the whole.
 finish() {
     if [ $skipped -gt 0 ]; then

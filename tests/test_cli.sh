@@ -53,6 +53,9 @@ cmp -s <("$ghosts" radius --logits "$data/mlp_late_logits.csv" --slopes "$data/m
     <("$ghosts" radius --logits "$data/mlp_late_logits.csv" --slopes "$data/mlp_late_slopes.csv" --format csv --jobs 3)
 verdict $? 'one thread or three: the same output'
 
+refuse_full_disk radius "${binary[@]}"
+refuse_full_disk --help
+
 # ---- bad usage and input ---------------------------------------------------------------------
 refuse 'not a command' frobnicate
 refuse 'both needed' radius --logits 0,1

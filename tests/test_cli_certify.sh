@@ -126,6 +126,7 @@ sed 's/^"outside"/"elsewhere"/' "$work/c.json" >"$work/t.json"
 refuse 't.json:1: a list is missing' certify "$work/t.json"
 
 # ---- files that cannot be written ------------------------------------------------------------
+refuse_full_disk certify "$work/c.json"
 refuse 'no/such/folder.json: No such' zeros "${sum[@]}" --disk 5 --certificate "$work/no/such/folder.json"
 refuse 'no/such/folder.json: No such' radius "${sum[@]}" --certificate "$work/no/such/folder.json"
 printf '0,0\n0,1\n' >"$work/z.csv"

@@ -17,6 +17,7 @@ refuse 'claims' verify --claims C1,
 refuse 'samples' verify --samples 0
 refuse 'seed' verify --seed -1
 refuse 'takes no --logits' verify --logits 0,1
+refuse_full_disk verify --claims C14 --format csv
 refuse 'nowhere.json' verify --claims C14 --experiments "$work/nowhere.json"
 printf '{"experiments":[{"id":1}]}' >"$work/bad.json"
 refuse 'bad.json:1: not a list' verify --claims C14 --experiments "$work/bad.json"
