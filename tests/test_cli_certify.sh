@@ -34,6 +34,10 @@ expect 0 'rho' radius "${sum[@]}" --certificate "$work/r.json" --digits 30
 expect 0 '^valid: .* 2 zeros' certify "$work/r.json"
 expect 0 'certified' zeros "${sum[@]}" --nearest 4 --certificate "$work/n.json"
 expect 0 '^valid: .* 8 zeros' certify "$work/n.json"
+# w^2 + b w + c with w = e^tau, roots -e^2 and -e^-2 up to 1e-9: the next modulus is 1e-10 farther
+close=(--logits=-1e-9,2.0181499278998235304017231133647684,0 --slopes 0,1,2)
+expect 0 'rho' radius "${close[@]}" --certificate "$work/close.json"
+expect 0 '^valid: .* 2 zeros' certify "$work/close.json"
 expect 0 'no zeros' zeros --logits 0,1 --slopes 2,2 --nearest 1 --certificate "$work/e.json"
 expect 0 '^valid: .* 0 zeros' certify "$work/e.json"
 "$ghosts" certify - <"$work/c.json" | grep -q '^valid'
