@@ -23,8 +23,7 @@ typedef struct {
     bool quiet;
     int jobs;
     output_format format;
-    bool has_digits;     /* --digits was given, not left at its default */
-    bool has_work_limit; /* likewise */
+    bool has_work_limit; /* --work-limit was given, not left at its default */
     ghosts_zeros_options search;
     void *settings;       /* of the subcommand, see subcommand.settings_size */
     const char **operand; /* what is neither option nor value */
