@@ -36,7 +36,7 @@ verdict $? "--jobs 3 gives the same report as one thread"
 verdict $? "another seed gives other trials"
 
 # ---- the report ----------------------------------------------------------------------------------
-printf '{"experiments":[{"id":"E1","verdict":"SUPPORTED","statement":"a <b> & c"}]}' >"$work/lab.json"
+printf '{"experiments":[{"id":"E1","verdict":"SUPPORTED","statement":"a <b> & |c|"}]}' >"$work/lab.json"
 mkdir "$work/figures"
 printf '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>' >"$work/figures/theory_x.svg"
 "$ghosts" verify --samples 8 --jobs 2 --out "$work/report" --figures "$work/figures" \
@@ -50,7 +50,8 @@ report = json.load(open(folder + "/claims.json"))
 page, text = open(folder + "/claims.html").read(), open(folder + "/claims.md").read()
 claims = report["claims"]
 assert [c["id"] for c in claims] == ["C%d" % i for i in range(1, 21)]
-assert report["experiments"][0]["id"] == "E1" and "a &lt;b&gt; &amp; c" in page
+assert report["experiments"][0]["id"] == "E1" and "a &lt;b&gt; &amp; |c|" in page
+assert "| E1 | a <b> & \\|c\\| | SUPPORTED |\n" in text
 for c in claims:
     assert c["verdict"] in ("PROVED", "SUPPORTED", "REFUTED", "CORRECTED"), c["id"]
     assert c["violations"] == 0 and c["trials"] > 0, c["id"]
