@@ -127,7 +127,6 @@ typedef struct {
     uint64_t seed;
     size_t samples;
     int jobs;
-    bool quiet;
 } campaign_options;
 
 typedef struct {
