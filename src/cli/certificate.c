@@ -4,8 +4,6 @@
 #include "certificate.h"
 
 #include <errno.h>
-#include <stdlib.h>
-#include <string.h>
 
 static void write_rational(FILE *out, const mpq_t value)
 {

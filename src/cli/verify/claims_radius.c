@@ -3,8 +3,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "claims.h"
 
-#include <stdlib.h>
-
 /* ---- C1 ---------------------------------------------------------------------------------- */
 
 #define PAIRS 3

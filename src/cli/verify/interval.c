@@ -3,7 +3,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "interval.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
