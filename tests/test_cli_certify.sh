@@ -2,8 +2,6 @@
 # Certificates on the command line: written, checked, tampered with, hostile.
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
-set -u
-
 . "${GHOSTS_SRCDIR:-.}/tests/cli_support.sh"
 
 # tampered REASON FILE: status 1, "valid":false, and the pattern.
