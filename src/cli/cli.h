@@ -110,6 +110,8 @@ char *certain_digits(mpfr_srcptr x, mpfr_srcptr error, long max_digits);
 /* x to within a tenth of `error`, so that 1.2 error bounds the distance of a complex number printed
  * this way from the truth. */
 char *digits_within(mpfr_srcptr x, mpfr_srcptr error);
+/* certain_digits() for text, at most options->search.digits; digits_within() for JSON and CSV. */
+char *result_text(mpfr_srcptr x, mpfr_srcptr error, const cli_options *options);
 /* 1.2 error, rounded up to three digits. */
 char *error_text(mpfr_srcptr error);
 /* x to `digits` significant digits, rounded as told. */

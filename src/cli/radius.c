@@ -38,13 +38,10 @@ static void describe_zero(radius_report *r, const ghosts_zero *zero, mpfr_srcptr
     /* relative errors: the radius's, and 2^-31 parts of it for the bound and the division */
     mpfr_div(ratio_error, error, bound, MPFR_RNDU);
     mpfr_mul_d(ratio_error, ratio_error, 1.01, MPFR_RNDU);
-    bool text = options->format == FORMAT_TEXT;
     long digits = options->search.digits;
-    r->radius = text ? certain_digits(radius, error, digits) : digits_within(radius, error);
-    r->re = text ? certain_digits(mpc_realref(zero->centre), zero->error, digits)
-                 : digits_within(mpc_realref(zero->centre), zero->error);
-    r->im = text ? certain_digits(mpc_imagref(zero->centre), zero->error, digits)
-                 : digits_within(mpc_imagref(zero->centre), zero->error);
+    r->radius = result_text(radius, error, options);
+    r->re = result_text(mpc_realref(zero->centre), zero->error, options);
+    r->im = result_text(mpc_imagref(zero->centre), zero->error, options);
     r->error = error_text(error);
     r->ratio = certain_digits(ratio, ratio_error, digits < 17 ? digits : 17);
     r->multiplicity = zero->multiplicity;
