@@ -25,6 +25,14 @@ refuse 'bad.json:1: not a list' verify --claims C14 --experiments "$work/bad.jso
 [ $? -eq 2 ] && grep -q '^ghosts: --out: /proc/nowhere' "$work/err"
 verdict $? "a folder that cannot be made is told"
 
+if (ulimit -v 400000 && "$ghosts" --version) >/dev/null 2>&1; then
+    (ulimit -v 400000 && "$ghosts" verify --claims C9 --samples 100000000) >"$work/out" 2>"$work/err"
+    [ $? -eq 2 ] && grep -q '^ghosts: out of memory' "$work/err"
+    verdict $? "no verdict without memory for the trials"
+else
+    skip "this build does not start in 400 MB: verify without memory was not tried"
+fi
+
 # ---- threads and seeds ---------------------------------------------------------------------------
 strip() { sed -e '/"seconds"/d' "$1"; }
 "$ghosts" verify --claims C1,C3,C9 --samples 24 --format json >"$work/one.json"

@@ -347,13 +347,11 @@ void claim_decide(claim_result *result, const claim_entry *claim, size_t number,
     campaign run = {claim, number, options, claim->fixed_input ? 1 : samples};
     size_t count = claim->fixed_input ? 1 : samples + searches;
     result->families = claim->fixed_input ? 1 : CASE_FAMILIES;
-    trial_result *trial = calloc(count, sizeof *trial);
-    if (trial) {
-        run_trials(trial, count, &run);
-        summarise(result, trial, count, &run);
-        if (result->violations && !result->witness[0].found)
-            witness_from_trials(result, trial, count, &run);
-    }
+    trial_result *trial = need(calloc(count, sizeof *trial));
+    run_trials(trial, count, &run);
+    summarise(result, trial, count, &run);
+    if (result->violations && !result->witness[0].found)
+        witness_from_trials(result, trial, count, &run);
     free(trial);
     result->verdict = verdict_of(result);
     clock_gettime(CLOCK_MONOTONIC, &end);

@@ -8,6 +8,16 @@
 
 #define POOL_BLOCK 256
 
+/* A program of this size has no use for going on without memory. */
+void *need(void *memory)
+{
+    if (!memory) {
+        fputs("ghosts: out of memory\n", stderr);
+        exit(2);
+    }
+    return memory;
+}
+
 void pool_init(pool *p, mpfr_prec_t bits)
 {
     *p = (pool){.bits = bits};
@@ -28,16 +38,6 @@ void pool_reset(pool *p, mpfr_prec_t bits)
 {
     p->used = 0;
     p->bits = bits;
-}
-
-/* A program of this size has no use for going on without memory. */
-static void *need(void *memory)
-{
-    if (!memory) {
-        fputs("ghosts: out of memory\n", stderr);
-        exit(2);
-    }
-    return memory;
 }
 
 interval *iv_new(pool *p)

@@ -27,6 +27,9 @@ typedef struct {
     size_t used;
 } pool;
 
+/* `memory`; the program ends here when that is NULL. */
+void *need(void *memory);
+
 void pool_init(pool *p, mpfr_prec_t bits);
 void pool_clear(pool *p);
 /* Forget all intervals; new ones get `bits`. */

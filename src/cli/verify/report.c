@@ -44,9 +44,7 @@ static json_t *case_json(const verify_case *c, bool bends)
 static void append(char **text, const char *more)
 {
     size_t length = *text ? strlen(*text) : 0;
-    char *longer = realloc(*text, length + strlen(more) + 1);
-    if (!longer)
-        abort();
+    char *longer = need(realloc(*text, length + strlen(more) + 1));
     memcpy(longer + length, more, strlen(more) + 1);
     *text = longer;
 }

@@ -140,9 +140,7 @@ void scene_log_series(const scene *s, size_t order, real *coefficient)
     exact_spread(middle, s->c, lowest);
     mpq_div_2exp(middle, middle, 1);
     mpq_add(middle, middle, lowest);
-    real *moment = malloc((order + 1) * sizeof *moment);
-    if (!moment)
-        abort();
+    real *moment = need(malloc((order + 1) * sizeof *moment));
     for (size_t k = 0; k < s->c->n; k++) {
         mpq_sub(lowest, s->c->slope[k], middle);
         shifted[k] = iv_q(p, lowest);
