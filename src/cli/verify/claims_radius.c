@@ -241,8 +241,10 @@ static check_outcome nested_sets(const scene *s, finding *f)
             part.n = 2;
         scene sample = {p, &part, s->engine};
         spread[i] = scene_spread(&sample);
-        if (scene_flat(&sample) || !scene_nearest(&sample, &modulus[i], &re, &im))
+        if (scene_flat(&sample))
             outcome = CHECK_INAPPLICABLE;
+        else if (!scene_nearest(&sample, &modulus[i], &re, &im))
+            outcome = CHECK_UNDECIDED;
     }
     case_clear(&part);
     if (outcome != CHECK_HOLDS)
