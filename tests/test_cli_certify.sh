@@ -128,6 +128,18 @@ sed 's/^"outside"/"elsewhere"/' "$work/c.json" >"$work/t.json"
 refuse 't.json:1: a list is missing' certify "$work/t.json"
 
 # ---- files that cannot be written ------------------------------------------------------------
+if [ -w /dev/full ]; then
+    ln -s /dev/full "$work/full.json"
+    "$ghosts" zeros "${sum[@]}" --disk 5 --certificate "$work/full.json" >/dev/null 2>"$work/err"
+    [ $? -eq 2 ] && grep -q 'full.json: No space left' "$work/err" && [ -L "$work/full.json" ]
+    verdict $? "a full disk is told, and a device is not removed: $(head -c 200 "$work/err")"
+    (ulimit -f 1 && trap '' XFSZ && "$ghosts" zeros "${sum[@]}" --disk 50 \
+        --certificate "$work/large.json") >/dev/null 2>"$work/err"
+    [ $? -eq 2 ] && grep -q 'large.json: File too large' "$work/err" && [ ! -e "$work/large.json" ]
+    verdict $? "no part of a certificate is left behind: $(head -c 200 "$work/err")"
+else
+    skip "/dev/full is missing: certificates were not tried on it"
+fi
 refuse_full_disk certify "$work/c.json"
 refuse 'no/such/folder.json: No such' zeros "${sum[@]}" --disk 5 --certificate "$work/no/such/folder.json"
 refuse 'no/such/folder.json: No such' radius "${sum[@]}" --certificate "$work/no/such/folder.json"

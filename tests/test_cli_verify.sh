@@ -25,6 +25,16 @@ refuse 'bad.json:1: not a list' verify --claims C14 --experiments "$work/bad.jso
 [ $? -eq 2 ] && grep -q '^ghosts: --out: /proc/nowhere' "$work/err"
 verdict $? "a folder that cannot be made is told"
 
+if [ -w /dev/full ]; then
+    mkdir "$work/full"
+    ln -s /dev/full "$work/full/claims.md"
+    "$ghosts" verify --claims C14 --out "$work/full" --quiet >"$work/out" 2>"$work/err"
+    [ $? -eq 2 ] && grep -q '^ghosts: .*/full/claims.md: No space left' "$work/err" &&
+        [ -w /dev/full ] && [ ! -e "$work/full/claims.html" ]
+    verdict $? "a report that cannot be written is told: $(head -c 200 "$work/err")"
+else
+    skip "/dev/full is missing: verify --out was not tried on it"
+fi
 if (ulimit -v 400000 && "$ghosts" --version) >/dev/null 2>&1; then
     (ulimit -v 400000 && "$ghosts" verify --claims C9 --samples 100000000) >"$work/out" 2>"$work/err"
     [ $? -eq 2 ] && grep -q '^ghosts: out of memory' "$work/err"

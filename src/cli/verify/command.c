@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "../cli.h"
+#include "../file.h"
 #include "verify.h"
 
 #include <errno.h>
@@ -126,10 +127,9 @@ static bool write_page(const char *folder, const char *name, page_writer write,
 {
     char path[4096];
     int length = snprintf(path, sizeof path, "%s/%s", folder, name);
+    errno = ENAMETOOLONG;
     FILE *out = length < (int)sizeof path ? fopen(path, "w") : NULL;
-    bool good = out && write(out, report, figures);
-    if (out && fclose(out) != 0)
-        good = false;
+    bool good = out && close_written(out, path, write(out, report, figures));
     if (!good)
         fprintf(stderr, "ghosts: %s/%s: %s\n", folder, name, strerror(errno));
     return good;
