@@ -35,7 +35,7 @@ if [ -w /dev/full ]; then
 else
     skip "/dev/full is missing: verify --out was not tried on it"
 fi
-if (ulimit -v 400000 && "$ghosts" --version) >/dev/null 2>&1; then
+if { (ulimit -v 400000 && "$ghosts" --version) >/dev/null; } 2>/dev/null; then
     (ulimit -v 400000 && "$ghosts" verify --claims C9 --samples 100000000) >"$work/out" 2>"$work/err"
     [ $? -eq 2 ] && grep -q '^ghosts: out of memory' "$work/err"
     verdict $? "no verdict without memory for the trials"
