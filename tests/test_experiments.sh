@@ -3,24 +3,12 @@
 # their r, the same bytes on any number of threads and after an interruption.  No verdicts.
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
-set -u
+. "${GHOSTS_SRCDIR:-.}/tests/cli_support.sh"
 
 lab=${GHOSTS_BUILDDIR:-.}/ghosts-lab
-data=${GHOSTS_SRCDIR:-.}/analysis/data/digits.csv
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-passed=0 failed=0
+data=$data/digits.csv
 
-verdict() { # condition's status, description
-    if [ "$1" -eq 0 ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        printf 'FAILED: %s\n' "$2"
-    fi
-}
-
-# refuse PATTERN ARGUMENT...: status 2 and one line with the cause.
+# refuse PATTERN ARGUMENT...: as for the command, but of the lab.
 refuse() {
     local pattern=$1
     shift
@@ -101,5 +89,4 @@ refuse 'run them first' E9 --data "$data" --out "$work/empty" --quiet
 [ ! -e "$work/x" ]
 verdict $? "refused input writes nothing"
 
-printf '%d passed, %d failed\n' "$passed" "$failed"
-[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+finish

@@ -7,11 +7,11 @@
 
 #include <stdlib.h>
 
-/* Everything that is printed of one sample, as text. */
 typedef struct {
     const char *certificate;
 } radius_settings;
 
+/* Everything that is printed of one sample, as text. */
 typedef struct {
     char *spread, *bound, *radius, *error, *re, *im, *ratio;
     size_t multiplicity;
@@ -38,13 +38,10 @@ static void describe_zero(radius_report *r, const ghosts_zero *zero, mpfr_srcptr
     /* relative errors: the radius's, and 2^-31 parts of it for the bound and the division */
     mpfr_div(ratio_error, error, bound, MPFR_RNDU);
     mpfr_mul_d(ratio_error, ratio_error, 1.01, MPFR_RNDU);
-    bool text = options->format == FORMAT_TEXT;
     long digits = options->search.digits;
-    r->radius = text ? certain_digits(radius, error, digits) : digits_within(radius, error);
-    r->re = text ? certain_digits(mpc_realref(zero->centre), zero->error, digits)
-                 : digits_within(mpc_realref(zero->centre), zero->error);
-    r->im = text ? certain_digits(mpc_imagref(zero->centre), zero->error, digits)
-                 : digits_within(mpc_imagref(zero->centre), zero->error);
+    r->radius = result_text(radius, error, options);
+    r->re = result_text(mpc_realref(zero->centre), zero->error, options);
+    r->im = result_text(mpc_imagref(zero->centre), zero->error, options);
     r->error = error_text(error);
     r->ratio = certain_digits(ratio, ratio_error, digits < 17 ? digits : 17);
     r->multiplicity = zero->multiplicity;
@@ -150,8 +147,10 @@ static ghosts_status report_radius(FILE *out, const ghosts_expsum *sum, size_t s
 {
     radius_report r;
     ghosts_status status = describe(&r, sum, options);
-    if (status != GHOSTS_OK && status != GHOSTS_WORK_LIMIT)
+    if (status != GHOSTS_OK && status != GHOSTS_WORK_LIMIT) {
+        radius_report_clear(&r);
         return status;
+    }
     if (options->format == FORMAT_JSON)
         print_as_json(out, &r, sum, sample);
     else if (options->format == FORMAT_CSV)
