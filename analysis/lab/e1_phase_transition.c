@@ -34,19 +34,16 @@ static void point(trainer *t, direction d)
     }
 }
 
-static void scan(FILE *csv, trainer *t, const stage_data *data, direction d, unsigned long seed)
+static void scan(FILE *csv, trainer *t, const problem *at, direction d, unsigned long seed)
 {
-    double r[POINTS], tau[POINTS], zero = 0.0;
-    line_value start, value[POINTS];
-    problem at = stage_problem(t, data);
-    network_gradient(t->net, t->grad, &at);
+    double r[POINTS], tau[POINTS];
+    line_value value[POINTS];
     point(t, d);
-    radii rho = trainer_radii(t, &at);
+    radii rho = trainer_radii(t, at);
     geometric_grid(r, POINTS, 0.01, 100.0);
     for (size_t i = 0; i < POINTS; i++)
         tau[i] = r[i] * rho.bound;
-    trainer_scan(t, &start, &zero, 1, t->direction, &at);
-    trainer_scan(t, value, tau, POINTS, t->direction, &at);
+    line_value start = trainer_scan(t, value, tau, POINTS, at);
     for (size_t i = 0; i < POINTS; i++)
         fprintf(csv, "%lu,%s,%s,%.4g,%.4g,%.6g,%.6g,%.6g,%.5g,%.5g,%.4f,%.4f,%.4f\n", seed,
                 model_name(t->model), direction_name[d], r[i], tau[i] / rho.exact, rho.bound,
@@ -65,8 +62,10 @@ static void run(FILE *csv, const lab_options *options, size_t job)
     size_t steps = options->quick ? QUICK_STEPS : STEPS;
     for (size_t i = 0; i < steps; i++)
         trainer_step(t, stage_rate(which));
+    problem at = stage_problem(t, &data);
+    network_gradient(t->net, t->grad, &at);
     for (int d = 0; d < DIRECTIONS; d++)
-        scan(csv, t, &data, (direction)d, seed);
+        scan(csv, t, &at, (direction)d, seed);
     trainer_free(t);
     stage_data_free(&data);
 }

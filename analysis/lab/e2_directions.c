@@ -48,14 +48,13 @@ static curves curves_new(size_t count)
 
 static void scan(curves *c, size_t k, trainer *t, const problem *at)
 {
-    double r[POINTS], tau[POINTS], zero = 0.0;
-    line_value start, value[POINTS];
+    double r[POINTS], tau[POINTS];
+    line_value value[POINTS];
     radii rho = trainer_radii(t, at);
     geometric_grid(r, POINTS, 0.01, 100.0);
     for (size_t i = 0; i < POINTS; i++)
         tau[i] = r[i] * rho.bound;
-    trainer_scan(t, &start, &zero, 1, t->direction, at);
-    trainer_scan(t, value, tau, POINTS, t->direction, at);
+    line_value start = trainer_scan(t, value, tau, POINTS, at);
     for (size_t i = 0; i < POINTS; i++) {
         c->loss[k * POINTS + i] = value[i].loss / start.loss;
         c->flips[k * POINTS + i] = value[i].flips;
@@ -102,9 +101,9 @@ static void run_phase(FILE *csv, trainer *t, const stage_data *data, unsigned lo
 {
     gsl_rng *rng = random_stream(seed + 1000 * p, "random directions");
     problem at = stage_problem(t, data);
+    network_gradient(t->net, t->grad, &at);
     for (int sign = 0; sign < 2; sign++) {
         curves one = curves_new(1);
-        network_gradient(t->net, t->grad, &at);
         trainer_point(t, t->grad, sign == 0 ? 1.0 : -1.0);
         scan(&one, 0, t, &at);
         write(csv, &one, t, seed, p, class_name[sign]);

@@ -59,19 +59,18 @@ static radii tempered_radii(trainer *t, const problem *at)
 static void scan(FILE *csv, trainer *t, size_t probes, unsigned long seed, const char *variant,
                  double T)
 {
+    problem at = trainer_problem(t, NULL, probes);
+    at.temperature = T;
+    network_gradient(t->net, t->grad, &at);
     for (int s = 0; s < SIGNS; s++) {
-        double r[POINTS], tau[POINTS], ratio[POINTS], zero = 0.0;
-        line_value start, value[POINTS];
-        problem at = trainer_problem(t, NULL, probes);
-        at.temperature = T;
-        network_gradient(t->net, t->grad, &at);
+        double r[POINTS], tau[POINTS], ratio[POINTS];
+        line_value value[POINTS];
         trainer_point(t, t->grad, s == 0 ? 1.0 : -1.0);
         radii rho = tempered_radii(t, &at);
         geometric_grid(r, POINTS, 0.01, 1000.0);
         for (size_t i = 0; i < POINTS; i++)
             tau[i] = r[i] * rho.bound;
-        trainer_scan(t, &start, &zero, 1, t->direction, &at);
-        trainer_scan(t, value, tau, POINTS, t->direction, &at);
+        line_value start = trainer_scan(t, value, tau, POINTS, &at);
         for (size_t i = 0; i < POINTS; i++)
             ratio[i] = value[i].loss / start.loss;
         double onset = first_crossing(tau, ratio, POINTS, 2.0);

@@ -78,9 +78,9 @@ static void measure(FILE *csv, trainer *t, const stage_data *data, unsigned long
 {
     problem at = stage_problem(t, data);
     calibration c = calibration_new(at.rows);
+    double loss = network_gradient(t->net, t->grad, &at);
+    optimizer_propose(t->optimizer, t->update, t->theta, t->grad);
     for (int d = 0; d < 2; d++) {
-        double loss = network_gradient(t->net, t->grad, &at);
-        optimizer_propose(t->optimizer, t->update, t->theta, t->grad);
         double length = trainer_point(t, d == 0 ? t->grad : t->update, -1.0);
         radii rho = trainer_radii(t, &at);
         calibrate(&c, t, &at);
