@@ -107,16 +107,14 @@ static onset find_onset(const records *rows, const char *name, const char *d)
 
 static void note(json_t *numbers, const char *name, const char *d, const onset *o)
 {
-    char key[64];
     json_t *entry = json_object();
-    snprintf(key, sizeof key, "%s %s", name, d);
-    json_object_set_new(entry, "onset_loss_doubled", json_number(o->double_loss));
-    json_object_set_new(entry, "collapse_accuracy_halved", json_number(o->half_accuracy));
-    json_object_set_new(entry, "accuracy_start", json_number(o->start));
-    json_object_set_new(entry, "accuracy_at_r_1", json_number(o->accuracy_at_one));
-    json_object_set_new(entry, "flips_at_r_1", json_number(o->flips_at_one));
-    json_object_set_new(entry, "exact_over_bound", json_number(o->ratio));
-    json_object_set_new(numbers, key, entry);
+    put_number(entry, "onset_loss_doubled", o->double_loss);
+    put_number(entry, "collapse_accuracy_halved", o->half_accuracy);
+    put_number(entry, "accuracy_start", o->start);
+    put_number(entry, "accuracy_at_r_1", o->accuracy_at_one);
+    put_number(entry, "flips_at_r_1", o->flips_at_one);
+    put_number(entry, "exact_over_bound", o->ratio);
+    put(numbers, entry, "%s %s", name, d);
 }
 
 static char *judge(json_t *numbers, const records *rows)

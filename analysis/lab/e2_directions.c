@@ -148,16 +148,11 @@ static char *judge(json_t *numbers, const records *rows)
                                               "r",           "1",         NULL};
                 double onset = records_median(rows, "onset", where);
                 json_t *entry = json_object();
-                json_object_set_new(entry, "onset_over_rho_a", json_number(onset));
-                json_object_set_new(entry, "onset_over_exact",
-                                    json_number(records_median(rows, "onset_exact", where)));
-                json_object_set_new(entry, "loss_ratio_at_r_1",
-                                    json_number(records_median(rows, "loss_ratio", at_one)));
-                json_object_set_new(entry, "flips_at_r_1",
-                                    json_number(records_median(rows, "flips", at_one)));
-                char *key = sentence("%s %s %s", name, phase_name[p], class_name[d]);
-                json_object_set_new(numbers, key, entry);
-                free(key);
+                put_number(entry, "onset_over_rho_a", onset);
+                put_number(entry, "onset_over_exact", records_median(rows, "onset_exact", where));
+                put_number(entry, "loss_ratio_at_r_1", records_median(rows, "loss_ratio", at_one));
+                put_number(entry, "flips_at_r_1", records_median(rows, "flips", at_one));
+                put(numbers, entry, "%s %s %s", name, phase_name[p], class_name[d]);
                 least[d] = fmin(least[d], onset);
                 most[d] = fmax(most[d], onset);
             }

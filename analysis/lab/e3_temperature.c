@@ -129,15 +129,12 @@ static char *judge(json_t *numbers, const records *rows)
         for (int s = 0; s < SIGNS; s++)
             for (int c = 0; c < 3; c++) {
                 sd[v][s][c] = spread(rows, variant_name[v], sign_name[s], column[c], TEMPERATURES);
-                char *key = sentence("sd_ln_%s %s %s", column[c], variant_name[v], sign_name[s]);
-                json_object_set_new(numbers, key, json_number(sd[v][s][c]));
-                free(key);
-                key = sentence("sd_ln_%s %s %s six temperatures", column[c], variant_name[v],
-                               sign_name[s]);
-                json_object_set_new(numbers, key,
-                                    json_number(spread(rows, variant_name[v], sign_name[s],
-                                                       column[c], TEMPERATURES - 2)));
-                free(key);
+                put(numbers, json_number(sd[v][s][c]), "sd_ln_%s %s %s", column[c], variant_name[v],
+                    sign_name[s]);
+                put(numbers,
+                    json_number(
+                        spread(rows, variant_name[v], sign_name[s], column[c], TEMPERATURES - 2)),
+                    "sd_ln_%s %s %s six temperatures", column[c], variant_name[v], sign_name[s]);
             }
     double *down = sd[0][1], *up = sd[0][0];
     return sentence(

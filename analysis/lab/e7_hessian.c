@@ -76,17 +76,13 @@ static char *judge(json_t *numbers, const records *rows)
                 double a = records_median(rows, "ratio", where);
                 double exact = records_median(rows, "ratio_exact", where);
                 json_t *entry = json_object();
-                json_object_set_new(entry, "ratio_median", json_number(a));
-                json_object_set_new(entry, "ratio_exact_median", json_number(exact));
-                json_object_set_new(entry, "ratio_least",
-                                    json_number(records_quantile(rows, "ratio", where, 0.0)));
-                json_object_set_new(entry, "ratio_exact_least",
-                                    json_number(records_quantile(rows, "ratio_exact", where, 0.0)));
-                json_object_set_new(entry, "loss_ratio_at_step",
-                                    json_number(records_median(rows, "loss_ratio", where)));
-                char *key = sentence("%s %s %s", model_name(models[m]), phase_name[p], direction);
-                json_object_set_new(numbers, key, entry);
-                free(key);
+                put_number(entry, "ratio_median", a);
+                put_number(entry, "ratio_exact_median", exact);
+                put_number(entry, "ratio_least", records_quantile(rows, "ratio", where, 0.0));
+                put_number(entry, "ratio_exact_least",
+                           records_quantile(rows, "ratio_exact", where, 0.0));
+                put_number(entry, "loss_ratio_at_step", records_median(rows, "loss_ratio", where));
+                put(numbers, entry, "%s %s %s", model_name(models[m]), phase_name[p], direction);
                 least = fmin(least, records_quantile(rows, "ratio", where, 0.0));
                 least_exact = fmin(least_exact, records_quantile(rows, "ratio_exact", where, 0.0));
                 if (models[m] == MODEL_MLP_LN && d == 1)
