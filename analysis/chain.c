@@ -105,13 +105,14 @@ static bool radius_about(double *radius, const ghosts_expsum *sum, double t)
     ghosts_status status = ghosts_expsum_shift(&moved, sum, at);
     if (status == GHOSTS_OK)
         status = ghosts_zeros_nearest(&zeros, moved, 1, &options);
-    if (status == GHOSTS_OK)
+    bool found = status == GHOSTS_OK && zeros->count > 0;
+    if (found)
         *radius = hypot(mpfr_get_d(mpc_realref(zeros->zero[0].centre), MPFR_RNDN),
                         mpfr_get_d(mpc_imagref(zeros->zero[0].centre), MPFR_RNDN));
     ghosts_zeros_free(zeros);
     ghosts_expsum_free(moved);
     mpq_clear(at);
-    return status == GHOSTS_OK || complain("radius", ghosts_strerror(status));
+    return found || complain("radius", status == GHOSTS_OK ? "no zeros" : ghosts_strerror(status));
 }
 
 static FILE *create(const char *folder, const char *name)
@@ -173,8 +174,10 @@ static bool write_zeros(const ghosts_expsum *sum, const char *folder)
     ghosts_zeros *zeros;
     ghosts_zeros_options options = ghosts_zeros_defaults();
     ghosts_status status = ghosts_zeros_nearest(&zeros, sum, PAIRS, &options);
-    if (status != GHOSTS_OK)
+    if (status != GHOSTS_OK) {
+        ghosts_zeros_free(zeros);
         return complain("zeros", ghosts_strerror(status));
+    }
     FILE *out = create(folder, "chain_zeros.csv");
     if (out)
         fputs("re,im\n", out);

@@ -83,8 +83,10 @@ static bool study(FILE *out, const char *name, const ghosts_expsum *sum)
     ghosts_zeros_options search = ghosts_zeros_defaults();
     search.digits = 80;
     ghosts_status status = ghosts_zeros_nearest(&zeros, sum, 1, &search);
-    if (status != GHOSTS_OK)
-        return complain(name, ghosts_strerror(status));
+    if (status != GHOSTS_OK || zeros->count == 0) {
+        ghosts_zeros_free(zeros);
+        return complain(name, status == GHOSTS_OK ? "no zeros" : ghosts_strerror(status));
+    }
     mpfr_t radius, error;
     mpfr_init2(radius, 400);
     mpfr_init2(error, 32);
@@ -174,10 +176,12 @@ static ghosts_status recorded_sample(ghosts_expsum **sum, const char *data, size
     return status;
 }
 
-static bool study_made(FILE *out, const char *name, ghosts_status made, ghosts_expsum *sum)
+/* Frees the sum and leaves NULL, so that the next one may fail before it is made. */
+static bool study_made(FILE *out, const char *name, ghosts_status made, ghosts_expsum **sum)
 {
-    bool good = made == GHOSTS_OK ? study(out, name, sum) : complain(name, ghosts_strerror(made));
-    ghosts_expsum_free(sum);
+    bool good = made == GHOSTS_OK ? study(out, name, *sum) : complain(name, ghosts_strerror(made));
+    ghosts_expsum_free(*sum);
+    *sum = NULL;
     return good;
 }
 
@@ -188,19 +192,11 @@ static bool study_all(FILE *out, const char *data, unsigned long seed)
     for (size_t i = 0; good && i < LENGTH(lists); i++) {
         ghosts_status made =
             ghosts_expsum_from_text(&sum, lists[i].logits, lists[i].slopes, lists[i].n, NULL);
-        good = study_made(out, lists[i].name, made, sum);
+        good = study_made(out, lists[i].name, made, &sum);
     }
-    ghosts_status made = multiple_zero(&sum);
-    good = good && study_made(out, "multiplicity 7", made, sum);
-    if (good) {
-        made = random_sum(&sum, 1000, seed);
-        good = study_made(out, "1000 random classes", made, sum);
-    }
-    if (good) {
-        made = recorded_sample(&sum, data, 0);
-        good = study_made(out, "a recorded sample", made, sum);
-    }
-    return good;
+    return good && study_made(out, "multiplicity 7", multiple_zero(&sum), &sum) &&
+           study_made(out, "1000 random classes", random_sum(&sum, 1000, seed), &sum) &&
+           study_made(out, "a recorded sample", recorded_sample(&sum, data, 0), &sum);
 }
 
 int main(int argc, char **argv)
