@@ -30,9 +30,7 @@ static ghosts_expsum *powers_of_binomials(const char *const *logits, const size_
             parse_number(factor.logit[i], logits[j]);
             mpq_set_ui(factor.slope[i], 1, 1);
         }
-    classes product = classes_product(&factor);
-    ghosts_expsum *sum = classes_sum(&product);
-    classes_free(&product);
+    ghosts_expsum *sum = product_sum(&factor);
     classes_free(&factor);
     return sum;
 }
@@ -346,8 +344,8 @@ START_TEST(discs_of_exact_zeros_are_disjoint)
     for (int i = 0; i < 2; i++) {
         const char *const logits[] = {"0", "0", gap[i][0], gap[i][1]};
         const char *const slopes[] = {"2", "2", "1", "1"};
-        classes factor = classes_text(4, logits, slopes), product = classes_product(&factor);
-        ghosts_expsum *sum = classes_sum(&product);
+        classes factor = classes_text(4, logits, slopes);
+        ghosts_expsum *sum = product_sum(&factor);
         ghosts_region region = box_text("-1", "1", "299998", "300004");
         ghosts_zero_set *set = find(sum, &region, 1);
         ck_assert_uint_eq(set->count, 4); /* two double, two simple */
@@ -357,7 +355,6 @@ START_TEST(discs_of_exact_zeros_are_disjoint)
         ghosts_zero_set_free(set);
         ghosts_region_clear(&region);
         ghosts_expsum_free(sum);
-        classes_free(&product);
         classes_free(&factor);
     }
 }
