@@ -93,9 +93,7 @@ static inline certificate_file made_product(const classes *factor, long radius, 
 {
     certificate_file m = {0};
     mpfr_prec_t bits = (mpfr_prec_t)(3.33 * (double)digits) + 32;
-    classes product = classes_product(factor);
-    m.sum = classes_sum(&product);
-    classes_free(&product);
+    m.sum = product_sum(factor);
     m.region.shape = GHOSTS_DISK;
     mpq_inits(m.region.radius, m.region.x0, m.region.x1, m.region.y0, m.region.y1, (mpq_ptr)0);
     mpq_set_si(m.region.radius, radius, 1);

@@ -50,6 +50,13 @@ static certificate_file example(size_t factors, long radius, long digits)
     return m;
 }
 
+/* The certificate stays, the sum it speaks of is another. */
+static void change_sum(certificate_file *m, ghosts_expsum *sum)
+{
+    ghosts_expsum_free(m->sum);
+    m->sum = sum;
+}
+
 START_TEST(right_certificates)
 {
     for (size_t factors = 1; factors <= 4; factors++) {
@@ -87,10 +94,7 @@ START_TEST(close_zeros)
             classes pair = classes_text(2, same, a);
             m = made_product(&pair, 4, 20);
             classes_free(&pair);
-            ghosts_expsum_free(m.sum);
-            classes product = classes_product(&factor);
-            m.sum = classes_sum(&product);
-            classes_free(&product);
+            change_sum(&m, product_sum(&factor));
         }
         expect_valid(&m);
         clear_certificate(&m);
@@ -105,8 +109,7 @@ START_TEST(scaled_slopes)
 {
     const char *z[] = {"1000", "1000"}, *a[] = {"1e6", "1000001"};
     certificate_file m = example(1, 16, 16);
-    ghosts_expsum_free(m.sum);
-    m.sum = sum_from_text(2, z, a);
+    change_sum(&m, sum_from_text(2, z, a));
     expect_valid(&m);
     clear_certificate(&m);
 }
@@ -116,8 +119,7 @@ START_TEST(no_zeros)
 {
     const char *z[] = {"0", "3"}, *a[] = {"2", "2"};
     certificate_file m = example(1, 16, 16);
-    ghosts_expsum_free(m.sum);
-    m.sum = sum_from_text(2, z, a);
+    change_sum(&m, sum_from_text(2, z, a));
     ghosts_certificate c = {&m.region, NULL, 0, NULL, 0, NULL};
     ghosts_certificate_verdict v;
     ck_assert_int_eq(ghosts_certificate_check(&v, m.sum, &c, GHOSTS_ENGINE_MPC, 1), GHOSTS_OK);
@@ -142,25 +144,26 @@ END_TEST
 
 /* ---- tampering ------------------------------------------------------------------------------- */
 
+/* Zero i and its mirror image alike, by so many times the error. */
+static void move_pair(certificate_file *m, size_t i, double errors)
+{
+    mpfr_t step;
+    mpfr_init2(step, 53);
+    for (size_t k = i; k < i + 2; k++) {
+        mpfr_ptr re = mpc_realref(m->zero[k].centre);
+        mpfr_mul_d(step, m->zero[k].error, errors, MPFR_RNDN);
+        mpfr_add(re, re, step, MPFR_RNDN);
+    }
+    mpfr_clear(step);
+}
+
 START_TEST(moved_zero)
 {
     certificate_file m = example(3, 8, 16);
-    mpfr_ptr re = mpc_realref(m.zero[2].centre);
-    mpfr_t step;
-    mpfr_init2(step, 53);
-    for (size_t i = 2; i < 4; i++) { /* the zero and its mirror image alike */
-        re = mpc_realref(m.zero[i].centre);
-        mpfr_mul_d(step, m.zero[i].error, 1.1, MPFR_RNDN);
-        mpfr_add(re, re, step, MPFR_RNDN);
-    }
+    move_pair(&m, 2, 1.1);
     expect_failure(&m, GHOSTS_PART_ZERO, 2);
-    for (size_t i = 2; i < 4; i++) {
-        re = mpc_realref(m.zero[i].centre);
-        mpfr_mul_d(step, m.zero[i].error, 0.5, MPFR_RNDN);
-        mpfr_sub(re, re, step, MPFR_RNDN);
-    }
+    move_pair(&m, 2, -0.5);
     expect_valid(&m); /* within its error it may move */
-    mpfr_clear(step);
     clear_certificate(&m);
 }
 END_TEST
@@ -245,15 +248,21 @@ START_TEST(hole_in_the_covering)
 }
 END_TEST
 
+/* A cell that the covering cannot spare: its lower left corner is 2 + 4 i. */
+static ghosts_empty_cell *needed_cell(certificate_file *m)
+{
+    size_t i = 0;
+    while (mpfr_get_d(m->cover.cell[i].x0, MPFR_RNDN) != 2.0 ||
+           mpfr_get_d(m->cover.cell[i].y0, MPFR_RNDN) != 4.0)
+        i++;
+    return &m->cover.cell[i];
+}
+
 /* Two neighbours that no longer touch: a gap one unit in the last place wide. */
 START_TEST(sliver)
 {
     certificate_file m = example(1, 8, 16);
-    size_t i = 0;
-    while (mpfr_get_d(m.cover.cell[i].x0, MPFR_RNDN) != 2.0 ||
-           mpfr_get_d(m.cover.cell[i].y0, MPFR_RNDN) != 4.0)
-        i++;
-    mpfr_nextabove(m.cover.cell[i].x0);
+    mpfr_nextabove(needed_cell(&m)->x0);
     expect_failure(&m, GHOSTS_PART_GAP, 0);
     clear_certificate(&m);
 }
@@ -263,13 +272,10 @@ END_TEST
 START_TEST(hair)
 {
     certificate_file m = example(1, 8, 16);
-    size_t i = 0;
-    while (mpfr_get_d(m.cover.cell[i].x0, MPFR_RNDN) != 2.0 ||
-           mpfr_get_d(m.cover.cell[i].y0, MPFR_RNDN) != 4.0)
-        i++;
-    mpfr_prec_round(m.cover.cell[i].x0, 300, MPFR_RNDN);
+    mpfr_ptr edge = needed_cell(&m)->x0;
+    mpfr_prec_round(edge, 300, MPFR_RNDN);
     expect_valid(&m);
-    mpfr_nextabove(m.cover.cell[i].x0);
+    mpfr_nextabove(edge);
     expect_failure(&m, GHOSTS_PART_GAP, 0);
     clear_certificate(&m);
 }
@@ -404,8 +410,7 @@ START_TEST(changed_input)
     certificate_file m = example(2, 8, 16);
     const char *z[] = {"0", "0.000000000001", "1/2", "1/2"};
     const char *a[] = {"0", "1", "2/3", "5/3"};
-    ghosts_expsum_free(m.sum);
-    m.sum = sum_from_text(4, z, a);
+    change_sum(&m, sum_from_text(4, z, a));
     ghosts_certificate_verdict v = check_with(&m, GHOSTS_ENGINE_DEFAULT, 1);
     ck_assert(!v.valid && v.part == GHOSTS_PART_ZERO);
     clear_certificate(&m);

@@ -85,6 +85,9 @@ refuse 'class 0 has 1 samples' E7 --data "$work/few.csv" --out "$work/x"
 refuse 'labels' E7 --data "$work/short.idx" --out "$work/x"
 refuse 'truncated' E7 --data "$work/short.idx" --labels "$work/short.idx" --out "$work/x"
 refuse 'no/such' E7 --data "$data" --out "$work/no/such/folder" --quiet
+mkdir "$work/another"
+printf 'seed,method\n0,none\n' >"$work/another/E4.csv"
+refuse "no column 'base'" E9 --data "$data" --out "$work/another" --jobs 1 --quiet
 refuse 'run them first' E9 --data "$data" --out "$work/empty" --quiet
 [ ! -e "$work/x" ]
 verdict $? "refused input writes nothing"
