@@ -149,21 +149,6 @@ bool polynomial_roots(mpc_t *root, mpfr_t *c, size_t n, mpfr_prec_t bits)
     return done;
 }
 
-static mpc_t *complex_new(size_t count, mpfr_prec_t bits)
-{
-    mpc_t *values = malloc(count * sizeof *values);
-    for (size_t i = 0; values && i < count; i++)
-        mpc_init2(values[i], bits);
-    return values;
-}
-
-static void complex_free(mpc_t *values, size_t count)
-{
-    for (size_t i = 0; values && i < count; i++)
-        mpc_clear(values[i]);
-    free(values);
-}
-
 /* Keep the root if it is larger in modulus than the pole found so far. */
 static void keep_larger(nearest_pole *pole, mpc_srcptr root, double residue, mpfr_t modulus)
 {

@@ -23,23 +23,6 @@
 #define MAX_MAGNITUDE 50         /* log2 of the largest exponent */
 #define LOST_EXPONENT (1L << 54) /* log-weights below minus this are lost */
 
-mpfr_t *reals_new(size_t count, mpfr_prec_t bits)
-{
-    mpfr_t *values = count <= SIZE_MAX / sizeof *values ? malloc(count * sizeof *values) : NULL;
-    for (size_t i = 0; values && i < count; i++) {
-        mpfr_init2(values[i], bits);
-        mpfr_set_zero(values[i], 1);
-    }
-    return values;
-}
-
-void reals_free(mpfr_t *values, size_t count)
-{
-    for (size_t i = 0; values && i < count; i++)
-        mpfr_clear(values[i]);
-    free(values);
-}
-
 /* ---- weights ------------------------------------------------------------------------------ */
 
 void tilted_clear(tilted_weights *w)

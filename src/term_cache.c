@@ -3,31 +3,16 @@
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "term_cache.h"
 
-#include <stdlib.h>
+#include "arrays.h"
 
 #define BITS_STEP 64
 #define MOST_STEPS_PER_TERM 8 /* exponents further apart cost more than an exponential */
 
-static mpfr_t *new_numbers(size_t count, mpfr_prec_t bits)
-{
-    mpfr_t *numbers = count <= SIZE_MAX / sizeof *numbers ? malloc(count * sizeof *numbers) : NULL;
-    for (size_t k = 0; numbers && k < count; k++)
-        mpfr_init2(numbers[k], bits);
-    return numbers;
-}
-
-static void free_numbers(mpfr_t *numbers, size_t count)
-{
-    for (size_t k = 0; numbers && k < count; k++)
-        mpfr_clear(numbers[k]);
-    free(numbers);
-}
-
 static void clear_level(term_level *level, size_t terms)
 {
-    free_numbers(level->y, terms);
-    free_numbers(level->b, terms);
-    free_numbers(level->weight, terms);
+    reals_free(level->y, terms);
+    reals_free(level->b, terms);
+    reals_free(level->weight, terms);
     *level = (term_level){.bits = 0};
 }
 
@@ -71,8 +56,8 @@ static term_level *find_level(term_cache *cache, bool weights, mpfr_prec_t bits)
 
 static const term_level *fill_exponents(term_level *level, const ghosts_expsum *sum)
 {
-    level->y = new_numbers(sum->terms, level->bits);
-    level->b = new_numbers(sum->terms, level->bits);
+    level->y = reals_new(sum->terms, level->bits);
+    level->b = reals_new(sum->terms, level->bits);
     if (!level->y || !level->b) {
         clear_level(level, sum->terms);
         return NULL;
@@ -91,7 +76,7 @@ static const term_level *fill_exponents(term_level *level, const ghosts_expsum *
  * error of exp(y), to which rounding adds as much. */
 static const term_level *fill_weights(term_level *level, const ghosts_expsum *sum)
 {
-    level->weight = new_numbers(sum->terms, level->bits);
+    level->weight = reals_new(sum->terms, level->bits);
     if (!level->weight) {
         clear_level(level, sum->terms);
         return NULL;
