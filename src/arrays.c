@@ -1,10 +1,12 @@
-/* Arrays of MPFR and MPC numbers.
+/* Arrays of MPFR and MPC numbers, and arrays that grow.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "arrays.h"
 
 #include <stdint.h>
 #include <stdlib.h>
+
+#define LEAST_ROOM 64
 
 mpfr_t *reals_new(size_t count, mpfr_prec_t bits)
 {
@@ -38,4 +40,17 @@ void complex_free(mpc_t *values, size_t count)
     for (size_t i = 0; values && i < count; i++)
         mpc_clear(values[i]);
     free(values);
+}
+
+void *array_reserve(void *array, size_t *allocated, size_t needed, size_t size)
+{
+    if (needed <= *allocated)
+        return array;
+    size_t count = *allocated <= SIZE_MAX / 2 ? 2 * *allocated : SIZE_MAX;
+    count = count < LEAST_ROOM ? LEAST_ROOM : count;
+    count = count < needed ? needed : count;
+    void *grown = count <= SIZE_MAX / size ? realloc(array, count * size) : NULL;
+    if (grown)
+        *allocated = count;
+    return grown;
 }

@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "arrays.h"
+
 #define NONE SIZE_MAX
 #define MOST_INTERVALS 64.0 /* a taller disc stands in the list of wide ones */
 
@@ -84,15 +86,11 @@ bool clusters_are_apart(const cluster *new, const cluster *other)
 
 ghosts_status cluster_list_add(cluster_list *list, size_t position)
 {
-    if (list->count == list->allocated) {
-        size_t allocated = list->allocated ? 2 * list->allocated : 16;
-        size_t *grown = realloc(list->item, allocated * sizeof *grown);
-        if (!grown)
-            return GHOSTS_NO_MEMORY;
-        list->item = grown;
-        list->allocated = allocated;
-    }
-    list->item[list->count++] = position;
+    size_t *item = array_reserve(list->item, &list->allocated, list->count + 1, sizeof *item);
+    if (!item)
+        return GHOSTS_NO_MEMORY;
+    list->item = item;
+    item[list->count++] = position;
     return GHOSTS_OK;
 }
 
@@ -136,14 +134,11 @@ static ghosts_status add_link(cluster_index *index, double interval, size_t posi
 {
     if (2 * index->used >= index->slots && !grow_table(index))
         return GHOSTS_NO_MEMORY;
-    if (index->links == index->links_allocated) {
-        size_t allocated = index->links_allocated ? 2 * index->links_allocated : 64;
-        cluster_link *grown = realloc(index->link, allocated * sizeof *grown);
-        if (!grown)
-            return GHOSTS_NO_MEMORY;
-        index->link = grown;
-        index->links_allocated = allocated;
-    }
+    cluster_link *link =
+        array_reserve(index->link, &index->links_allocated, index->links + 1, sizeof *link);
+    if (!link)
+        return GHOSTS_NO_MEMORY;
+    index->link = link;
     cluster_slot *slot = &index->slot[find_slot(index->slot, index->slots, interval)];
     if (slot->first == NONE)
         index->used++;

@@ -11,6 +11,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "arrays.h"
+
 #define FINEST 50        /* halvings of the box; coordinates stay exact doubles */
 #define CLUSTER_LEVEL 36 /* from here on a disc with several zeros counts as one cluster */
 #define SEARCH_BITS 96
@@ -38,9 +40,9 @@ typedef struct {
     size_t expansions;
     size_t evaluations;
     cell *heap;
-    size_t cells, room;
+    size_t cells, cells_allocated;
     found_zero *zero;
-    size_t zeros;
+    size_t zeros, zeros_allocated;
 } path_search;
 
 /* -------------------------------------------------------------------------------------- cells */
@@ -56,14 +58,10 @@ static ghosts_status push(path_search *s, double x, double y, double half, int l
     cell c = {least_modulus(x, y, half), x, y, half, level};
     if (c.key > s->limit)
         return GHOSTS_OK;
-    if (s->cells == s->room) {
-        size_t room = s->room ? 2 * s->room : 256;
-        cell *heap = realloc(s->heap, room * sizeof *heap);
-        if (!heap)
-            return GHOSTS_NO_MEMORY;
-        s->heap = heap;
-        s->room = room;
-    }
+    cell *heap = array_reserve(s->heap, &s->cells_allocated, s->cells + 1, sizeof *heap);
+    if (!heap)
+        return GHOSTS_NO_MEMORY;
+    s->heap = heap;
     size_t i = s->cells++;
     while (i > 0 && c.key < s->heap[(i - 1) / 2].key) {
         s->heap[i] = s->heap[(i - 1) / 2];
@@ -240,7 +238,7 @@ static ghosts_status isolate(path_search *s, mpc_srcptr centre, mpfr_srcptr radi
                              bool *done)
 {
     *done = false;
-    found_zero *list = realloc(s->zero, (s->zeros + 1) * sizeof *list);
+    found_zero *list = array_reserve(s->zero, &s->zeros_allocated, s->zeros + 1, sizeof *list);
     if (!list)
         return GHOSTS_NO_MEMORY;
     s->zero = list;
