@@ -55,15 +55,15 @@ bool cluster_contains(const cluster *whole, const cluster *part)
     return disc_contains(whole->centre, whole->outer, part->centre, part->inner);
 }
 
-static bool discs_are_disjoint(const cluster *a, const cluster *b)
+bool discs_are_disjoint(mpc_srcptr a, mpfr_srcptr a_radius, mpc_srcptr b, mpfr_srcptr b_radius)
 {
     mpc_t difference;
     mpfr_t distance, reach;
     mpc_init2(difference, 64);
     mpfr_inits2(64, distance, reach, (mpfr_ptr)0);
-    mpc_sub(difference, a->centre, b->centre, MPC_RNDZZ);
+    mpc_sub(difference, a, b, MPC_RNDZZ);
     mpc_abs(distance, difference, MPFR_RNDD);
-    mpfr_add(reach, a->inner, b->inner, MPFR_RNDU);
+    mpfr_add(reach, a_radius, b_radius, MPFR_RNDU);
     bool disjoint = mpfr_greater_p(distance, reach);
     mpc_clear(difference);
     mpfr_clears(distance, reach, (mpfr_ptr)0);
@@ -81,7 +81,9 @@ static bool is_far(const cluster *new, const cluster *other)
 
 bool clusters_are_apart(const cluster *new, const cluster *other)
 {
-    return is_far(new, other) || (!cluster_contains(other, new) && discs_are_disjoint(new, other));
+    return is_far(new, other) ||
+           (!cluster_contains(other, new) &&
+            discs_are_disjoint(new->centre, new->inner, other->centre, other->inner));
 }
 
 ghosts_status cluster_list_add(cluster_list *list, size_t position)
