@@ -80,7 +80,7 @@ ghosts_status resolve_clusters(search *s, refine_work *work, long digits, cluste
     ghosts_status status = GHOSTS_OK;
     size_t resolved = 0;
     for (size_t i = 0; status == GHOSTS_OK && i < s->clusters;) {
-        if (wanted && !wanted(&s->cluster[i], filter_context)) {
+        if (!wanted(&s->cluster[i], filter_context)) {
             i++;
             continue;
         }
