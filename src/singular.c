@@ -240,18 +240,16 @@ static double gelu_distance(double h)
     return least;
 }
 
-static const double PI = 3.14159265358979323846;
-
 static bool distance_from_set(double *distance, ghosts_activation activation, double h)
 {
     switch (activation) {
     case GHOSTS_LOGISTIC:
     case GHOSTS_SOFTPLUS:
     case GHOSTS_SILU:
-        *distance = hypot(h, PI);
+        *distance = hypot(h, M_PI);
         return true;
     case GHOSTS_TANH:
-        *distance = hypot(h, PI / 2);
+        *distance = hypot(h, M_PI / 2);
         return true;
     case GHOSTS_GELU_TANH:
         /* far out the poles are as dense as doubles: the minimum over all a, h^2/4 + 1/(3c) */
