@@ -9,7 +9,6 @@
 
 #define MARGIN 0.25 /* normalised: zeros follow each other at 2 pi / spread, at least pi */
 #define FAR 1e10    /* beyond it doubles are taken relative to the region's corner */
-#define HORIZON 1e299
 
 void area_init(search_area *area)
 {

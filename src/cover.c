@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define ROOM_FOR_CELLS 256
+#include "arrays.h"
 
 void cover_free(ghosts_cover *cover)
 {
@@ -43,15 +43,12 @@ static ghosts_status add_cell(cover_writer *writer, const search_frame *frame,
                               const rectangle *cell)
 {
     ghosts_cover *cover = writer->cover;
-    if (cover->cells == writer->cells_allocated) {
-        size_t allocated = cover->cells ? 2 * cover->cells : ROOM_FOR_CELLS;
-        ghosts_empty_cell *grown = realloc(cover->cell, allocated * sizeof *grown);
-        if (!grown)
-            return GHOSTS_NO_MEMORY;
-        cover->cell = grown;
-        writer->cells_allocated = allocated;
-    }
-    ghosts_empty_cell *new = &cover->cell[cover->cells++];
+    ghosts_empty_cell *list =
+        array_reserve(cover->cell, &writer->cells_allocated, cover->cells + 1, sizeof *list);
+    if (!list)
+        return GHOSTS_NO_MEMORY;
+    cover->cell = list;
+    ghosts_empty_cell *new = &list[cover->cells++];
     init_corner(new->x0, new->y0, frame, cell->x0, cell->y0, writer->scale);
     init_corner(new->x1, new->y1, frame, cell->x1, cell->y1, writer->scale);
     return GHOSTS_OK;

@@ -161,6 +161,42 @@ START_TEST(powers_agree_with_exponentials)
 }
 END_TEST
 
+/* A level that was asked for again must survive the next request, however full the cache: an
+ * expansion uses exponents and weights together. */
+START_TEST(cached_terms_stay_while_in_use)
+{
+    const char *const logits[] = {"0", "1"};
+    const size_t power[] = {1, 2};
+    ghosts_expsum *sum = powers_of_binomials(logits, power, 2);
+    size_t terms = ghosts_expsum_terms(sum);
+    term_cache cache;
+    ck_assert_int_eq(term_cache_init(&cache, sum), GHOSTS_OK);
+    for (mpfr_prec_t bits = 64; bits <= 64 * TERM_CACHE_LEVELS; bits += 64)
+        ck_assert_ptr_nonnull(term_cache_exponents(&cache, bits));
+    for (mpfr_prec_t bits = 64; bits <= 64 * TERM_CACHE_LEVELS; bits += 64) {
+        const term_level *exponents = term_cache_exponents(&cache, bits);
+        const term_level *weights = term_cache_weights(&cache, bits);
+        ck_assert_ptr_nonnull(exponents);
+        ck_assert_ptr_nonnull(weights);
+        ck_assert_ptr_ne(exponents, weights);
+        ck_assert_int_eq(exponents->bits, bits);
+        ck_assert_ptr_nonnull(exponents->y);
+        ck_assert_int_eq(weights->bits, bits);
+        for (size_t k = 0; k < terms; k++) {
+            mpfr_t weight;
+            mpfr_init2(weight, 53);
+            mpfr_exp(weight, exponents->y[k], MPFR_RNDN);
+            ck_assert_double_eq_tol(mpfr_get_d(weight, MPFR_RNDN) /
+                                        mpfr_get_d(weights->weight[k], MPFR_RNDN),
+                                    1.0, 1e-14);
+            mpfr_clear(weight);
+        }
+    }
+    term_cache_clear(&cache);
+    ghosts_expsum_free(sum);
+}
+END_TEST
+
 /* A search of the sum, and normalised coordinates about 0. */
 static search_frame frame_at_origin(search *s, const ghosts_expsum *sum)
 {
@@ -383,6 +419,7 @@ int main(void)
     tcase_add_test(cases, close_zeros_stay_apart);
     tcase_add_test(cases, high_multiplicity_is_quick);
     tcase_add_test(cases, powers_agree_with_exponentials);
+    tcase_add_test(cases, cached_terms_stay_while_in_use);
     tcase_add_test(cases, winding_number_counts);
     tcase_add_test(cases, winding_number_refuses_zeros_on_the_contour);
     tcase_add_test(cases, index_finds_every_disc);
