@@ -16,7 +16,7 @@ enum {
     POINTS = 51,
     STEPS = 120,
     BATCH = 256,
-    PROBES = 512,
+    QUICK_PROBES = 128,
     VARIANTS = 2,
     SIGNS = 2
 };
@@ -89,8 +89,7 @@ static void run(FILE *csv, const lab_options *options, size_t job)
     dataset *train, *test;
     gsl_rng *rng = random_stream(seed, "split");
     data_split(&train, &test, options->data, 0.2, rng);
-    size_t probes = options->quick ? PROBES / 4 : PROBES;
-    probes = probes < train->rows ? probes : train->rows;
+    size_t probes = options->quick && train->rows > QUICK_PROBES ? QUICK_PROBES : train->rows;
     for (int k = 0; k < TEMPERATURES; k++) {
         trainer *t = trainer_new(MODEL_MLP, train, test, BATCH, OPTIMIZER_ADAM, 0.0, seed);
         train_tempered(t, temperature[k], options->quick);
@@ -160,7 +159,7 @@ const experiment e3_temperature = {
     .definitions =
         "MLP 64-128-128-10 (GELU), Adam 0.01, 120 steps of 256 on CE(z/T); retrained = one network "
         "per temperature from the same start, one_model = the network of T = 1 looked at through "
-        "all temperatures. Direction: gradient of the tempered loss on 512 training samples, on "
+        "all temperatures. Direction: gradient of the tempered loss on all training samples, on "
         "which all is measured; +g "
         "uphill, "
         "-g downhill. rho_a(T) = pi T / spread of the raw slopes; rho*(T) the exact radius of "

@@ -46,18 +46,21 @@ static void run(FILE *csv, const lab_options *options, size_t job)
         double accuracy = recorded ? trainer_test_accuracy(t) : NAN;
         guarded_step done = guard_step(g, t, eta, NULL, train->rows, false, recorded);
         if (done.lost) {
-            fprintf(csv, "%lu,%g,%s,%zu,nan,%.4f,%g,0,nan,nan,nan,nan,nan,nan,nan\n", seed, base,
-                    method_name(which), step, accuracy, eta);
+            fprintf(csv, "%lu,%g,%s,%zu,nan,%.4f,%g,0,nan,nan,nan,nan,nan,nan,nan,nan,nan\n", seed,
+                    base, method_name(which), step, accuracy, eta);
             break;
         }
         if (recorded)
-            fprintf(csv, "%lu,%g,%s,%zu,%.5g,%.4f,%g,%.5g,%.5g,%.5g,%.5g,%.5g,%.5g,%.17g,%.17g\n",
-                    seed, base, method_name(which), step, done.loss, accuracy, eta, done.rate,
-                    done.norm, done.radii.bound, done.radii.lower, done.radii.exact, done.tau,
-                    done.tau / done.radii.bound, done.tau / done.radii.exact);
+            fprintf(
+                csv,
+                "%lu,%g,%s,%zu,%.5g,%.4f,%g,%.5g,%.5g,%.5g,%.5g,%.5g,%.5g,%.17g,%.17g,%.5g,%.4f\n",
+                seed, base, method_name(which), step, done.loss, accuracy, eta, done.rate,
+                done.norm, done.radii.bound, done.radii.lower, done.radii.exact, done.tau,
+                done.tau / done.radii.bound, done.tau / done.radii.exact, done.loss_ratio,
+                done.flips);
     }
-    fprintf(csv, "%lu,%g,%s,final,nan,%.4f,nan,nan,nan,nan,nan,nan,nan,nan,nan\n", seed, base,
-            method_name(which), trainer_test_accuracy(t));
+    fprintf(csv, "%lu,%g,%s,final,nan,%.4f,nan,nan,nan,nan,nan,nan,nan,nan,nan,nan,nan\n", seed,
+            base, method_name(which), trainer_test_accuracy(t));
     guard_free(g);
     trainer_free(t);
     data_free(train);
@@ -119,14 +122,15 @@ const experiment e4_spike = {
         "Network 64-128-10 (ReLU), Adam, batches of 64, 200 steps, rate x1000 for every step from "
         "50 on. Direction: the update really taken, -p/|p| (downhill in Adam's metric); tau = rate "
         "|p|; radii over the whole training set before the step; r = tau / rho_a, r_exact = tau / "
-        "rho*. Methods: none; gradient_clip (norm 1 before Adam); update_clip (tau at most twice "
+        "rho*; loss_ratio and flips: of the training samples, after the step against before. "
+        "Methods: none; gradient_clip (norm 1 before Adam); update_clip (tau at most twice "
         "the "
         "mean length of steps 10..49); armijo (halving, c = 1e-4, batch loss); polyak (min(rate, "
         "loss / g'p)); cap_bound (tau <= rho_a), cap_exact (tau <= rho*), both of the training "
         "set; "
         "cap_batch (tau <= rho* of the batch).",
     .columns = "seed,base,method,step,loss,accuracy,rate_asked,rate,norm,rho_a,lower,exact,tau,r,"
-               "r_exact",
+               "r_exact,loss_ratio,flips",
     .default_seeds = 5,
     .quick_seeds = 1,
     .jobs = jobs,

@@ -10,7 +10,7 @@
 
 /* Methods up to METHOD_CAP_EXACT: with full batches cap_batch would be cap_exact. */
 enum { MODELS = 3, METHODS = METHOD_CAP_EXACT + 1, FACTORS = 5, SPIKE = 50, STEPS = 200 };
-enum { CNN_TRAIN = 256, CNN_STEPS = 120, QUICK_STEPS = 56, QUICK_TRAIN = 64 };
+enum { QUICK_STEPS = 56, QUICK_TRAIN = 64 };
 static const model models[MODELS] = {MODEL_ONE_TOKEN, MODEL_MLP_LN3, MODEL_CNN_BN_1D};
 static const double factor[FACTORS] = {1.0, 10.0, 100.0, 1000.0, 10000.0};
 #define RATE 0.015
@@ -38,7 +38,7 @@ typedef struct {
 /* Radii in training mode: they belong to the loss that the step changes. */
 static guarded_step advance(spiked_run *run, double eta, bool measure)
 {
-    guarded_step step = {.radii = {NAN, NAN, NAN, 0}};
+    guarded_step step = {.radii = {NAN, NAN, NAN, 0}, .loss_ratio = NAN, .flips = NAN};
     if (run->lost)
         return step;
     step = guard_step(run->g, run->t, eta, NULL, run->t->train->rows, true, measure);
@@ -110,11 +110,13 @@ static void run_factors(FILE *csv, const spiked_run *start, unsigned long seed, 
             end = finish(&run, steps);
         last_tau = spike.tau;
         fprintf(csv,
-                "%lu,%s,%s,%g,%.5g,%.5g,%.5g,%.5g,%.5g,%.17g,%.17g,%.17g,%.17g,%.5g,%.4f,%.4f,%d\n",
+                "%lu,%s,%s,%g,%.5g,%.5g,%.5g,%.5g,%.5g,%.17g,%.17g,%.5g,%.4f,%.17g,%.17g,%.5g,%.4f,"
+                "%.4f,%d\n",
                 seed, model_name(run.t->model), method_name(run.g->method), factor[f], spike.norm,
                 spike.radii.bound, spike.radii.lower, spike.radii.exact, spike.tau,
-                spike.tau / spike.radii.bound, spike.tau / spike.radii.exact, end.largest_r,
-                end.largest_r_exact, end.loss, end.accuracy, end.accuracy_batch, end.lost);
+                spike.tau / spike.radii.bound, spike.tau / spike.radii.exact, spike.loss_ratio,
+                spike.flips, end.largest_r, end.largest_r_exact, end.loss, end.accuracy,
+                end.accuracy_batch, end.lost);
         run_free(&run);
     }
 }
@@ -133,18 +135,15 @@ static void split_in_order(dataset **train, dataset **test, const dataset *data,
 static void run(FILE *csv, const lab_options *options, size_t job)
 {
     model which = models[job % MODELS];
-    bool cnn = which == MODEL_CNN_BN_1D;
     unsigned long seed = options->seed[job / MODELS / METHODS];
     dataset *train, *test;
     split_in_order(&train, &test, options->data,
-                   options->quick ? QUICK_TRAIN
-                   : cnn          ? CNN_TRAIN
-                                  : options->data->rows);
+                   options->quick ? QUICK_TRAIN : options->data->rows);
     spiked_run start = {trainer_new(which, train, test, 0, OPTIMIZER_ADAM, 0.0, seed),
                         guard_new((method)(job / MODELS % METHODS)), false, 0.0, 0.0};
     for (size_t step = 0; step < SPIKE; step++)
         advance(&start, RATE, step % 25 == 0);
-    run_factors(csv, &start, seed, options->quick ? QUICK_STEPS : cnn ? CNN_STEPS : STEPS);
+    run_factors(csv, &start, seed, options->quick ? QUICK_STEPS : STEPS);
     run_free(&start);
     data_free(train);
     data_free(test);
@@ -222,15 +221,16 @@ const experiment e5_architectures = {
         "93.9 / 71.6 %.",
     .definitions =
         "Adam 0.015, full batches, the rate multiplied for step 50 alone (factor 1: no spike); 200 "
-        "steps on the whole training set (CNN+BN: 120 steps on 256 of its samples). The first "
-        "fifth of the file is the test set. Direction: the update really taken, -p/|p| (downhill); "
-        "radii over all training samples, BatchNorm in training mode; r and r_exact of the spiked "
+        "steps. The first fifth of the file is the test set, the rest is trained on. Direction: "
+        "the update really taken, -p/|p| (downhill); "
+        "radii over all training samples, BatchNorm in training mode; r, r_exact, "
+        "loss_ratio and flips (of the training samples, after against before) of the spiked "
         "step, largest_r and largest_r_exact over the steps measured (the spike and every 25th). "
         "accuracy = test accuracy in evaluation mode, accuracy_batch with BatchNorm by the test "
         "samples' own statistics. Methods as in E4.",
-    .columns = "seed,model,method,factor,norm,rho_a,lower,exact,tau,r,r_exact,largest_r,"
-               "largest_r_exact,loss,accuracy,accuracy_batch,lost",
-    .default_seeds = 3,
+    .columns = "seed,model,method,factor,norm,rho_a,lower,exact,tau,r,r_exact,loss_ratio,flips,"
+               "largest_r,largest_r_exact,loss,accuracy,accuracy_batch,lost",
+    .default_seeds = 5,
     .quick_seeds = 1,
     .jobs = jobs,
     .describe = describe,

@@ -49,11 +49,12 @@ guard *guard_copy(const guard *from);
 void guard_free(guard *g);
 
 typedef struct {
-    double loss;      /* of the batch, before the step */
-    double rate;      /* applied */
-    double norm, tau; /* |p| and rate |p| */
-    radii radii;      /* of the watched samples along -p / |p|; NaN when not measured */
-    bool lost;        /* loss, gradient or update not finite: no step was taken */
+    double loss;              /* of the batch, before the step */
+    double rate;              /* applied */
+    double norm, tau;         /* |p| and rate |p| */
+    radii radii;              /* of the watched samples along -p / |p|; NaN when not measured */
+    double loss_ratio, flips; /* of the watched samples, after against before; likewise */
+    bool lost;                /* loss, gradient or update not finite: no step was taken */
 } guarded_step;
 
 /* One training step.  `watched`: rows of the training set whose radii count, in the mode of
