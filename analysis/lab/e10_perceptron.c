@@ -125,7 +125,7 @@ static char *judge(json_t *numbers, const records *rows)
             largest[p][k] = records_largest(rows, "r_exact", every);
             json_t *entry = json_object();
             put_number(entry, "steps_to_no_errors", first[p][k]);
-            put_number(entry, "largest_r_exact", largest[p][k]);
+            put_largest(entry, rows, every);
             put(numbers, entry, "%s rate %s", problem_name[p], rate);
         }
     int last = RATES - 1;

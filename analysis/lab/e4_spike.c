@@ -83,11 +83,9 @@ static char *judge(json_t *numbers, const records *rows)
             json_t *entry = json_object();
             double accuracy = records_median(rows, "accuracy", final);
             double least = records_quantile(rows, "accuracy", final, 0.0);
-            double largest = records_largest(rows, "r_exact", every);
             put_number(entry, "final_accuracy_median", accuracy);
             put_number(entry, "final_accuracy_least", least);
-            put_number(entry, "largest_r_exact", largest);
-            put_number(entry, "largest_r", records_largest(rows, "r", every));
+            put_largest(entry, rows, every);
             put(numbers, entry, "%s %s", rate, method_name((method)m));
             if (m == METHOD_NONE)
                 plain[b] = accuracy, asked[b] = records_largest(rows, "r", every);

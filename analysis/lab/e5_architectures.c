@@ -163,6 +163,8 @@ static void note(json_t *numbers, const records *rows, model which, method m, do
     put_number(entry, "accuracy_batch_median", records_median(rows, "accuracy_batch", where));
     put_number(entry, "r_median", records_median(rows, "r", where));
     put_number(entry, "r_exact_median", records_median(rows, "r_exact", where));
+    put_number(entry, "loss_ratio_median", records_median(rows, "loss_ratio", where));
+    put_number(entry, "flips_median", records_median(rows, "flips", where));
     put(numbers, entry, "%s %s %g", model_name(which), method_name(m), times);
 }
 

@@ -195,6 +195,17 @@ static counts count_mode(json_t *entry, const records *rows, const char *m)
     return c;
 }
 
+/* The share of the recorded steps after which the loss is larger than before. */
+static double share_uphill(const records *rows, const char *m)
+{
+    double *ratio = take_doubles(rows->rows);
+    size_t count = records_select(ratio, rows, "loss_ratio", WHERE("mode", m)), uphill = 0;
+    for (size_t i = 0; i < count; i++)
+        uphill += ratio[i] > 1.0;
+    free(ratio);
+    return count > 0 ? (double)uphill / (double)count : NAN;
+}
+
 static size_t sum_of(const size_t third[3])
 {
     return third[0] + third[1] + third[2];
@@ -210,6 +221,9 @@ static char *judge(json_t *numbers, const records *rows)
                  records_largest(rows, "step", WHERE("mode", mode_name[m])));
         put_number(entry, "final_accuracy_median",
                    records_median(rows, "accuracy", WHERE("mode", mode_name[m], "step", last)));
+        put_number(entry, "steps_that_raise_the_loss", share_uphill(rows, mode_name[m]));
+        put_number(entry, "flips_median",
+                   records_median(rows, "flips", WHERE("mode", mode_name[m])));
         c[m] = count_mode(entry, rows, mode_name[m]);
         put(numbers, entry, "%s", mode_name[m]);
     }
