@@ -209,4 +209,5 @@ def main():
     return 0 if result.failed == 0 and result.passed > 0 else 1
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())
