@@ -76,14 +76,14 @@ static bool study(FILE *out, const char *name, const ghosts_expsum *sum)
 {
     ghosts_zeros *zeros = NULL;
     ghosts_zeros_options search = ghosts_zeros_defaults();
-    search.digits = 80;
+    search.digits = 120; /* far beyond every estimate */
     ghosts_status status = ghosts_zeros_nearest(&zeros, sum, 1, &search);
     if (status != GHOSTS_OK || zeros->count == 0) {
         ghosts_zeros_free(zeros);
         return complain("%s: %s", name, status == GHOSTS_OK ? "no zeros" : ghosts_strerror(status));
     }
     mpfr_t radius, error;
-    mpfr_init2(radius, 400);
+    mpfr_init2(radius, 480);
     mpfr_init2(error, 32);
     mpq_t zero;
     mpq_init(zero);

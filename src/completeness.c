@@ -113,7 +113,8 @@ ghosts_status prove_complete(size_t *winding, search *s, const search_area *area
         status = winding_number(&wound, s, &frame, &contour);
         if (status == GHOSTS_OK && wound != found)
             status = GHOSTS_INTERNAL;
-        *winding = (size_t)found;
+        if (status == GHOSTS_OK)
+            *winding = (size_t)found;
     }
     mpc_clear(frame.base);
     free(centre);

@@ -7,7 +7,7 @@
 #include "area.h"
 
 /* The winding number of F along a rectangle between area->wanted and area->box must equal the
- * number of zeros that the clusters of the search have inside: *winding.
+ * number of zeros that the clusters of the search have inside: *winding, set on success alone.
  *
  * GHOSTS_INTERNAL when it does not, GHOSTS_WORK_LIMIT when no contour could be followed. */
 ghosts_status prove_complete(size_t *winding, search *s, const search_area *area);

@@ -1,5 +1,6 @@
 # What the shell tests share: source it, call expect, refuse and verdict, and end with
-# finish.  $ghosts is the command, $data the folder of samples, $work a folder that goes away.
+# finish.  $ghosts is the command, $data the folder of samples, $work a folder that goes away, $python
+# the Python that configure chose, or "no".
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash
@@ -8,6 +9,7 @@ set -u
 ghosts=${GHOSTS:-./ghosts}
 # shellcheck disable=SC2034 # used by the tests
 data=${GHOSTS_SRCDIR:-.}/analysis/data
+python=${GHOSTS_PYTHON3:-python3}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 passed=0 failed=0 skipped=0
@@ -24,6 +26,11 @@ verdict() { # condition's status, description
 skip() { # reason
     skipped=$((skipped + 1))
     printf 'skipped: %s\n' "$1"
+}
+
+# python_has MODULE,...: status 0 when there is a Python with these modules.
+python_has() {
+    [ "$python" != no ] && "$python" -c "import $1" >/dev/null 2>&1
 }
 
 # expect STATUS OUTPUT-PATTERN ARGUMENT...: exit status, and a pattern in standard output.

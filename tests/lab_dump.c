@@ -1,17 +1,22 @@
 /* Writes every network of the lab at a random point, with what its passes say, as text for
- * lab_numpy.py: one file DIR/NAME.txt per network, one "key numbers..." per line.
+ * lab_numpy.py: one file DIR/NAME.txt per network, one "key numbers..." per line.  The optimizers'
+ * steps for optimizers_torch.py: one file DIR/NAME.steps each.
  *
  *     lab_dump DIR
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
 #include <stdio.h>
+
+#include <gsl/gsl_randist.h>
 
 #include "../analysis/lab/matrix.h"
 #include "../analysis/lab/memory.h"
 #include "../analysis/lab/models.h"
+#include "../analysis/lab/optimizer.h"
 #include "../analysis/lab/random.h"
 
-enum { ROWS = 6, FEATURES = 64, CLASSES = 10 };
+enum { ROWS = 6, FEATURES = 64, CLASSES = 10, STEPS = 20, ENTRIES = 24 };
 
 static void write_doubles(FILE *out, const char *key, const double *x, size_t count)
 {
@@ -77,6 +82,80 @@ static void write_network(FILE *out, model which, const dataset *data)
     network_free(net);
 }
 
+/* ---- optimizers ----------------------------------------------------------------------------- */
+
+/* A point, the gradients it meets (entries from 1e-10 to 100, signs at random, the first always
+ * zero), the rate of each step and the share of the proposed update that is taken: by turns all of
+ * it, half and a tenth. */
+typedef struct {
+    double start[ENTRIES], grad[STEPS][ENTRIES], rate[STEPS], share[STEPS];
+} course;
+
+static void random_course(course *c)
+{
+    gsl_rng *rng = random_stream(5, "optimizers");
+    for (size_t i = 0; i < ENTRIES; i++)
+        c->start[i] = gsl_ran_gaussian(rng, 1.0);
+    for (size_t t = 0; t < STEPS; t++) {
+        for (size_t i = 1; i < ENTRIES; i++)
+            c->grad[t][i] = gsl_ran_gaussian(rng, pow(10.0, (double)i / 2.0 - 10.0));
+        c->rate[t] = 0.3 / (1.0 + 0.1 * (double)t);
+        c->share[t] = (double[]){1.0, 0.5, 0.1}[t % 3];
+    }
+    gsl_rng_free(rng);
+}
+
+/* What is proposed at each step, and the point after it. */
+static void write_steps(FILE *out, optimizer_kind kind, double decay, const course *c)
+{
+    optimizer *o = optimizer_new(kind, ENTRIES, decay);
+    double theta[ENTRIES], update[ENTRIES];
+    copy_doubles(theta, c->start, ENTRIES);
+    write_doubles(out, "decay", &decay, 1);
+    write_doubles(out, "start", c->start, ENTRIES);
+    write_doubles(out, "rate", c->rate, STEPS);
+    write_doubles(out, "share", c->share, STEPS);
+    for (size_t t = 0; t < STEPS; t++) {
+        char key[64];
+        snprintf(key, sizeof key, "grad_%zu", t);
+        write_doubles(out, key, c->grad[t], ENTRIES);
+        optimizer_propose(o, update, theta, c->grad[t]);
+        snprintf(key, sizeof key, "proposed_%zu", t);
+        write_doubles(out, key, update, ENTRIES);
+        for (size_t i = 0; i < ENTRIES; i++)
+            update[i] *= c->share[t];
+        optimizer_take(o, theta, update, c->grad[t], c->rate[t]);
+        snprintf(key, sizeof key, "theta_%zu", t);
+        write_doubles(out, key, theta, ENTRIES);
+    }
+    optimizer_free(o);
+}
+
+static bool write_optimizers(const char *folder)
+{
+    static const struct {
+        const char *name;
+        optimizer_kind kind;
+        double decay;
+    } each[] = {{"sgd", OPTIMIZER_SGD, 0.0},           {"sgd_decay", OPTIMIZER_SGD, 0.3},
+                {"momentum", OPTIMIZER_MOMENTUM, 0.0}, {"momentum_decay", OPTIMIZER_MOMENTUM, 0.3},
+                {"adam", OPTIMIZER_ADAM, 0.0},         {"adamw", OPTIMIZER_ADAMW, 0.0},
+                {"adamw_decay", OPTIMIZER_ADAMW, 0.3}};
+    static course c;
+    random_course(&c);
+    for (size_t i = 0; i < sizeof each / sizeof *each; i++) {
+        char path[4096];
+        snprintf(path, sizeof path, "%s/%s.steps", folder, each[i].name);
+        FILE *out = fopen(path, "w");
+        if (out == NULL)
+            return false;
+        write_steps(out, each[i].kind, each[i].decay, &c);
+        if (fclose(out) != 0)
+            return false;
+    }
+    return true;
+}
+
 int main(int argc, char **argv)
 {
     static double x[ROWS * FEATURES];
@@ -102,5 +181,5 @@ int main(int argc, char **argv)
         if (fclose(out) != 0)
             return 1;
     }
-    return 0;
+    return write_optimizers(argv[1]) ? 0 : 1;
 }

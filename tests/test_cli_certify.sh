@@ -55,13 +55,13 @@ expect 0 '^valid' certify "$work/two.json"
 
 # ---- a second opinion ------------------------------------------------------------------------
 oracle=${GHOSTS_SRCDIR:-.}/tests/oracles/certificate.py
-if python3 -c 'import mpmath' 2>/dev/null; then
+if python_has mpmath; then
     for name in c box r n e edge two; do
-        python3 "$oracle" "$work/$name.json" >"$work/out" 2>&1 && grep -q '^valid$' "$work/out"
+        "$python" "$oracle" "$work/$name.json" >"$work/out" 2>&1 && grep -q '^valid$' "$work/out"
         verdict $? "mpmath agrees with $name.json: $(tail -n 1 "$work/out")"
     done
     sed '/"discs": \[/{n;s/1\]/2]/}; s/, 1, false\]/, 2, false]/' "$work/c.json" >"$work/t.json"
-    python3 "$oracle" "$work/t.json" >"$work/out" 2>&1
+    "$python" "$oracle" "$work/t.json" >"$work/out" 2>&1
     [ $? -eq 1 ]
     verdict $? 'mpmath refuses a wrong count'
 else

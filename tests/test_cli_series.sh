@@ -78,7 +78,7 @@ pari() { # value and error vectors on standard input, the point
 }
 
 mpmath() {
-    python3 - "$work/c" "$logits" "$slopes" "$1" 2>&1 <<'PYTHON'
+    "$python" - "$work/c" "$logits" "$slopes" "$1" 2>&1 <<'PYTHON'
 import sys
 from fractions import Fraction
 from mpmath import mp, mpf, exp, log, factorial
@@ -109,7 +109,7 @@ for engine in mpc arb; do
         else
             skip "PARI/GP is missing: coefficients at $at, engine $engine"
         fi
-        if python3 -c 'import mpmath' 2>/dev/null; then
+        if python_has mpmath; then
             [ "$(mpmath $at)" = "0 0" ]
             verdict $? "mpmath agrees to 100 digits at $at, engine $engine: $(mpmath $at)"
         else

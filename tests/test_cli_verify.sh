@@ -60,8 +60,8 @@ printf '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>' >"$
 "$ghosts" verify --samples 8 --jobs 2 --out "$work/report" --figures "$work/figures" \
     --experiments "$work/lab.json" --quiet >"$work/out"
 verdict $(($? != 1)) "the whole list is decided, some claims corrected"
-if command -v python3 >/dev/null; then
-    python3 - "$work/report" "$work/pari" <<'PYTHON'
+if python_has sys; then
+    "$python" - "$work/report" "$work/pari" <<'PYTHON'
 import html.parser, json, re, sys
 folder = sys.argv[1]
 report = json.load(open(folder + "/claims.json"))

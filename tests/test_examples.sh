@@ -59,22 +59,14 @@ for ranks in 2 3 4; do
 done
 
 # ---- Python --------------------------------------------------------------------------------------
-python_with() { # module: a Python that has it, or nothing
-    local python
-    for python in "${GHOSTS_PYTHON3:-no}" python3 /usr/bin/python3; do
-        [ "$python" != no ] && "$python" -c "import $1" 2>/dev/null && echo "$python" && return
-    done
-    return 1
-}
-
 library=$build_dir/.libs/libghosts_fast.so
 export GHOSTS_LIBRARY=$library PYTHONPATH=$examples PYTHONDONTWRITEBYTECODE=1
 if [ ! -e "$library" ]; then
     skip 'Python: no shared library in this build'
-elif python=$(python_with numpy); then
+elif python_has numpy; then
     "$python" "$examples/test_ghosts.py" >"$work/out" 2>&1
     verdict $? "test_ghosts.py: $(tail -c 500 "$work/out")"
-    if python=$(python_with numpy,torch); then
+    if python_has numpy,torch; then
         OMP_NUM_THREADS=1 "$python" "$examples/torch_spike.py" \
             "$source_dir/analysis/data/digits.csv" >"$work/out" 2>&1
         verdict $? "torch_spike.py: $(tail -c 500 "$work/out")"

@@ -1,20 +1,24 @@
 #!/usr/bin/env bash
-# The lab's networks against NumPy and the complex step; see lab_numpy.py.
+# The lab's networks against NumPy and the complex step, its optimizers against PyTorch; see
+# lab_numpy.py and optimizers_torch.py.
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
-set -u
+. "${GHOSTS_SRCDIR:-.}/tests/cli_support.sh"
 
 build=${GHOSTS_BUILDDIR:-.}
 source=${GHOSTS_SRCDIR:-.}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 
-for python in "${PYTHON3:-python3}" /usr/bin/python3; do
-    if "$python" -c 'import numpy' 2>/dev/null; then
-        "$build/tests/lab_dump" "$work" || exit 1
-        "$python" "$source/tests/lab_numpy.py" "$work"
-        exit
-    fi
-done
-printf '0 passed, 0 failed, 1 skipped\nNumPy is not installed\n'
-exit 77
+if ! python_has numpy; then
+    printf '0 passed, 0 failed, 1 skipped\nNumPy is missing: apt-get install python3-numpy\n'
+    exit 77
+fi
+"$build/tests/lab_dump" "$work" || exit 1
+status=0
+"$python" "$source/tests/lab_numpy.py" "$work" || status=1
+if python_has torch; then
+    OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE=1 "$python" "$source/tests/optimizers_torch.py" "$work" ||
+        status=1
+else
+    printf '0 passed, 0 failed, 1 skipped\nPyTorch is missing: the optimizers have no peer\n'
+fi
+exit $status

@@ -253,6 +253,35 @@ START_TEST(winding_number_refuses_zeros_on_the_contour)
 }
 END_TEST
 
+/* A search that stops at every possible point reports the winding number with the proof alone. */
+START_TEST(no_winding_number_without_a_proof)
+{
+    const char *const logits[] = {"0", "0.5", "-1"}, *const slopes[] = {"0", "1", "2.7"};
+    ghosts_expsum *sum = sum_from_text(3, logits, slopes);
+    ghosts_region region = disk_text("8");
+    ghosts_region_options options = ghosts_region_defaults();
+    ghosts_status status = GHOSTS_WORK_LIMIT;
+    size_t listed = 0; /* zeros of the last incomplete set */
+    while (status == GHOSTS_WORK_LIMIT) {
+        ghosts_zero_set *set;
+        options.search.work_limit++;
+        status = ghosts_zeros_in_region(&set, sum, &region, &options);
+        ck_assert(status == GHOSTS_OK || status == GHOSTS_WORK_LIMIT);
+        ck_assert_uint_eq(set->complete, status == GHOSTS_OK);
+        if (set->complete) {
+            ck_assert_uint_gt(listed, 0); /* the walk itself was cut short */
+            ck_assert_uint_gt(set->winding, 0);
+        } else {
+            ck_assert_uint_eq(set->winding, 0);
+            listed = set->count;
+        }
+        ghosts_zero_set_free(set);
+    }
+    ghosts_region_clear(&region);
+    ghosts_expsum_free(sum);
+}
+END_TEST
+
 /* Every disc that meets a range of heights is found, whatever its size and height. */
 START_TEST(index_finds_every_disc)
 {
@@ -422,6 +451,7 @@ int main(void)
     tcase_add_test(cases, cached_terms_stay_while_in_use);
     tcase_add_test(cases, winding_number_counts);
     tcase_add_test(cases, winding_number_refuses_zeros_on_the_contour);
+    tcase_add_test(cases, no_winding_number_without_a_proof);
     tcase_add_test(cases, index_finds_every_disc);
     tcase_add_test(cases, boxes_far_away);
     tcase_add_test(cases, wide_boxes_reach_a_distant_strip);

@@ -85,7 +85,8 @@ typedef struct {
     size_t count;             /* entries of zero[] */
     ghosts_region_zero *zero; /* by modulus, then imaginary part ascending */
     size_t winding;           /* zeros inside the contour that was followed, by winding number: the
-                                 upper half of the region's bounding box, slightly enlarged */
+                                 upper half of the region's bounding box, slightly enlarged; 0
+                                 when the proof is not complete */
     size_t expansions;        /* Taylor expansions computed, a measure of work */
     ghosts_cover *cover;      /* NULL unless options.keep_proof */
 } ghosts_zero_set;

@@ -103,13 +103,21 @@ static inline void script_path(char path[4096], const char *name)
     snprintf(path, 4096, "%s/tests/bench/%s", folder ? folder : ".", name);
 }
 
-/* Whether python3 can run the mpmath script; says so when not. */
+/* The Python that configure chose. */
+static inline const char *python(void)
+{
+    const char *chosen = getenv("GHOSTS_PYTHON3");
+    return chosen ? chosen : "python3";
+}
+
+/* Whether there is a Python that can run the mpmath script; says so when not. */
 static inline int script_runs(const char *script)
 {
-    int runs = access(script, R_OK) == 0 && strchr(script, '\'') == NULL &&
-               system("python3 -c 'import mpmath' >/dev/null 2>&1") == 0;
+    char command[4200];
+    snprintf(command, sizeof command, "'%s' -c 'import mpmath' >/dev/null 2>&1", python());
+    int runs = access(script, R_OK) == 0 && strchr(script, '\'') == NULL && system(command) == 0;
     if (!runs)
-        printf("mpmath: python3 with mpmath, or %s, not found: column empty\n", script);
+        printf("mpmath: Python with mpmath, or %s, not found: column empty\n", script);
     return runs;
 }
 

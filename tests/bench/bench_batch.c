@@ -318,7 +318,8 @@ static void mpmath_time(const job *j, double taken)
     }
     fclose(rows);
     snprintf(command, sizeof command, "%s '%s/tests/bench/batch_mpmath.py' < %s",
-             getenv("PYTHON3") ? getenv("PYTHON3") : "python3", root ? root : ".", path);
+             getenv("GHOSTS_PYTHON3") ? getenv("GHOSTS_PYTHON3") : "python3", root ? root : ".",
+             path);
     FILE *answer = popen(command, "r");
     double seconds;
     size_t agree, count;

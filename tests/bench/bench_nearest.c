@@ -99,8 +99,8 @@ static double time_mpmath(const bench_case *input, const char *script, int repet
     double time = -1.0;
     if (!write_classes(name, input->logits, input->slopes, input->n))
         return time;
-    snprintf(command, sizeof command, "timeout %d python3 '%s' %ld %d < %s 2>/dev/null",
-             (int)LONGEST_PEER, script, input->digits, repetitions, name);
+    snprintf(command, sizeof command, "timeout %d '%s' '%s' %ld %d < %s 2>/dev/null",
+             (int)LONGEST_PEER, python(), script, input->digits, repetitions, name);
     FILE *pipe = popen(command, "r");
     if (pipe != NULL) {
         if (fscanf(pipe, "%lf", &time) != 1)

@@ -117,8 +117,8 @@ static double time_mpmath(const bench_case *input, const char *script, size_t *f
     double time = -1.0;
     if (!write_classes(name, input->logits, input->slopes, input->n))
         return time;
-    snprintf(command, sizeof command, "timeout %d python3 '%s' %ld %.17g < %s 2>/dev/null",
-             (int)LONGEST_PEER, script, input->digits, input->radius, name);
+    snprintf(command, sizeof command, "timeout %d '%s' '%s' %ld %.17g < %s 2>/dev/null",
+             (int)LONGEST_PEER, python(), script, input->digits, input->radius, name);
     FILE *pipe = popen(command, "r");
     if (pipe) {
         if (fscanf(pipe, "%lf %zu", &time, found) != 2)
