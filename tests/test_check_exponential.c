@@ -6,6 +6,7 @@
 
 #include "check_exponential.h"
 #include "check_point.h"
+#include "check_power_series.h"
 #include "sums.h"
 
 static const ghosts_engine engines[] = {GHOSTS_ENGINE_MPC, GHOSTS_ENGINE_ARB};
@@ -13,7 +14,7 @@ static const ghosts_engine engines[] = {GHOSTS_ENGINE_MPC, GHOSTS_ENGINE_ARB};
 /* |value - exp(x + i y)| <= 2^-bits exp(x) */
 static void expect_exponential(check_exponential *e, mpfr_srcptr x, mpfr_srcptr y, long bits)
 {
-    mpfr_prec_t precision = 2 * bits + 200;
+    mpfr_prec_t precision = bits + 200;
     mpc_t exponent, value, exact;
     mpfr_t error, scale;
     mpc_init3(exponent, mpfr_get_prec(x), mpfr_get_prec(y));
@@ -40,7 +41,8 @@ static void expect_exponential(check_exponential *e, mpfr_srcptr x, mpfr_srcptr 
 }
 
 /* The most bits that a table of a size serves are those next to a multiple of the limb. */
-static const long all_bits[] = {30, 64, 116, 117, 126, 180, 190, 254, 500, 756, 766, 1200};
+static const long all_bits[] = {30,  64,  116, 117,  126,  180,  190,  254, 500,
+                                756, 766, 820, 2000, 3400, 5000, 8180, 8181};
 #define BITS (sizeof all_bits / sizeof *all_bits)
 
 /* A number of `bits` bits about `middle`, within `spread`. */
@@ -75,7 +77,8 @@ static void test_random(check_exponential *e, long bits)
     static const double spread[] = {1e-30, 1e-5, 1.0, 300.0, 1e6};
     mpfr_t x, y;
     mpfr_inits2(53, x, y, (mpfr_ptr)0);
-    for (int i = 0; i < 200; i++) {
+    int count = bits < 1000 ? 200 : 30;
+    for (int i = 0; i < count; i++) {
         random_number(x, bits + 40, 0.0, spread[random_below(5)]);
         random_number(y, bits + 40, 0.0, spread[random_below(5)]);
         if (mpfr_cmp_ui(x, 1) > 0)
@@ -123,6 +126,80 @@ static void test_ends(check_exponential *e, long bits)
 START_TEST(ends_of_periods)
 {
     on_every_engine(test_ends);
+}
+END_TEST
+
+/* ---- series in fixed point ------------------------------------------------------------------- */
+
+/* exp(x), or sin(sqrt x) / sqrt x */
+static void series_value(mpfr_t value, mpfr_srcptr x, check_series_kind kind)
+{
+    if (kind == CHECK_EXP) {
+        mpfr_exp(value, x, MPFR_RNDN);
+    } else if (mpfr_zero_p(x)) {
+        mpfr_set_ui(value, 1, MPFR_RNDN);
+    } else {
+        mpfr_t root;
+        mpfr_init2(root, mpfr_get_prec(value));
+        mpfr_sqrt(root, x, MPFR_RNDN);
+        mpfr_sin(value, root, MPFR_RNDN);
+        mpfr_div(value, value, root, MPFR_RNDN);
+        mpfr_clear(root);
+    }
+}
+
+static void from_limbs(mpfr_t x, const mp_limb_t *limb, mp_size_t limbs, mp_size_t fraction)
+{
+    mpfr_set_zero(x, 1);
+    for (mp_size_t i = 0; i < limbs; i++) {
+        mpfr_mul_2si(x, x, -GMP_NUMB_BITS, MPFR_RNDN);
+        mpfr_add_ui(x, x, limb[i], MPFR_RNDN);
+    }
+    mpfr_mul_2si(x, x, (limbs - 1 - fraction) * GMP_NUMB_BITS, MPFR_RNDN);
+}
+
+static void check_sum(const check_power_series *s, check_series_kind kind, int smallness, int round)
+{
+    mp_size_t n = s->limbs, dropped = smallness / GMP_NUMB_BITS;
+    mp_limb_t *power = calloc(((size_t)s->block + 6) * (size_t)n + 4, sizeof *power);
+    mp_limb_t *sum = power + (mp_size_t)s->block * n, *spare = sum + n + 1,
+              *scratch = spare + n + 1;
+    for (mp_size_t i = 0; i < n - dropped; i++)
+        power[i] = round == 0 ? 0 : round == 1 ? ~(mp_limb_t)0 : random_bits();
+    if (round > 2) /* small: leading zeros beyond those that the series counts on */
+        mpn_zero(power + n / 2, n - n / 2);
+    power[n - 1 - dropped] &= (~(mp_limb_t)0) >> (smallness % GMP_NUMB_BITS);
+    check_powers(power, n, s->block, scratch);
+    check_power_series_sum(sum, s, power, spare, scratch);
+    mpfr_t x, value, exact;
+    mpfr_inits2(2 * n * GMP_NUMB_BITS + 200, x, value, exact, (mpfr_ptr)0);
+    from_limbs(x, power, n, n);
+    from_limbs(value, sum, n + 1, n);
+    series_value(exact, x, kind);
+    mpfr_sub(exact, exact, value, MPFR_RNDN);
+    mpfr_mul_2si(exact, exact, n * GMP_NUMB_BITS, MPFR_RNDN);
+    ck_assert_msg(mpfr_cmp_d(exact, 4.5) < 0 && mpfr_cmp_d(exact, -4.5) > 0,
+                  "kind %d, %ld limbs, 2^-%d: off by %g units", kind, (long)n, smallness,
+                  mpfr_get_d(exact, MPFR_RNDN));
+    mpfr_clears(x, value, exact, (mpfr_ptr)0);
+    free(power);
+}
+
+START_TEST(sums_of_series)
+{
+    static const mp_size_t limbs[] = {2, 3, 5, 12, 13, 31, 54, 128};
+    static const int smallness[] = {12, 16, 24, 32, 100};
+    for (size_t i = 0; i < sizeof limbs / sizeof *limbs; i++) {
+        for (size_t j = 0; j < sizeof smallness / sizeof *smallness; j++) {
+            for (check_series_kind kind = CHECK_EXP; kind <= CHECK_SIN; kind++) {
+                check_power_series s;
+                ck_assert(check_power_series_init(&s, kind, limbs[i], smallness[j]));
+                for (int round = 0; round < 8; round++)
+                    check_sum(&s, kind, smallness[j], round);
+                check_power_series_clear(&s);
+            }
+        }
+    }
 }
 END_TEST
 
@@ -256,6 +333,7 @@ int main(void)
     tcase_set_timeout(bounds, 120);
     tcase_add_test(bounds, random_exponents);
     tcase_add_test(bounds, ends_of_periods);
+    tcase_add_test(bounds, sums_of_series);
     tcase_add_test(bounds, shifted_polynomials);
     tcase_add_test(bounds, series_of_tiles);
     suite_add_tcase(suite, bounds);
