@@ -12,7 +12,7 @@
 #define PIECES_DOUBLE 512 /* most pieces a part of a cell in one tile is cut into */
 #define PIECES_EXACT 256  /* the same in multiple precision */
 #define PIECES_TILES 65536
-#define LARGE_TILES 8 /* a cell of that many may be the domain of one term, to its very edges */
+#define LARGE_TILES 32 /* a cell of that many may be the domain of one term, to its very edges */
 #define MAX_BITS (1L << 26)
 #define MAX_COUNT 24
 #define ROUGH 1e-3       /* share of a shifted series that may be left out at first */

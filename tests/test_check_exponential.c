@@ -227,7 +227,7 @@ START_TEST(shifted_polynomials)
     static const double share[] = {0.0, 1e-8, 1e-3};
     for (int i = 0; i < 3000; i++) {
         check_series p = {.order = 3 + (int)random_below(CHECK_ORDER - 2)};
-        double size = 1.0, rate = random_between(0.5, 8.5);
+        double size = 1.0, rate = random_between(0.5, 9.5);
         for (int j = 0; j <= p.order; j++) {
             p.re[j] = random_between(-size, size);
             p.im[j] = random_between(-size, size);
@@ -248,6 +248,51 @@ START_TEST(shifted_polynomials)
                           difference, q.error);
         }
     }
+}
+END_TEST
+
+/* A polynomial of degree `degree` with `inside` zeros near 0; how many of modulus below r. */
+static size_t random_zeros(check_shifted *q, int degree, size_t inside, double r)
+{
+    size_t count = 0;
+    *q = (check_shifted){.order = degree, .reach = 1.0, .re = {1.0}};
+    for (int k = 1; k <= degree; k++) {
+        double size = (size_t)k <= inside ? random_between(0.0, 0.3) : random_between(0.4, 3.0);
+        double angle = random_between(0.0, 6.283), x = size * cos(angle), y = size * sin(angle);
+        count += size < r;
+        for (int j = k; j >= 0; j--) { /* times s - z */
+            double re = j ? q->re[j - 1] : 0.0, im = j ? q->im[j - 1] : 0.0;
+            re -= x * q->re[j] - y * q->im[j];
+            im -= x * q->im[j] + y * q->re[j];
+            q->re[j] = re;
+            q->im[j] = im;
+        }
+    }
+    return count;
+}
+
+START_TEST(counts)
+{
+    size_t proven = 0;
+    for (int i = 0; i < 200000; i++) {
+        check_shifted q;
+        double r = random_between(0.05, 1.0);
+        int degree = 1 + (int)random_below(6);
+        size_t zeros = random_zeros(&q, degree, random_below((size_t)degree + 1), r);
+        for (int m = 0; m <= degree; m++) {
+            if (!check_count(&q, m, r))
+                continue;
+            ck_assert_msg((size_t)m == zeros, "%d zeros proven instead of %zu", m, zeros);
+            proven++;
+        }
+    }
+    ck_assert_msg(proven > 20000, "only %zu counts", proven);
+    check_shifted q = {.order = 20, .reach = 1.0}; /* exp(0.9 s), then with an error */
+    for (int j = 0; j <= q.order; j++)
+        q.re[j] = j ? q.re[j - 1] * 0.9 / j : 1.0;
+    ck_assert(check_count(&q, 0, 1.0));
+    q.error = 0.2;
+    ck_assert(!check_count(&q, 0, 1.0));
 }
 END_TEST
 
@@ -335,6 +380,7 @@ int main(void)
     tcase_add_test(bounds, ends_of_periods);
     tcase_add_test(bounds, sums_of_series);
     tcase_add_test(bounds, shifted_polynomials);
+    tcase_add_test(bounds, counts);
     tcase_add_test(bounds, series_of_tiles);
     suite_add_tcase(suite, bounds);
     return run_suite(suite);
