@@ -14,9 +14,7 @@
  *   one-rest     1 for one class, 0.1 times a standard normal for the others
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <errno.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,7 +27,9 @@
 
 #include <ghosts/ghosts.h>
 
-#define PATH_SIZE 4096
+#define STUDY "calibration"
+#include "study.h"
+
 #define DEFAULT_SEED 20260613
 #define SAMPLES 200 /* of one cell */
 #define QUANTILES 7
@@ -46,18 +46,6 @@ typedef enum { EXACT, TOP2, TOP2_LABEL, DOMINANCE, STRIP, CENTRED, VARIANCE, BES
 static const char *const metric_names[METRICS] = {
     "exact/bound", "top2/exact",    "top2-label/exact", "dominance/exact",
     "strip/exact", "centred/exact", "variance/exact",   "best/exact"};
-
-/* "calibration: FILE: what is wrong"; returns false for `return complain(...)`. */
-__attribute__((format(printf, 1, 2))) static bool complain(const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    fputs("calibration: ", stderr);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
-    va_end(arguments);
-    return false;
-}
 
 /* ---- exact radii and metrics of a batch --------------------------------------------------- */
 
@@ -136,25 +124,6 @@ static bool compute(batch_metrics *m)
 }
 
 /* ---- output ------------------------------------------------------------------------------- */
-
-static FILE *create(const char *folder, const char *name)
-{
-    char path[PATH_SIZE];
-    if (snprintf(path, sizeof path, "%s/%s", folder, name) >= (int)sizeof path) {
-        complain("%s: the path is too long", folder);
-        return NULL;
-    }
-    FILE *out = fopen(path, "w");
-    if (!out)
-        complain("%s: %s", path, strerror(errno));
-    return out;
-}
-
-static bool close_written(FILE *out, const char *name)
-{
-    bool written = !ferror(out);
-    return (fclose(out) == 0 && written) || complain("%s: cannot write", name);
-}
 
 /* "PREFIX,metric,samples,min,q05,q25,median,q75,q95,max,above" a metric; `above` is the share of
  * values above 1. */
@@ -250,17 +219,6 @@ static bool random_families(const char *folder, unsigned long seed)
 
 /* ---- the recorded network ----------------------------------------------------------------- */
 
-static ghosts_table *read_table(const char *folder, const char *name)
-{
-    char path[PATH_SIZE];
-    ghosts_table *table = NULL;
-    ghosts_table_error error;
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    if (ghosts_table_read(&table, path, true, &error) != GHOSTS_OK)
-        complain("%s", error.message);
-    return table;
-}
-
 static void write_samples(FILE *out, const char *stage, const batch_metrics *m)
 {
     for (size_t i = 0; i < m->samples; i++) {
@@ -274,15 +232,12 @@ static void write_samples(FILE *out, const char *stage, const batch_metrics *m)
 static bool real_stage(FILE *quantiles, FILE *samples, const char *data, const char *stage,
                        const size_t *label, size_t labels)
 {
-    char name[64];
-    snprintf(name, sizeof name, "mlp_%s_logits.npy", stage);
-    ghosts_table *logits = read_table(data, name);
-    snprintf(name, sizeof name, "mlp_%s_slopes.npy", stage);
-    ghosts_table *slopes = logits ? read_table(data, name) : NULL;
-    bool good = slopes != NULL;
+    ghosts_table *logits = NULL, *slopes = NULL;
+    bool good = read_recorded(&logits, data, stage, "logits") &&
+                read_recorded(&slopes, data, stage, "slopes");
     if (good && (ghosts_table_rows(logits) != labels || ghosts_table_rows(slopes) != labels ||
                  ghosts_table_columns(logits) != ghosts_table_columns(slopes)))
-        good = complain("%s: its shape is not that of the labels and logits", name);
+        good = complain("mlp_%s_slopes.npy: its shape is not that of the labels and logits", stage);
     batch_metrics m = {0};
     good = good && metrics_new(&m, labels, ghosts_table_columns(logits));
     if (good) {
@@ -305,9 +260,15 @@ static bool real_stage(FILE *quantiles, FILE *samples, const char *data, const c
 
 static size_t *read_labels(size_t *count, const char *data)
 {
-    ghosts_table *table = read_table(data, "mlp_labels.csv");
-    if (!table)
+    char path[PATH_SIZE];
+    ghosts_table *table;
+    ghosts_table_error error;
+    if (!make_path(path, data, "mlp_labels.csv"))
         return NULL;
+    if (ghosts_table_read(&table, path, true, &error) != GHOSTS_OK) {
+        complain("%s", error.message);
+        return NULL;
+    }
     *count = ghosts_table_rows(table) * ghosts_table_columns(table);
     size_t *label = malloc(*count * sizeof *label);
     for (size_t i = 0; label && i < *count; i++)

@@ -9,28 +9,22 @@
  * the step. rho*(t) = min |zero - t|, the radius of convergence of the loss expanded about t.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <errno.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <ghosts/ghosts.h>
 
-#define PATH_SIZE 4096
+#define STUDY "chain"
+#include "study.h"
+
 #define STEPS 160 /* of the batch */
 #define FIRST_STEP -0.8
 #define LAST_STEP 1.2
 #define DISCS 8 /* each way */
 #define PAIRS 40
 #define ADVANCE 0.9 /* of the radius, from one centre to the next */
-
-static bool complain(const char *what, const char *why)
-{
-    fprintf(stderr, "chain: %s: %s\n", what, why);
-    return false;
-}
 
 typedef struct {
     ghosts_table *logits, *slopes;
@@ -42,24 +36,19 @@ typedef struct {
 
 static bool read_data(recorded *r, const char *folder)
 {
-    char path[PATH_SIZE];
-    ghosts_table_error error;
-    snprintf(path, sizeof path, "%s/mlp_late_logits.npy", folder);
-    if (ghosts_table_read(&r->logits, path, true, &error) != GHOSTS_OK)
-        return complain("input", error.message);
-    snprintf(path, sizeof path, "%s/mlp_late_slopes.npy", folder);
-    if (ghosts_table_read(&r->slopes, path, false, &error) != GHOSTS_OK)
-        return complain("input", error.message);
+    if (!read_recorded(&r->logits, folder, "late", "logits") ||
+        !read_recorded(&r->slopes, folder, "late", "slopes"))
+        return false;
     r->samples = ghosts_table_rows(r->logits);
     r->classes = ghosts_table_columns(r->logits);
     if (r->samples != ghosts_table_rows(r->slopes) || r->classes != ghosts_table_columns(r->slopes))
-        return complain(path, "its shape is not that of the logits");
+        return complain("%s/mlp_late_slopes.npy: its shape is not that of the logits", folder);
     r->moved = malloc(r->samples * r->classes * sizeof *r->moved);
     r->radius = malloc(r->samples * sizeof *r->radius);
     ghosts_status status =
         ghosts_workspace_new(&r->workspace, r->samples, r->classes, GHOSTS_PATH_AUTO);
     return (r->moved && r->radius && status == GHOSTS_OK) ||
-           complain("memory", ghosts_strerror(GHOSTS_NO_MEMORY));
+           complain("memory: %s", ghosts_strerror(GHOSTS_NO_MEMORY));
 }
 
 static void free_data(recorded *r)
@@ -81,7 +70,7 @@ static bool radii_about(recorded *r, double t)
     ghosts_status status = ghosts_batch_exact(r->radius, &batch, r->workspace, NULL);
     if (status == GHOSTS_OK)
         status = ghosts_batch_finish(r->radius, NULL, &batch, 0);
-    return status == GHOSTS_OK || complain("radii", ghosts_strerror(status));
+    return status == GHOSTS_OK || complain("radii: %s", ghosts_strerror(status));
 }
 
 static size_t binding_sample(const recorded *r)
@@ -105,29 +94,15 @@ static bool radius_about(double *radius, const ghosts_expsum *sum, double t)
     ghosts_status status = ghosts_expsum_shift(&moved, sum, at);
     if (status == GHOSTS_OK)
         status = ghosts_zeros_nearest(&zeros, moved, 1, &options);
-    if (status == GHOSTS_OK)
+    bool found = status == GHOSTS_OK && zeros->count > 0;
+    if (found)
         *radius = hypot(mpfr_get_d(mpc_realref(zeros->zero[0].centre), MPFR_RNDN),
                         mpfr_get_d(mpc_imagref(zeros->zero[0].centre), MPFR_RNDN));
     ghosts_zeros_free(zeros);
     ghosts_expsum_free(moved);
     mpq_clear(at);
-    return status == GHOSTS_OK || complain("radius", ghosts_strerror(status));
-}
-
-static FILE *create(const char *folder, const char *name)
-{
-    char path[PATH_SIZE];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *out = fopen(path, "w");
-    if (!out)
-        complain(path, strerror(errno));
-    return out;
-}
-
-static bool close_written(FILE *out, const char *name)
-{
-    bool written = !ferror(out);
-    return (fclose(out) == 0 && written) || complain(name, "cannot write");
+    return found ||
+           complain("radius: %s", status == GHOSTS_OK ? "no zeros" : ghosts_strerror(status));
 }
 
 static bool write_radii(recorded *r, const ghosts_expsum *sum, size_t sample, const char *folder)
@@ -173,8 +148,10 @@ static bool write_zeros(const ghosts_expsum *sum, const char *folder)
     ghosts_zeros *zeros;
     ghosts_zeros_options options = ghosts_zeros_defaults();
     ghosts_status status = ghosts_zeros_nearest(&zeros, sum, PAIRS, &options);
-    if (status != GHOSTS_OK)
-        return complain("zeros", ghosts_strerror(status));
+    if (status != GHOSTS_OK) {
+        ghosts_zeros_free(zeros);
+        return complain("zeros: %s", ghosts_strerror(status));
+    }
     FILE *out = create(folder, "chain_zeros.csv");
     if (out)
         fputs("re,im\n", out);
@@ -196,7 +173,7 @@ int main(int argc, char **argv)
     bool good = read_data(&r, argv[1]) && radii_about(&r, 0.0);
     size_t sample = good ? binding_sample(&r) : 0;
     if (good && ghosts_table_expsum(&sum, r.logits, r.slopes, sample) != GHOSTS_OK)
-        good = complain("input", "the sample cannot be read");
+        good = complain("input: the sample cannot be read");
     good = good && write_radii(&r, sum, sample, argv[2]) && write_discs(sum, argv[2]) &&
            write_zeros(sum, argv[2]);
     ghosts_expsum_free(sum);

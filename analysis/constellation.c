@@ -8,9 +8,7 @@
  * phases (docs/theory.md, "Constellations").  A table on standard output, CSV files in OUT_DIR.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <errno.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +21,9 @@
 
 #include <ghosts/ghosts.h>
 
-#define PATH_SIZE 4096
+#define STUDY "constellation"
+#include "study.h"
+
 #define ZEROS_OF_SAMPLE 200 /* wanted in the window of one recorded sample */
 #define ZEROS_OF_RANDOM 500
 #define SAMPLES_PER_STAGE 40
@@ -58,17 +58,6 @@ typedef struct {
     double spacing_deviation, distance, discrepancy_share;
     double histogram[BINS + 1];
 } family;
-
-__attribute__((format(printf, 1, 2))) static bool complain(const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    fputs("constellation: ", stderr);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
-    va_end(arguments);
-    return false;
-}
 
 /* ---- one constellation -------------------------------------------------------------------- */
 
@@ -247,13 +236,8 @@ static bool measure(statistics *s, const constellation *c, family *f)
 
 static FILE *open_csv(const char *folder, const char *name, const char *header)
 {
-    char path[PATH_SIZE];
-    if (snprintf(path, sizeof path, "%s/%s", folder, name) >= (int)sizeof path)
-        return NULL;
-    FILE *out = fopen(path, "w");
-    if (!out)
-        complain("%s: %s", path, strerror(errno));
-    else
+    FILE *out = create(folder, name);
+    if (out)
         fprintf(out, "%s\n", header);
     return out;
 }
@@ -290,28 +274,21 @@ static void report(FILE *spacings, family *f)
 static bool run_stage(FILE *csv, FILE *spacings, const char *data, const char *stage)
 {
     family f = {.name = stage};
-    char path[PATH_SIZE];
-    ghosts_table *table[2] = {NULL, NULL};
-    static const char *const parts[] = {"logits", "slopes"};
-    bool good = true;
-    for (int i = 0; good && i < 2; i++) {
-        ghosts_table_error error;
-        snprintf(path, sizeof path, "%s/mlp_%s_%s.npy", data, stage, parts[i]);
-        good = ghosts_table_read(&table[i], path, true, &error) == GHOSTS_OK ||
-               complain("%s", error.message);
-    }
-    size_t rows = good ? ghosts_table_rows(table[0]) : 0;
+    ghosts_table *logits = NULL, *slopes = NULL;
+    bool good = read_recorded(&logits, data, stage, "logits") &&
+                read_recorded(&slopes, data, stage, "slopes");
+    size_t rows = good ? ghosts_table_rows(logits) : 0;
     for (size_t i = 0; good && i < SAMPLES_PER_STAGE; i++) {
         ghosts_expsum *sum = NULL;
         size_t row = i * (rows / SAMPLES_PER_STAGE);
-        good = ghosts_table_expsum(&sum, table[0], table[1], row) == GHOSTS_OK &&
+        good = ghosts_table_expsum(&sum, logits, slopes, row) == GHOSTS_OK &&
                add_sum(csv, &f, row, sum, ZEROS_OF_SAMPLE);
         ghosts_expsum_free(sum);
     }
     if (good)
         report(spacings, &f);
-    ghosts_table_free(table[0]);
-    ghosts_table_free(table[1]);
+    ghosts_table_free(logits);
+    ghosts_table_free(slopes);
     return good;
 }
 
@@ -367,7 +344,7 @@ static bool write_real_parts(const char *folder, gsl_rng *rng)
         ghosts_expsum_free(sum);
         constellation_free(&c);
     }
-    return out && fclose(out) == 0 && good;
+    return out && close_written(out, "constellation_real.csv") && good;
 }
 
 static bool run(const char *data, const char *folder, gsl_rng *rng)
@@ -391,8 +368,8 @@ static bool run(const char *data, const char *folder, gsl_rng *rng)
     for (size_t i = 0; good && i < 12; i++)
         good = run_random(csv, spacings, rng, sizes[i / 2], i % 2 ? 3.0 : 1.0);
     good = good && write_real_parts(folder, rng);
-    good = csv && fclose(csv) == 0 && good;
-    return spacings && fclose(spacings) == 0 && good;
+    good = csv && close_written(csv, "constellations.csv") && good;
+    return spacings && close_written(spacings, "constellation_spacing.csv") && good;
 }
 
 int main(int argc, char **argv)

@@ -7,7 +7,6 @@
  * its true one ("nan" where the method found nothing).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <errno.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -19,19 +18,15 @@
 
 #include <ghosts/ghosts.h>
 
+#define STUDY "estimators"
+#include "study.h"
+
 #define ORDER 200
 #define LEAST_ORDER 16
-#define PATH_SIZE 4096
 #define DEFAULT_SEED 20260614
 #define LENGTH(array) (sizeof(array) / sizeof *(array))
 
 static const long digits[] = {60, 16};
-
-static bool complain(const char *what, const char *why)
-{
-    fprintf(stderr, "estimators: %s: %s\n", what, why);
-    return false;
-}
 
 /* As printf does with %.*g, but "nan" without a sign. */
 static void write_number(FILE *out, double x, int figures)
@@ -61,7 +56,7 @@ static bool write_estimates(FILE *out, const char *name, long figures, const gho
     for (size_t order = LEAST_ORDER; order <= ORDER; order += 4) {
         ghosts_status status = ghosts_estimate_radius(e, series, order);
         if (status != GHOSTS_OK)
-            return complain(name, ghosts_strerror(status));
+            return complain("%s: %s", name, ghosts_strerror(status));
         for (size_t i = 0; i < GHOSTS_ESTIMATORS; i++) {
             double scale = mpfr_get_d(radius, MPFR_RNDN);
             fprintf(out, "%s,%ld,%zu,%s", name, figures, order, e[i].method);
@@ -83,8 +78,10 @@ static bool study(FILE *out, const char *name, const ghosts_expsum *sum)
     ghosts_zeros_options search = ghosts_zeros_defaults();
     search.digits = 80;
     ghosts_status status = ghosts_zeros_nearest(&zeros, sum, 1, &search);
-    if (status != GHOSTS_OK)
-        return complain(name, ghosts_strerror(status));
+    if (status != GHOSTS_OK || zeros->count == 0) {
+        ghosts_zeros_free(zeros);
+        return complain("%s: %s", name, status == GHOSTS_OK ? "no zeros" : ghosts_strerror(status));
+    }
     mpfr_t radius, error;
     mpfr_init2(radius, 400);
     mpfr_init2(error, 32);
@@ -98,7 +95,7 @@ static bool study(FILE *out, const char *name, const ghosts_expsum *sum)
         options.digits = digits[i];
         status = ghosts_series_expand(&series, sum, zero, ORDER, &options);
         good = status == GHOSTS_OK ? write_estimates(out, name, digits[i], series, radius)
-                                   : complain(name, ghosts_strerror(status));
+                                   : complain("%s: %s", name, ghosts_strerror(status));
         ghosts_series_free(series);
     }
     mpfr_printf("%-24s rho* %.10Rg  angle %.4f  next modulus at least %.6Rg\n", name, radius,
@@ -160,24 +157,23 @@ static ghosts_status random_sum(ghosts_expsum **sum, size_t n, unsigned long see
 
 static ghosts_status recorded_sample(ghosts_expsum **sum, const char *data, size_t row)
 {
-    char path[PATH_SIZE];
     ghosts_table *logits = NULL, *slopes = NULL;
-    snprintf(path, sizeof path, "%s/mlp_late_logits.npy", data);
-    ghosts_status status = ghosts_table_read(&logits, path, true, NULL);
-    snprintf(path, sizeof path, "%s/mlp_late_slopes.npy", data);
-    if (status == GHOSTS_OK)
-        status = ghosts_table_read(&slopes, path, false, NULL);
-    if (status == GHOSTS_OK)
+    ghosts_status status = GHOSTS_IO;
+    if (read_recorded(&logits, data, "late", "logits") &&
+        read_recorded(&slopes, data, "late", "slopes"))
         status = ghosts_table_expsum(sum, logits, slopes, row);
     ghosts_table_free(logits);
     ghosts_table_free(slopes);
     return status;
 }
 
-static bool study_made(FILE *out, const char *name, ghosts_status made, ghosts_expsum *sum)
+/* Frees the sum and leaves NULL, so that the next one may fail before it is made. */
+static bool study_made(FILE *out, const char *name, ghosts_status made, ghosts_expsum **sum)
 {
-    bool good = made == GHOSTS_OK ? study(out, name, sum) : complain(name, ghosts_strerror(made));
-    ghosts_expsum_free(sum);
+    bool good = made == GHOSTS_OK ? study(out, name, *sum)
+                                  : complain("%s: %s", name, ghosts_strerror(made));
+    ghosts_expsum_free(*sum);
+    *sum = NULL;
     return good;
 }
 
@@ -188,39 +184,27 @@ static bool study_all(FILE *out, const char *data, unsigned long seed)
     for (size_t i = 0; good && i < LENGTH(lists); i++) {
         ghosts_status made =
             ghosts_expsum_from_text(&sum, lists[i].logits, lists[i].slopes, lists[i].n, NULL);
-        good = study_made(out, lists[i].name, made, sum);
+        good = study_made(out, lists[i].name, made, &sum);
     }
-    ghosts_status made = multiple_zero(&sum);
-    good = good && study_made(out, "multiplicity 7", made, sum);
-    if (good) {
-        made = random_sum(&sum, 1000, seed);
-        good = study_made(out, "1000 random classes", made, sum);
-    }
-    if (good) {
-        made = recorded_sample(&sum, data, 0);
-        good = study_made(out, "a recorded sample", made, sum);
-    }
-    return good;
+    return good && study_made(out, "multiplicity 7", multiple_zero(&sum), &sum) &&
+           study_made(out, "1000 random classes", random_sum(&sum, 1000, seed), &sum) &&
+           study_made(out, "a recorded sample", recorded_sample(&sum, data, 0), &sum);
 }
 
 int main(int argc, char **argv)
 {
-    char path[PATH_SIZE];
-    if (argc < 3 || argc > 4 ||
-        snprintf(path, sizeof path, "%s/estimators.csv", argv[2]) >= (int)sizeof path) {
+    if (argc < 3 || argc > 4) {
         fputs("usage: estimators DATA_DIR OUT_DIR [SEED]\n", stderr);
         return 2;
     }
     unsigned long seed = argc == 4 ? strtoul(argv[3], NULL, 10) : DEFAULT_SEED;
-    FILE *out = fopen(path, "w");
-    if (!out) {
-        complain(path, strerror(errno));
+    FILE *out = create(argv[2], "estimators.csv");
+    if (!out)
         return 2;
-    }
     fprintf(out, "# seed %lu\nsum,digits,order,method,radius,stated,true,angle,multiplicity\n",
             seed);
-    bool good = study_all(out, argv[1], seed), written = !ferror(out);
-    good = fclose(out) == 0 && written && good;
+    bool good = study_all(out, argv[1], seed);
+    good = close_written(out, "estimators.csv") && good;
     mpfr_free_cache();
     return good ? 0 : 2;
 }

@@ -7,9 +7,7 @@
  * which zeros.gp draws.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <errno.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,10 +19,12 @@
 
 #include <ghosts/ghosts.h>
 
+#define STUDY "stages"
+#include "study.h"
+
 #define DIGITS 16
 #define PAIRS_DRAWN 12
 #define QUANTILES 7
-#define PATH_SIZE 4096
 
 static const char *const stage_names[] = {"init", "early", "mid", "late"};
 #define STAGES (sizeof stage_names / sizeof *stage_names)
@@ -47,29 +47,11 @@ typedef struct {
 
 /* ---- small things ------------------------------------------------------------------------- */
 
-/* "stages: FILE: what is wrong"; returns false for `return complain(...)`. */
-__attribute__((format(printf, 1, 2))) static bool complain(const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    fputs("stages: ", stderr);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
-    va_end(arguments);
-    return false;
-}
-
 static double now(void)
 {
     struct timespec time;
     clock_gettime(CLOCK_MONOTONIC, &time);
     return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
-
-static bool make_path(char path[PATH_SIZE], const char *folder, const char *name)
-{
-    int length = snprintf(path, PATH_SIZE, "%s/%s", folder, name);
-    return length < PATH_SIZE || complain("%s: the path is too long", folder);
 }
 
 /* ---- one sample --------------------------------------------------------------------------- */
@@ -132,23 +114,11 @@ static bool is_undecided(const sample_result *result)
 
 /* ---- one stage ---------------------------------------------------------------------------- */
 
-static bool read_table(ghosts_table **table, const char *folder, const char *name, const char *kind)
-{
-    char file[64], path[PATH_SIZE];
-    ghosts_table_error error;
-    snprintf(file, sizeof file, "mlp_%s_%s.npy", name, kind);
-    if (!make_path(path, folder, file))
-        return false;
-    bool allow_minus_infinity = strcmp(kind, "logits") == 0;
-    return ghosts_table_read(table, path, allow_minus_infinity, &error) == GHOSTS_OK ||
-           complain("%s", error.message);
-}
-
 static bool read_stage(stage *s, const char *folder, const char *name)
 {
     s->name = name;
-    if (!read_table(&s->logits, folder, name, "logits") ||
-        !read_table(&s->slopes, folder, name, "slopes"))
+    if (!read_recorded(&s->logits, folder, name, "logits") ||
+        !read_recorded(&s->slopes, folder, name, "slopes"))
         return false;
     s->samples = ghosts_table_rows(s->logits);
     if (s->samples != ghosts_table_rows(s->slopes) ||
@@ -332,22 +302,16 @@ static void write_zeros(FILE *out, const ghosts_zeros *zeros, const char *name, 
 
 static bool save_zeros(const stage *s, const char *folder)
 {
-    char path[PATH_SIZE];
     size_t row = most_dangerous(s);
     ghosts_zeros *zeros;
-    if (!make_path(path, folder, "zeros.csv"))
-        return false;
     ghosts_status status = nearest(&zeros, s, row, PAIRS_DRAWN);
-    FILE *out = status == GHOSTS_OK ? fopen(path, "w") : NULL;
-    if (out == NULL) {
-        complain("%s: %s", path, status == GHOSTS_OK ? strerror(errno) : ghosts_strerror(status));
-        ghosts_zeros_free(zeros);
-        return false;
-    }
-    write_zeros(out, zeros, s->name, row, s->sample[row].bound);
+    FILE *out = status == GHOSTS_OK ? create(folder, "zeros.csv") : NULL;
+    if (status != GHOSTS_OK)
+        complain("%s/zeros.csv: %s", folder, ghosts_strerror(status));
+    if (out)
+        write_zeros(out, zeros, s->name, row, s->sample[row].bound);
     ghosts_zeros_free(zeros);
-    bool written = !ferror(out);
-    return (fclose(out) == 0 && written) || complain("%s: %s", path, strerror(errno));
+    return out && close_written(out, "zeros.csv");
 }
 
 /* ---- the whole ---------------------------------------------------------------------------- */

@@ -13,33 +13,32 @@
 
 #include <ghosts/ghosts.h>
 
+#define STUDY "theory"
+#include "study.h"
+
 static const char *out_folder;
 
 static FILE *open_csv(const char *name, const char *header)
 {
-    char path[4096];
-    snprintf(path, sizeof path, "%s/%s.csv", out_folder, name);
-    FILE *out = fopen(path, "w");
-    if (!out) {
-        perror(path);
+    char file[64];
+    snprintf(file, sizeof file, "%s.csv", name);
+    FILE *out = create(out_folder, file);
+    if (!out)
         exit(2);
-    }
     fprintf(out, "%s\n", header);
     return out;
 }
 
 static void close_csv(FILE *out)
 {
-    if (fclose(out) != 0) {
-        perror(out_folder);
+    if (!close_written(out, out_folder))
         exit(2);
-    }
 }
 
 static void need(ghosts_status status)
 {
     if (status != GHOSTS_OK) {
-        fprintf(stderr, "theory: %s\n", ghosts_strerror(status));
+        complain("%s", ghosts_strerror(status));
         exit(2);
     }
 }
@@ -130,18 +129,9 @@ typedef struct {
 static stage_data read_stage(const char *folder, const char *name)
 {
     stage_data data;
-    ghosts_table_error error;
-    char path[4096];
-    snprintf(path, sizeof path, "%s/mlp_%s_logits.npy", folder, name);
-    ghosts_status status = ghosts_table_read(&data.logits, path, false, &error);
-    if (status == GHOSTS_OK) {
-        snprintf(path, sizeof path, "%s/mlp_%s_slopes.npy", folder, name);
-        status = ghosts_table_read(&data.slopes, path, false, &error);
-    }
-    if (status != GHOSTS_OK) {
-        fprintf(stderr, "theory: %s\n", error.message);
+    if (!read_recorded(&data.logits, folder, name, "logits") ||
+        !read_recorded(&data.slopes, folder, name, "slopes"))
         exit(2);
-    }
     return data;
 }
 

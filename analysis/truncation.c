@@ -8,18 +8,17 @@
  * exact.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include <ghosts/ghosts.h>
+
+#define STUDY "truncation"
+#include "study.h"
 
 #define ORDER 200
 #define BITS 500
 #define DIGITS 120
-#define PATH_SIZE 4096
 #define LENGTH(array) (sizeof(array) / sizeof *(array))
 
 /* Logits and slopes: two equal classes, three unequal ones, a confident sample. */
@@ -32,12 +31,6 @@ static const struct {
             {"confident", 4, {"8", "0", "-1", "1"}, {"-1", "1", "1/2", "1/4"}}};
 
 static const char *const ratios[] = {"0.5", "0.9", "0.99", "1.01", "1.1", "2"};
-
-static bool complain(const char *what, ghosts_status status)
-{
-    fprintf(stderr, "truncation: %s: %s\n", what, ghosts_strerror(status));
-    return false;
-}
 
 /* rho* with about 70 digits. */
 static ghosts_status exact_radius(mpfr_t radius, const ghosts_expsum *sum)
@@ -105,7 +98,7 @@ static bool one_step(FILE *out, const char *name, const char *ratio, const ghost
         write_partial_sums(out, name, ratio, series, step, truth->coefficient[0]);
     ghosts_series_free(truth);
     mpq_clear(step);
-    return status == GHOSTS_OK || complain(name, status);
+    return status == GHOSTS_OK || complain("%s: %s", name, ghosts_strerror(status));
 }
 
 static bool one_sum(FILE *out, size_t i)
@@ -124,7 +117,7 @@ static bool one_sum(FILE *out, size_t i)
         status = exact_radius(radius, sum);
     if (status == GHOSTS_OK)
         status = ghosts_series_expand(&series, sum, zero, ORDER, &options);
-    bool good = status == GHOSTS_OK || complain(sums[i].name, status);
+    bool good = status == GHOSTS_OK || complain("%s: %s", sums[i].name, ghosts_strerror(status));
     for (size_t k = 0; good && k < LENGTH(ratios); k++)
         good = one_step(out, sums[i].name, ratios[k], sum, series, radius);
     ghosts_series_free(series);
@@ -136,23 +129,18 @@ static bool one_sum(FILE *out, size_t i)
 
 int main(int argc, char **argv)
 {
-    char path[PATH_SIZE];
-    if (argc != 2 ||
-        snprintf(path, sizeof path, "%s/truncation.csv", argv[1]) >= (int)sizeof path) {
+    if (argc != 2) {
         fputs("usage: truncation OUT_DIR\n", stderr);
         return 2;
     }
-    FILE *out = fopen(path, "w");
-    if (!out) {
-        fprintf(stderr, "truncation: %s: %s\n", path, strerror(errno));
+    FILE *out = create(argv[1], "truncation.csv");
+    if (!out)
         return 2;
-    }
     fputs("sum,r,order,partial,error,truth\n", out);
     bool good = true;
     for (size_t i = 0; good && i < LENGTH(sums); i++)
         good = one_sum(out, i);
-    bool written = !ferror(out);
-    good = fclose(out) == 0 && written && good;
+    good = close_written(out, "truncation.csv") && good;
     mpfr_free_cache();
     return good ? 0 : 2;
 }

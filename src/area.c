@@ -7,9 +7,8 @@
 
 #include "strip.h"
 
-#define MARGIN 0.25 /* normalised: zeros follow each other at 2 pi / spread, at least pi */
-#define FAR 1e10    /* beyond it doubles are taken relative to the region's corner */
-#define HORIZON 1e299
+#define MARGIN 0.25     /* normalised: zeros follow each other at 2 pi / spread, at least pi */
+#define FAR 1e10        /* beyond it doubles are taken relative to the region's corner */
 #define GRID 16.0       /* the box's edges are multiples of 1/16, short numbers for certificates, */
 #define GRID_END 0x1p40 /* where doubles leave room for its halves */
 

@@ -5,33 +5,16 @@
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "bounds.h"
 
-#include <stdint.h>
-#include <stdlib.h>
+#include "arrays.h"
 
-/* --------------------------------------------------------------------------- vectors and terms */
-
-/* Fixed-size arrays of mpfr_t; NULL when the memory is exhausted. */
-static mpfr_t *vector_new(size_t n, mpfr_prec_t bits)
-{
-    mpfr_t *vector = n <= SIZE_MAX / sizeof *vector ? malloc(n * sizeof *vector) : NULL;
-    for (size_t k = 0; vector != NULL && k < n; k++)
-        mpfr_init2(vector[k], bits);
-    return vector;
-}
-
-static void vector_free(mpfr_t *vector, size_t n)
-{
-    for (size_t k = 0; vector != NULL && k < n; k++)
-        mpfr_clear(vector[k]);
-    free(vector);
-}
+/* ------------------------------------------------------------------------------------- terms */
 
 void bounds_close_terms(terms *data)
 {
-    vector_free(data->log_low, data->n);
-    vector_free(data->log_high, data->n);
-    vector_free(data->slope_low, data->n);
-    vector_free(data->slope_high, data->n);
+    reals_free(data->log_low, data->n);
+    reals_free(data->log_high, data->n);
+    reals_free(data->slope_low, data->n);
+    reals_free(data->slope_high, data->n);
     mpfr_clears(data->pivot, data->spread, (mpfr_ptr)0);
 }
 
@@ -64,10 +47,10 @@ static void fill_terms(terms *data, const ghosts_expsum *sum)
 ghosts_status bounds_open_terms(terms *data, const ghosts_expsum *sum, mpfr_prec_t result_bits)
 {
     *data = (terms){.n = ghosts_expsum_terms(sum), .bits = result_bits + 64};
-    data->log_low = vector_new(data->n, data->bits);
-    data->log_high = vector_new(data->n, data->bits);
-    data->slope_low = vector_new(data->n, data->bits);
-    data->slope_high = vector_new(data->n, data->bits);
+    data->log_low = reals_new(data->n, data->bits);
+    data->log_high = reals_new(data->n, data->bits);
+    data->slope_low = reals_new(data->n, data->bits);
+    data->slope_high = reals_new(data->n, data->bits);
     mpfr_inits2(data->bits, data->pivot, data->spread, (mpfr_ptr)0);
     if (!data->log_low || !data->log_high || !data->slope_low || !data->slope_high) {
         bounds_close_terms(data);
@@ -268,8 +251,8 @@ static void deviation_bounds(mpfr_t low, mpfr_t high, const terms *data, size_t 
 
 void bounds_close_moments(moments *about)
 {
-    vector_free(about->deviation_low, about->data->n);
-    vector_free(about->deviation_high, about->data->n);
+    reals_free(about->deviation_low, about->data->n);
+    reals_free(about->deviation_high, about->data->n);
     mpfr_clears(about->total_low, about->total_high, (mpfr_ptr)0);
 }
 
@@ -277,8 +260,8 @@ ghosts_status bounds_open_moments(moments *about, const terms *data)
 {
     mpfr_t mean_low, mean_high;
     *about = (moments){.data = data};
-    about->deviation_low = vector_new(data->n, data->bits);
-    about->deviation_high = vector_new(data->n, data->bits);
+    about->deviation_low = reals_new(data->n, data->bits);
+    about->deviation_high = reals_new(data->n, data->bits);
     mpfr_inits2(data->bits, about->total_low, about->total_high, (mpfr_ptr)0);
     if (!about->deviation_low || !about->deviation_high) {
         bounds_close_moments(about);

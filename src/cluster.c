@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "arrays.h"
+
 #define NONE SIZE_MAX
 #define MOST_INTERVALS 64.0 /* a taller disc stands in the list of wide ones */
 
@@ -53,15 +55,15 @@ bool cluster_contains(const cluster *whole, const cluster *part)
     return disc_contains(whole->centre, whole->outer, part->centre, part->inner);
 }
 
-static bool discs_are_disjoint(const cluster *a, const cluster *b)
+bool discs_are_disjoint(mpc_srcptr a, mpfr_srcptr a_radius, mpc_srcptr b, mpfr_srcptr b_radius)
 {
     mpc_t difference;
     mpfr_t distance, reach;
     mpc_init2(difference, 64);
     mpfr_inits2(64, distance, reach, (mpfr_ptr)0);
-    mpc_sub(difference, a->centre, b->centre, MPC_RNDZZ);
+    mpc_sub(difference, a, b, MPC_RNDZZ);
     mpc_abs(distance, difference, MPFR_RNDD);
-    mpfr_add(reach, a->inner, b->inner, MPFR_RNDU);
+    mpfr_add(reach, a_radius, b_radius, MPFR_RNDU);
     bool disjoint = mpfr_greater_p(distance, reach);
     mpc_clear(difference);
     mpfr_clears(distance, reach, (mpfr_ptr)0);
@@ -79,20 +81,18 @@ static bool is_far(const cluster *new, const cluster *other)
 
 bool clusters_are_apart(const cluster *new, const cluster *other)
 {
-    return is_far(new, other) || (!cluster_contains(other, new) && discs_are_disjoint(new, other));
+    return is_far(new, other) ||
+           (!cluster_contains(other, new) &&
+            discs_are_disjoint(new->centre, new->inner, other->centre, other->inner));
 }
 
 ghosts_status cluster_list_add(cluster_list *list, size_t position)
 {
-    if (list->count == list->allocated) {
-        size_t allocated = list->allocated ? 2 * list->allocated : 16;
-        size_t *grown = realloc(list->item, allocated * sizeof *grown);
-        if (!grown)
-            return GHOSTS_NO_MEMORY;
-        list->item = grown;
-        list->allocated = allocated;
-    }
-    list->item[list->count++] = position;
+    size_t *item = array_reserve(list->item, &list->allocated, list->count + 1, sizeof *item);
+    if (!item)
+        return GHOSTS_NO_MEMORY;
+    list->item = item;
+    item[list->count++] = position;
     return GHOSTS_OK;
 }
 
@@ -136,14 +136,11 @@ static ghosts_status add_link(cluster_index *index, double interval, size_t posi
 {
     if (2 * index->used >= index->slots && !grow_table(index))
         return GHOSTS_NO_MEMORY;
-    if (index->links == index->links_allocated) {
-        size_t allocated = index->links_allocated ? 2 * index->links_allocated : 64;
-        cluster_link *grown = realloc(index->link, allocated * sizeof *grown);
-        if (!grown)
-            return GHOSTS_NO_MEMORY;
-        index->link = grown;
-        index->links_allocated = allocated;
-    }
+    cluster_link *link =
+        array_reserve(index->link, &index->links_allocated, index->links + 1, sizeof *link);
+    if (!link)
+        return GHOSTS_NO_MEMORY;
+    index->link = link;
     cluster_slot *slot = &index->slot[find_slot(index->slot, index->slots, interval)];
     if (slot->first == NONE)
         index->used++;

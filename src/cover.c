@@ -7,10 +7,11 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#define ROOM_FOR_CELLS 256
+#include "arrays.h"
+
 #define DOUBLE_BITS 53
-#define LONGEST 16.0 /* normalised: a joined cell is no longer, as proofs take it piece by piece   \
-                      */
+/* Normalised: a joined cell is no longer, as proofs take it piece by piece. */
+#define LONGEST 16.0
 
 void cover_free(ghosts_cover *cover)
 {
@@ -47,15 +48,12 @@ static ghosts_status add_cell(cover_writer *writer, const search_frame *frame,
                               const rectangle *cell)
 {
     ghosts_cover *cover = writer->cover;
-    if (cover->cells == writer->cells_allocated) {
-        size_t allocated = cover->cells ? 2 * cover->cells : ROOM_FOR_CELLS;
-        ghosts_empty_cell *grown = realloc(cover->cell, allocated * sizeof *grown);
-        if (!grown)
-            return GHOSTS_NO_MEMORY;
-        cover->cell = grown;
-        writer->cells_allocated = allocated;
-    }
-    ghosts_empty_cell *new = &cover->cell[cover->cells++];
+    ghosts_empty_cell *list =
+        array_reserve(cover->cell, &writer->cells_allocated, cover->cells + 1, sizeof *list);
+    if (!list)
+        return GHOSTS_NO_MEMORY;
+    cover->cell = list;
+    ghosts_empty_cell *new = &list[cover->cells++];
     init_corner(new->x0, new->y0, frame, cell->x0, cell->y0, writer->scale);
     init_corner(new->x1, new->y1, frame, cell->x1, cell->y1, writer->scale);
     return GHOSTS_OK;
@@ -68,14 +66,11 @@ ghosts_status cover_add_empty_cell(void *context, const search_frame *frame,
     rectangle box = {cell->x0, cell->x1, cell->y0, cell->y1};
     if (frame->bits != DOUBLE_BITS)
         return add_cell(writer, frame, &box);
-    if (writer->boxes == writer->boxes_allocated) {
-        size_t allocated = writer->boxes ? 2 * writer->boxes : ROOM_FOR_CELLS;
-        rectangle *grown = realloc(writer->box, allocated * sizeof *grown);
-        if (!grown)
-            return GHOSTS_NO_MEMORY;
-        writer->box = grown;
-        writer->boxes_allocated = allocated;
-    }
+    rectangle *list =
+        array_reserve(writer->box, &writer->boxes_allocated, writer->boxes + 1, sizeof *list);
+    if (!list)
+        return GHOSTS_NO_MEMORY;
+    writer->box = list;
     writer->box[writer->boxes++] = box;
     return GHOSTS_OK;
 }

@@ -1,19 +1,9 @@
 /* The two engines: GNU MPC and FLINT/Arb.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
-#ifdef HAVE_CONFIG_H
-#include <config.h>
-#endif
+#include "flint_arb.h"
 
 #include "engine.h"
-
-#ifdef HAVE_ARB
-#ifdef HAVE_FLINT_ACB_H
-#include <flint/acb.h>
-#else
-#include <acb.h>
-#endif
-#endif
 
 /* exp(x) (cos y + i sin y) with p = bits + 6: three roundings give each part a relative error below
  * 3.1 2^-p, and setting `value`, which has at least bits + 4 bits, adds 2^(-bits - 4): less than

@@ -40,8 +40,8 @@ bool method_qd(nearest_pole *pole, const power_sums *s, size_t last);
  * tolerance times the first; x is set only when it is n. */
 size_t solve_linear(mpfr_t *matrix, mpfr_t *right, size_t n, mpfr_srcptr tolerance);
 
-/* The larger root in modulus of u^2 - beta u + gamma. */
-bool larger_root(nearest_pole *pole, mpfr_srcptr beta, mpfr_srcptr gamma);
+/* value = p(x) and slope = p'(x) for p = x^n + c[n-1] x^(n-1) + ... + c[0]. */
+void polynomial_evaluate(mpc_t value, mpc_t slope, mpfr_t *c, size_t n, mpc_srcptr x);
 
 /* All roots of x^n + c[n-1] x^(n-1) + ... + c[0] by the Ehrlich-Aberth iteration; false when it
  * does not settle. */

@@ -61,7 +61,8 @@ bool method_domb_sykes(nearest_pole *pole, const power_sums *s, size_t last)
     return found;
 }
 
-bool larger_root(nearest_pole *pole, mpfr_srcptr beta, mpfr_srcptr gamma)
+/* The larger root in modulus of u^2 - beta u + gamma. */
+static bool larger_root(nearest_pole *pole, mpfr_srcptr beta, mpfr_srcptr gamma)
 {
     if (!mpfr_number_p(beta) || !mpfr_number_p(gamma))
         return false;

@@ -1,21 +1,12 @@
 /* Zeros with exact multiplicities, where slopes have a common step.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
-#ifdef HAVE_CONFIG_H
-#include <config.h>
-#endif
+#include "flint_arb.h"
 
 #ifdef HAVE_ARB
-/* before <complex.h>, whose macro I is a name in FLINT's headers */
-#ifdef HAVE_FLINT_ACB_H
-#include <flint/acb_poly.h>
-#else
-#include <acb_poly.h>
-#endif
 #include <flint/fmpz_mpoly_factor.h>
 #include <flint/nmod_poly.h>
 #include <flint/ulong_extras.h>
-
 #endif
 
 #include "exact_zeros.h"
@@ -202,19 +193,6 @@ static void logarithm(acb_t t, const acb_t root, const arb_t step, slong bits)
     acb_div_arb(t, t, step, bits);
 }
 
-static void disc_radius(mpfr_t radius, const acb_t ball)
-{
-    mag_t bound;
-    arf_t number;
-    mag_init(bound);
-    arf_init(number);
-    mag_hypot(bound, arb_radref(acb_realref(ball)), arb_radref(acb_imagref(ball)));
-    arf_set_mag(number, bound);
-    arf_get_mpfr(radius, number, MPFR_RNDU);
-    mag_clear(bound);
-    arf_clear(number);
-}
-
 static bool is_narrow(const acb_t ball, slong accuracy)
 {
     return acb_is_finite(ball) && mag_cmp_2exp_si(arb_radref(acb_realref(ball)), -accuracy) < 0 &&
@@ -341,15 +319,7 @@ static ghosts_status add_zero(search *s, const acb_t t, slong multiplicity, slon
     if (!c)
         return GHOSTS_NO_MEMORY;
     mpc_set_prec(c->centre, bits);
-    arf_get_mpfr(mpc_realref(c->centre), arb_midref(acb_realref(t)), MPFR_RNDN);
-    arf_get_mpfr(mpc_imagref(c->centre), arb_midref(acb_imagref(t)), MPFR_RNDN);
-    disc_radius(c->inner, t);
-    mpfr_t rounding;
-    mpfr_init2(rounding, 32);
-    mpc_abs(rounding, c->centre, MPFR_RNDU);
-    mpfr_mul_2si(rounding, rounding, 1 - bits, MPFR_RNDU);
-    mpfr_add(c->inner, c->inner, rounding, MPFR_RNDU);
-    mpfr_clear(rounding);
+    disc_of_ball(c->centre, c->inner, t);
     mpfr_mul_2ui(c->outer, c->inner, 1, MPFR_RNDD);
     c->multiplicity = (size_t)multiplicity;
     c->one_zero = true;

@@ -230,13 +230,6 @@ double expansion_inner_radius(const expansion *e, int m, double x)
     return x;
 }
 
-double expansion_outer_radius(const expansion *e, int m, double x)
-{
-    while (x * M_SQRT2 <= 1.0 && expansion_pellet(e, m, x * M_SQRT2))
-        x *= M_SQRT2;
-    return x;
-}
-
 bool expansion_is_precision_limited(const expansion *e, double x)
 {
     double variation = 0.0, error = e->error[0], power = x;

@@ -49,10 +49,9 @@ bool expansion_pellet(const expansion *e, int m, double x);
 /* The m in 0 .. max_zeros for which Pellet's test holds on |s| <= x, or -1. */
 int expansion_count(const expansion *e, int max_zeros, double x);
 
-/* The smallest and the largest x of a geometric grid (ratio sqrt 2) in [2^-60, 1] connected to `x`,
- * where the test for m holds. */
+/* The smallest number of a geometric grid (ratio sqrt 2) in [2^-60, x] connected to x where the
+ * test for m holds. */
 double expansion_inner_radius(const expansion *e, int m, double x);
-double expansion_outer_radius(const expansion *e, int m, double x);
 
 /* Whether rounding, not the size of the disc, is what spoils a test on |s| <= x. */
 bool expansion_is_precision_limited(const expansion *e, double x);

@@ -23,23 +23,6 @@
 #define MAX_MAGNITUDE 50         /* log2 of the largest exponent */
 #define LOST_EXPONENT (1L << 54) /* log-weights below minus this are lost */
 
-mpfr_t *reals_new(size_t count, mpfr_prec_t bits)
-{
-    mpfr_t *values = count <= SIZE_MAX / sizeof *values ? malloc(count * sizeof *values) : NULL;
-    for (size_t i = 0; values && i < count; i++) {
-        mpfr_init2(values[i], bits);
-        mpfr_set_zero(values[i], 1);
-    }
-    return values;
-}
-
-void reals_free(mpfr_t *values, size_t count)
-{
-    for (size_t i = 0; values && i < count; i++)
-        mpfr_clear(values[i]);
-    free(values);
-}
-
 /* ---- weights ------------------------------------------------------------------------------ */
 
 void tilted_clear(tilted_weights *w)
@@ -49,12 +32,17 @@ void tilted_clear(tilted_weights *w)
     mpfr_clears(w->log_scale, w->relative, w->total, w->total_relative, (mpfr_ptr)0);
 }
 
+static bool is_lost(const ghosts_expsum *sum, size_t k)
+{
+    return sum->log_weight_double[k] < -(double)LOST_EXPONENT;
+}
+
 /* Bits before the binary point of the exponents y_k + b_k t that matter. */
 static ghosts_status magnitude(long *bits, const ghosts_expsum *sum, const mpq_t t)
 {
     double largest = 1.0;
     for (size_t k = 0; k < sum->terms; k++)
-        if (sum->log_weight_double[k] >= -(double)LOST_EXPONENT)
+        if (!is_lost(sum, k))
             largest = fmax(largest, fabs(sum->log_weight_double[k]));
     long size = (long)mpz_sizeinbase(mpq_numref(t), 2) - (long)mpz_sizeinbase(mpq_denref(t), 2) + 1;
     int exponent;
@@ -122,12 +110,7 @@ static size_t reference_term(const tilted_weights *w, const ghosts_expsum *sum)
     return best;
 }
 
-static bool is_lost(const ghosts_expsum *sum, size_t k)
-{
-    return sum->log_weight_double[k] < -(double)LOST_EXPONENT;
-}
-
-/* The same for one class of a term. */
+/* Whether one class of a term is lost. */
 static bool is_negligible(const mpq_t logit)
 {
     return mpq_get_d(logit) < -(double)LOST_EXPONENT;
@@ -151,7 +134,7 @@ ghosts_status tilted_init(tilted_weights *w, const ghosts_expsum *sum, const mpq
         return status;
     mpfr_prec_t wide = bits + size + 12 + (mpfr_prec_t)log2((double)sum->logits + 1.0);
     *w = (tilted_weights){.terms = sum->terms, .bits = bits};
-    mpfr_inits2(wide, w->log_scale, (mpfr_ptr)0);
+    mpfr_init2(w->log_scale, wide);
     mpfr_inits2(BOUND_BITS, w->relative, w->total_relative, (mpfr_ptr)0);
     mpfr_init2(w->total, bits);
     w->mass = reals_new(sum->terms, wide);

@@ -12,6 +12,7 @@
 #ifndef MOMENTS_H
 #define MOMENTS_H
 
+#include "arrays.h"
 #include "expsum.h"
 
 /* The weights of the terms at t. */
@@ -50,9 +51,5 @@ typedef struct {
 ghosts_status moments_init(moments *m, const ghosts_expsum *sum, const tilted_weights *w,
                            size_t order);
 void moments_clear(moments *m);
-
-/* Arrays of numbers, for the series code; NULL when memory is short. */
-mpfr_t *reals_new(size_t count, mpfr_prec_t bits);
-void reals_free(mpfr_t *values, size_t count);
 
 #endif

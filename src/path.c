@@ -181,8 +181,8 @@ ghosts_status path_expansion_init(path_expansion *e, const ghosts_logit_path *pa
     mpfr_inits2(BALL_RADIUS_BITS, e->radius, e->bound, (mpfr_ptr)0);
     e->f = ball_array_new(PATH_ORDER + 1, bits);
     e->work = malloc(sizeof *e->work);
-    bool made = e->f && e->work && local_init(e->work, path, bits);
-    return made ? GHOSTS_OK : GHOSTS_NO_MEMORY;
+    bool made = e->work && local_init(e->work, path, bits);
+    return made && e->f ? GHOSTS_OK : GHOSTS_NO_MEMORY;
 }
 
 void path_expansion_clear(path_expansion *e)

@@ -11,6 +11,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "arrays.h"
+#include "cluster.h"
+
 #define FINEST 50        /* halvings of the box; coordinates stay exact doubles */
 #define CLUSTER_LEVEL 36 /* from here on a disc with several zeros counts as one cluster */
 #define SEARCH_BITS 96
@@ -38,9 +41,9 @@ typedef struct {
     size_t expansions;
     size_t evaluations;
     cell *heap;
-    size_t cells, room;
+    size_t cells, cells_allocated;
     found_zero *zero;
-    size_t zeros;
+    size_t zeros, zeros_allocated;
 } path_search;
 
 /* -------------------------------------------------------------------------------------- cells */
@@ -56,14 +59,10 @@ static ghosts_status push(path_search *s, double x, double y, double half, int l
     cell c = {least_modulus(x, y, half), x, y, half, level};
     if (c.key > s->limit)
         return GHOSTS_OK;
-    if (s->cells == s->room) {
-        size_t room = s->room ? 2 * s->room : 256;
-        cell *heap = realloc(s->heap, room * sizeof *heap);
-        if (!heap)
-            return GHOSTS_NO_MEMORY;
-        s->heap = heap;
-        s->room = room;
-    }
+    cell *heap = array_reserve(s->heap, &s->cells_allocated, s->cells + 1, sizeof *heap);
+    if (!heap)
+        return GHOSTS_NO_MEMORY;
+    s->heap = heap;
     size_t i = s->cells++;
     while (i > 0 && c.key < s->heap[(i - 1) / 2].key) {
         s->heap[i] = s->heap[(i - 1) / 2];
@@ -93,40 +92,6 @@ static cell pop(path_search *s)
 }
 
 /* -------------------------------------------------------------------------------------- discs */
-
-/* |a - b| + r <= R, proven */
-static bool disc_in_disc(mpc_srcptr a, mpfr_srcptr r, mpc_srcptr b, mpfr_srcptr outer)
-{
-    mpfr_prec_t bits = mpfr_get_prec(mpc_realref(a)) + mpfr_get_prec(mpc_realref(b));
-    mpc_t difference;
-    mpfr_t distance;
-    mpc_init2(difference, bits);
-    mpfr_init2(distance, BALL_RADIUS_BITS);
-    mpc_sub(difference, a, b, MPC_RNDAA);
-    mpc_abs(distance, difference, MPFR_RNDU);
-    mpfr_add(distance, distance, r, MPFR_RNDU);
-    bool inside = mpfr_lessequal_p(distance, outer) != 0;
-    mpc_clear(difference);
-    mpfr_clear(distance);
-    return inside;
-}
-
-/* |a - b| > r + R, proven */
-static bool discs_apart(mpc_srcptr a, mpfr_srcptr r, mpc_srcptr b, mpfr_srcptr other)
-{
-    mpfr_prec_t bits = mpfr_get_prec(mpc_realref(a)) + mpfr_get_prec(mpc_realref(b));
-    mpc_t difference;
-    mpfr_t distance, sum;
-    mpc_init2(difference, bits);
-    mpfr_inits2(BALL_RADIUS_BITS, distance, sum, (mpfr_ptr)0);
-    mpc_sub(difference, a, b, MPC_RNDZZ);
-    mpc_abs(distance, difference, MPFR_RNDD);
-    mpfr_add(sum, r, other, MPFR_RNDU);
-    bool apart = mpfr_greater_p(distance, sum) != 0;
-    mpc_clear(difference);
-    mpfr_clears(distance, sum, (mpfr_ptr)0);
-    return apart;
-}
 
 static void found_clear(found_zero *z)
 {
@@ -165,7 +130,7 @@ static bool prove_inner(found_zero *z, const path_expansion *e, mpfr_srcptr targ
 {
     mpfr_div_2ui(z->inner, z->outer, 3, MPFR_RNDD);
     mpfr_min(z->inner, z->inner, target, MPFR_RNDD);
-    while (disc_in_disc(z->centre, z->inner, z->outer_centre, z->outer)) {
+    while (disc_contains(z->outer_centre, z->outer, z->centre, z->inner)) {
         if (path_count(e, z->inner) == (long)z->multiplicity)
             return true;
         mpfr_mul_2ui(z->inner, z->inner, 2, MPFR_RNDU);
@@ -224,11 +189,11 @@ static bool settle(path_search *s, found_zero *z, bool *known)
     for (size_t i = 0; i < s->zeros; i++) {
         const found_zero *old = &s->zero[i];
         if (old->multiplicity == z->multiplicity &&
-            disc_in_disc(z->centre, z->inner, old->outer_centre, old->outer)) {
+            disc_contains(old->outer_centre, old->outer, z->centre, z->inner)) {
             *known = true;
             return true;
         }
-        if (!discs_apart(z->centre, z->inner, old->centre, old->inner))
+        if (!discs_are_disjoint(z->centre, z->inner, old->centre, old->inner))
             return false;
     }
     return true;
@@ -240,7 +205,7 @@ static ghosts_status isolate(path_search *s, mpc_srcptr centre, mpfr_srcptr radi
                              bool *done)
 {
     *done = false;
-    found_zero *list = realloc(s->zero, (s->zeros + 1) * sizeof *list);
+    found_zero *list = array_reserve(s->zero, &s->zeros_allocated, s->zeros + 1, sizeof *list);
     if (!list)
         return GHOSTS_NO_MEMORY;
     s->zero = list;
@@ -266,7 +231,7 @@ static ghosts_status isolate(path_search *s, mpc_srcptr centre, mpfr_srcptr radi
 static bool in_known_disc(const path_search *s, mpc_srcptr centre, mpfr_srcptr radius)
 {
     for (size_t i = 0; i < s->zeros; i++)
-        if (disc_in_disc(centre, radius, s->zero[i].outer_centre, s->zero[i].outer))
+        if (disc_contains(s->zero[i].outer_centre, s->zero[i].outer, centre, radius))
             return true;
     return false;
 }

@@ -100,8 +100,8 @@ static void step(mpfr_t value, mpfr_t error, mpfr_srcptr b, mpfr_t *f, mpfr_t *a
 
 /* a = b / f by the recurrence (b = 1 where b is NULL); residual[m] >= |(b~ - f~ a)_m|, of the
  * approximations b~ and f~ themselves. */
-static ghosts_status run_recurrence(mpfr_t *a, mpfr_t *residual, mpfr_t *b, const moments *f,
-                                    mpfr_prec_t bits)
+static void run_recurrence(mpfr_t *a, mpfr_t *residual, mpfr_t *b, const moments *f,
+                           mpfr_prec_t bits)
 {
     mpfr_t product, accumulator, one;
     mpfr_init2(product, bits);
@@ -113,7 +113,6 @@ static ghosts_status run_recurrence(mpfr_t *a, mpfr_t *residual, mpfr_t *b, cons
         step(a[m], residual[m], constant, f->f, a, m, f->computed, bits, product, accumulator);
     }
     mpfr_clears(product, accumulator, one, (mpfr_ptr)0);
-    return GHOSTS_OK;
 }
 
 /* total += sum_{j = first}^m |x_j| |y_(m-j)|, rounded up.  Products far below the largest are not
@@ -152,28 +151,14 @@ static void widen_residual(mpfr_t *residual, mpfr_t *a, const moments *f, mpfr_t
         add_convolution(residual[m], f->error, a, m, 1, f->order, product);
 }
 
-/* Upper bounds of |x_m| with BOUND_BITS bits. */
-static mpfr_t *moduli(mpfr_t *x, size_t count)
-{
-    mpfr_t *bound = reals_new(count, BOUND_BITS);
-    for (size_t m = 0; bound && m < count; m++)
-        mpfr_abs(bound[m], x[m], MPFR_RNDU);
-    return bound;
-}
-
-/* z of the theorem. */
+/* z of the theorem; 0 before. */
 static void bound_errors(mpfr_t *z, mpfr_t *rho, mpfr_t *sigma, mpfr_t *inverse, size_t order,
                          mpfr_t product)
 {
-    mpfr_t total;
-    mpfr_init2(total, BOUND_BITS);
     for (size_t m = 0; m <= order; m++) {
-        mpfr_set_zero(total, 1);
-        add_convolution(total, rho, inverse, m, 0, order, product);
-        add_convolution(total, sigma, z, m, 1, order, product);
-        mpfr_set(z[m], total, MPFR_RNDU);
+        add_convolution(z[m], rho, inverse, m, 0, order, product);
+        add_convolution(z[m], sigma, z, m, 1, order, product);
     }
-    mpfr_clear(total);
 }
 
 ghosts_status quotient_recurrence(mpfr_t *a, mpfr_t *a_error, mpfr_t *b, mpfr_t *b_error,
@@ -182,19 +167,15 @@ ghosts_status quotient_recurrence(mpfr_t *a, mpfr_t *a_error, mpfr_t *b, mpfr_t 
     size_t count = f->order + 1;
     mpfr_t *rho = reals_new(count, BOUND_BITS), *sigma = reals_new(count, BOUND_BITS);
     mpfr_t *inverse = reals_new(count, INVERSE_BITS), *z = reals_new(count, BOUND_BITS);
-    mpfr_t *size = NULL;
-    ghosts_status status = rho && sigma && inverse && z ? GHOSTS_OK : GHOSTS_NO_MEMORY;
+    mpfr_t *size = reals_new(count, BOUND_BITS);
+    ghosts_status status = rho && sigma && inverse && z && size ? GHOSTS_OK : GHOSTS_NO_MEMORY;
     mpfr_t product;
     mpfr_init2(product, BOUND_BITS);
-    if (status == GHOSTS_OK)
-        status = run_recurrence(a, rho, b, f, bits);
-    if (status == GHOSTS_OK)
-        status = run_recurrence(inverse, sigma, NULL, f, INVERSE_BITS);
     if (status == GHOSTS_OK) {
-        size = moduli(a, count);
-        status = size ? GHOSTS_OK : GHOSTS_NO_MEMORY;
-    }
-    if (status == GHOSTS_OK) {
+        run_recurrence(a, rho, b, f, bits);
+        run_recurrence(inverse, sigma, NULL, f, INVERSE_BITS);
+        for (size_t m = 0; m < count; m++)
+            mpfr_abs(size[m], a[m], MPFR_RNDU);
         widen_residual(rho, size, f, product);
         widen_residual(sigma, inverse, f, product);
         for (size_t m = 0; m < count; m++)

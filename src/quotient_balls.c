@@ -1,18 +1,11 @@
 /* Division of power series of balls by FLINT/Arb.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
-#ifdef HAVE_CONFIG_H
-#include <config.h>
-#endif
+#include "flint_arb.h"
 
 #include "quotient.h"
 
 #ifdef HAVE_ARB
-#ifdef HAVE_FLINT_ACB_H
-#include <flint/arb_poly.h>
-#else
-#include <arb_poly.h>
-#endif
 
 static void set_balls(arb_poly_t poly, mpfr_t *value, mpfr_t *error, size_t count)
 {

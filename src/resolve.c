@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "resolve.h"
 
-#include <stdlib.h>
+#include "arrays.h"
 
 static void remove_cluster(search *s, size_t i)
 {
@@ -40,21 +40,18 @@ static ghosts_status replace_by_parts(search *s, size_t i)
         return status;
     status = split(&parts, &s->cluster[i]);
     s->expansions += parts.expansions;
-    size_t needed = s->clusters + parts.clusters;
-    if (status == GHOSTS_OK && needed > s->clusters_allocated) {
-        cluster *grown = realloc(s->cluster, needed * sizeof *grown);
-        if (grown) {
-            s->cluster = grown;
-            s->clusters_allocated = needed;
+    if (status == GHOSTS_OK) {
+        size_t needed = s->clusters + parts.clusters;
+        cluster *list = array_reserve(s->cluster, &s->clusters_allocated, needed, sizeof *list);
+        if (list) {
+            s->cluster = list;
+            remove_cluster(s, i);
+            for (size_t j = 0; j < parts.clusters; j++)
+                list[s->clusters++] = parts.cluster[j];
+            parts.clusters = 0;
         } else {
             status = GHOSTS_NO_MEMORY;
         }
-    }
-    if (status == GHOSTS_OK) {
-        remove_cluster(s, i);
-        for (size_t j = 0; j < parts.clusters; j++)
-            s->cluster[s->clusters++] = parts.cluster[j];
-        parts.clusters = 0;
     }
     search_clear(&parts);
     return status;
@@ -83,7 +80,7 @@ ghosts_status resolve_clusters(search *s, refine_work *work, long digits, cluste
     ghosts_status status = GHOSTS_OK;
     size_t resolved = 0;
     for (size_t i = 0; status == GHOSTS_OK && i < s->clusters;) {
-        if (wanted && !wanted(&s->cluster[i], filter_context)) {
+        if (!wanted(&s->cluster[i], filter_context)) {
             i++;
             continue;
         }

@@ -6,7 +6,7 @@
 
 #include "refine.h"
 
-/* Which clusters are wanted; NULL wants all. */
+/* Which clusters are wanted. */
 typedef bool (*cluster_filter)(const cluster *c, const void *context);
 
 /* Called after every resolved cluster with the number resolved so far; may be NULL. */

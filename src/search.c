@@ -15,32 +15,22 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "arrays.h"
+
 #define DOUBLE_BITS 53
 #define CELL_ORDER 14        /* of the expansion that excludes a cell */
 #define CELL_ENLARGEMENT 2.0 /* expansions reach this much beyond a cell's circumscribed circle */
 #define CENTRING_STEPS 12    /* Newton steps towards a zero or a cluster before its isolation */
 #define MAX_BITS 50000000
 
-static bool reserve(void **array, size_t *allocated, size_t needed, size_t size)
-{
-    if (needed <= *allocated)
-        return true;
-    size_t count = *allocated ? 2 * *allocated : 64;
-    if (count > SIZE_MAX / size)
-        return false;
-    void *grown = realloc(*array, count * size);
-    if (!grown)
-        return false;
-    *array = grown;
-    *allocated = count;
-    return true;
-}
-
 cluster *search_new_cluster(search *s)
 {
-    if (!reserve((void **)&s->cluster, &s->clusters_allocated, s->clusters + 1, sizeof *s->cluster))
+    cluster *list =
+        array_reserve(s->cluster, &s->clusters_allocated, s->clusters + 1, sizeof *list);
+    if (!list)
         return NULL;
-    cluster *c = &s->cluster[s->clusters++];
+    s->cluster = list;
+    cluster *c = &list[s->clusters++];
     *c = (cluster){.multiplicity = 0};
     mpc_init2(c->centre, 64);
     mpfr_init2(c->inner, 32);
@@ -83,9 +73,11 @@ void search_clear(search *s)
 
 static ghosts_status add_frame(search *s, mpc_srcptr base, long scale, mpfr_prec_t bits)
 {
-    if (!reserve((void **)&s->frame, &s->frames_allocated, s->frames + 1, sizeof *s->frame))
+    search_frame *list = array_reserve(s->frame, &s->frames_allocated, s->frames + 1, sizeof *list);
+    if (!list)
         return GHOSTS_NO_MEMORY;
-    search_frame *frame = &s->frame[s->frames++];
+    s->frame = list;
+    search_frame *frame = &list[s->frames++];
     mpc_init2(frame->base, mpfr_get_prec(mpc_realref(base)));
     mpc_set(frame->base, base, MPC_RNDNN);
     frame->scale = scale;
@@ -134,8 +126,10 @@ static double least_modulus(const search_frame *frame, const search_cell *c)
 
 static ghosts_status push(search *s, search_cell cell)
 {
-    if (!reserve((void **)&s->cell, &s->cells_allocated, s->cells + 1, sizeof *s->cell))
+    search_cell *heap = array_reserve(s->cell, &s->cells_allocated, s->cells + 1, sizeof *heap);
+    if (!heap)
         return GHOSTS_NO_MEMORY;
+    s->cell = heap;
     double key = least_modulus(&s->frame[cell.frame], &cell);
     cell.key = fmax(cell.key, key);
     size_t i = s->cells++;

@@ -6,14 +6,13 @@
  * p exp((b_y - b_r) h) by f.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
-#include "quotient.h"
+#include "series.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-#include <ghosts/series.h>
+#include "quotient.h"
 
-#define BOUND_BITS 64
 #define BITS_PER_DIGIT 3.3219280948873626
 #define MAX_BITS 100000000
 #define NOTHING (-INFINITY) /* log2 of a coefficient that may be zero */
@@ -32,12 +31,13 @@ void ghosts_series_free(ghosts_series *series)
     free(series);
 }
 
-static ghosts_series *series_new(size_t order, mpfr_prec_t bits)
+ghosts_series *series_new(size_t order, mpfr_prec_t bits)
 {
     ghosts_series *series = calloc(1, sizeof *series);
     if (!series)
         return NULL;
     series->order = order;
+    series->bits = bits;
     series->coefficient = reals_new(order + 1, bits);
     series->error = reals_new(order + 1, BOUND_BITS);
     if (!series->coefficient || !series->error) {
@@ -60,8 +60,7 @@ typedef struct {
     moments moments;
 } expansion;
 
-/* value rounded to its own precision adds |value| 2^-precision to the error. */
-static void add_rounding(mpfr_t error, mpfr_srcptr value)
+void series_add_rounding(mpfr_t error, mpfr_srcptr value)
 {
     mpfr_t size;
     mpfr_init2(size, BOUND_BITS);
@@ -79,9 +78,9 @@ static void add_exact(mpfr_t x, mpfr_t error, const mpq_t q)
     mpfr_t value;
     mpfr_init2(value, mpfr_get_prec(x));
     expsum_rational_to_mpfr(value, q, MPFR_RNDN);
-    add_rounding(error, value);
+    series_add_rounding(error, value);
     mpfr_add(x, x, value, MPFR_RNDN);
-    add_rounding(error, x);
+    series_add_rounding(error, x);
     mpfr_clear(value);
 }
 
@@ -96,11 +95,11 @@ static void constant_of_log(expansion *x)
     mpfr_init2(part, mpfr_get_prec(x->c[0]));
     mpfr_log(x->c[0], x->weights.total, MPFR_RNDN);
     mpfr_mul_2ui(x->error[0], x->weights.total_relative, 1, MPFR_RNDU);
-    add_rounding(x->error[0], x->c[0]);
+    series_add_rounding(x->error[0], x->c[0]);
     mpfr_set(part, x->weights.log_scale, MPFR_RNDN);
-    add_rounding(x->error[0], part);
+    series_add_rounding(x->error[0], part);
     mpfr_add(x->c[0], x->c[0], part, MPFR_RNDN);
-    add_rounding(x->error[0], x->c[0]);
+    series_add_rounding(x->error[0], x->c[0]);
     mpq_mul(exact, x->sum->centre, x->at);
     mpq_add(exact, exact, x->sum->largest_logit);
     add_exact(x->c[0], x->error[0], exact);
@@ -122,7 +121,7 @@ static bool constant_of_loss(expansion *x)
         mpfr_abs(x->error[0], x->c[0], MPFR_RNDU);
         mpfr_mul(x->error[0], x->error[0], relative, MPFR_RNDU);
         mpfr_mul_d(x->error[0], x->error[0], 1.125, MPFR_RNDU);
-        add_rounding(x->error[0], x->c[0]);
+        series_add_rounding(x->error[0], x->c[0]);
     }
     mpfr_clears(share, odds, relative, (mpfr_ptr)0);
     return known;
@@ -138,7 +137,7 @@ static bool derivative(mpfr_t **b, mpfr_t **error, const moments *m, mpfr_prec_t
     for (size_t j = 1; j <= m->order; j++) {
         mpfr_mul_ui((*b)[j], m->f[j], j, MPFR_RNDN);
         mpfr_mul_ui((*error)[j], m->error[j], j, MPFR_RNDU);
-        add_rounding((*error)[j], (*b)[j]);
+        series_add_rounding((*error)[j], (*b)[j]);
     }
     return true;
 }
@@ -157,7 +156,7 @@ static ghosts_status expand_log(expansion *x)
     for (size_t m = 1; m <= x->order; m++) {
         mpfr_div_ui(x->c[m], x->c[m], m, MPFR_RNDN);
         mpfr_div_ui(x->error[m], x->error[m], m, MPFR_RNDU);
-        add_rounding(x->error[m], x->c[m]);
+        series_add_rounding(x->error[m], x->c[m]);
         mpfr_mul_2si(x->c[m], x->c[m], x->sum->scale * (long)m, MPFR_RNDN);
         mpfr_mul_2si(x->error[m], x->error[m], x->sum->scale * (long)m, MPFR_RNDU);
     }

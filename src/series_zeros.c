@@ -1,27 +1,21 @@
 /* From zeros to the Taylor coefficients of log F, with a proven bound for the zeros not listed.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
-#include "moments.h"
-
-#include <stdlib.h>
-
-#include <ghosts/series.h>
-
-#define BOUND_BITS 64
+#include "series.h"
 
 /* Zeros, with conjugates and multiplicities, proven to have a modulus of at most `radius`. */
 static size_t zeros_within(const ghosts_zeros *zeros, mpfr_srcptr radius)
 {
     size_t count = 0;
-    mpfr_t modulus, error;
-    mpfr_inits2(BOUND_BITS, modulus, error, (mpfr_ptr)0);
+    mpfr_t modulus;
+    mpfr_init2(modulus, BOUND_BITS);
     for (size_t i = 0; i < zeros->count; i++) {
         mpc_abs(modulus, zeros->zero[i].centre, MPFR_RNDU);
         mpfr_add(modulus, modulus, zeros->zero[i].error, MPFR_RNDU);
         if (mpfr_lessequal_p(modulus, radius))
             count += 2 * zeros->zero[i].multiplicity;
     }
-    mpfr_clears(modulus, error, (mpfr_ptr)0);
+    mpfr_clear(modulus);
     return count;
 }
 
@@ -29,10 +23,10 @@ static size_t zeros_within(const ghosts_zeros *zeros, mpfr_srcptr radius)
 static void bound_tail(mpfr_t *error, size_t order, const ghosts_expsum *sum,
                        const ghosts_zeros *zeros)
 {
+    if (mpfr_inf_p(zeros->lower_bound))
+        return; /* no further zero: the errors stay 0 */
     mpfr_t density, inverse, power, part;
     mpfr_inits2(BOUND_BITS, density, inverse, power, part, (mpfr_ptr)0);
-    if (mpfr_inf_p(zeros->lower_bound))
-        goto done; /* no further zero: the errors stay 0 */
     ghosts_expsum_spread(density, sum, MPFR_RNDU);
     mpfr_const_pi(part, MPFR_RNDD);
     mpfr_div(density, density, part, MPFR_RNDU);
@@ -48,7 +42,6 @@ static void bound_tail(mpfr_t *error, size_t order, const ghosts_expsum *sum,
         mpfr_add_si(part, part, excess, MPFR_RNDU);
         mpfr_mul(error[m], part, power, MPFR_RNDU);
     }
-done:
     mpfr_clears(density, inverse, power, part, (mpfr_ptr)0);
 }
 
@@ -59,36 +52,34 @@ static void add_zero(mpfr_t *value, mpfr_t *error, size_t order, const ghosts_ze
                      mpfr_prec_t bits)
 {
     mpc_t inverse, power;
-    mpfr_t growth, factor, size, part;
+    mpfr_t factor, growth, term, size, part;
     mpc_init2(inverse, bits);
     mpc_init2(power, bits);
-    mpfr_inits2(BOUND_BITS, growth, factor, size, part, (mpfr_ptr)0);
+    mpfr_init2(term, bits);
+    mpfr_inits2(bits + BOUND_BITS, factor, growth, (mpfr_ptr)0);
+    mpfr_inits2(BOUND_BITS, size, part, (mpfr_ptr)0);
     unsigned long weight = 2 * (unsigned long)zero->multiplicity;
     mpc_ui_div(inverse, 1, zero->centre, MPC_RNDNN);
     mpc_set(power, inverse, MPC_RNDNN);
     /* factor = 1 / (1 - d - 8 2^-p), so that factor^m - 1 covers both */
     mpc_abs(size, zero->centre, MPFR_RNDD);
-    mpfr_div(factor, zero->error, size, MPFR_RNDU);
+    mpfr_div(size, zero->error, size, MPFR_RNDU);
     mpfr_set_ui_2exp(part, 1, 3 - (long)bits, MPFR_RNDU);
-    mpfr_add(factor, factor, part, MPFR_RNDU);
-    mpfr_t wide;
-    mpfr_init2(wide, bits + BOUND_BITS);
-    mpfr_ui_sub(wide, 1, factor, MPFR_RNDD);
-    mpfr_ui_div(wide, 1, wide, MPFR_RNDU);
-    mpfr_set_prec(growth, bits + BOUND_BITS);
-    mpfr_set(growth, wide, MPFR_RNDU);
+    mpfr_add(part, part, size, MPFR_RNDU);
+    mpfr_ui_sub(factor, 1, part, MPFR_RNDD);
+    mpfr_ui_div(factor, 1, factor, MPFR_RNDU);
+    mpfr_set(growth, factor, MPFR_RNDU);
     for (size_t m = 2; m <= order; m++) {
         mpc_mul(power, power, inverse, MPC_RNDNN);
-        mpfr_mul(growth, growth, wide, MPFR_RNDU);
+        mpfr_mul(growth, growth, factor, MPFR_RNDU);
         mpc_abs(size, power, MPFR_RNDU);
         mpfr_sub_ui(part, growth, 1, MPFR_RNDU);
         mpfr_mul(part, part, size, MPFR_RNDU);
         mpfr_mul(part, part, growth, MPFR_RNDU); /* |c|^-m from its rounded value */
         mpfr_mul_ui(part, part, weight, MPFR_RNDU);
         mpfr_add(error[m], error[m], part, MPFR_RNDU);
-        mpfr_set_prec(factor, bits);
-        mpfr_mul_ui(factor, mpc_realref(power), weight, MPFR_RNDN);
-        mpfr_sub(value[m], value[m], factor, MPFR_RNDN);
+        mpfr_mul_ui(term, mpc_realref(power), weight, MPFR_RNDN);
+        mpfr_sub(value[m], value[m], term, MPFR_RNDN);
         /* two roundings of numbers up to |value| and weight |power| */
         mpfr_mul_ui(part, size, weight, MPFR_RNDU);
         if (mpfr_cmpabs(value[m], part) > 0)
@@ -98,7 +89,7 @@ static void add_zero(mpfr_t *value, mpfr_t *error, size_t order, const ghosts_ze
     }
     mpc_clear(inverse);
     mpc_clear(power);
-    mpfr_clears(growth, factor, size, part, wide, (mpfr_ptr)0);
+    mpfr_clears(factor, growth, term, size, part, (mpfr_ptr)0);
 }
 
 ghosts_status ghosts_series_from_zeros(ghosts_series **result, const ghosts_expsum *sum,
@@ -114,17 +105,9 @@ ghosts_status ghosts_series_from_zeros(ghosts_series **result, const ghosts_exps
         mpfr_prec_t own = mpfr_get_prec(mpc_realref(zeros->zero[i].centre)) + 32;
         bits = own > bits ? own : bits;
     }
-    ghosts_series *series = calloc(1, sizeof *series);
+    ghosts_series *series = series_new(order, bits);
     if (!series)
         return GHOSTS_NO_MEMORY;
-    series->order = order;
-    series->bits = bits;
-    series->coefficient = reals_new(order + 1, bits);
-    series->error = reals_new(order + 1, BOUND_BITS);
-    if (!series->coefficient || !series->error) {
-        ghosts_series_free(series);
-        return GHOSTS_NO_MEMORY;
-    }
     bound_tail(series->error, order, sum, zeros);
     for (size_t i = 0; i < zeros->count; i++)
         add_zero(series->coefficient, series->error, order, &zeros->zero[i], bits);
@@ -135,14 +118,9 @@ ghosts_status ghosts_series_from_zeros(ghosts_series **result, const ghosts_exps
             mpfr_set_inf(error, 1);
             continue;
         }
-        mpfr_t part;
-        mpfr_init2(part, BOUND_BITS);
         mpfr_div_ui(c, c, m, MPFR_RNDN);
         mpfr_div_ui(error, error, m, MPFR_RNDU);
-        mpfr_abs(part, c, MPFR_RNDU);
-        mpfr_mul_2si(part, part, -(long)bits, MPFR_RNDU);
-        mpfr_add(error, error, part, MPFR_RNDU);
-        mpfr_clear(part);
+        series_add_rounding(error, c);
     }
     *result = series;
     return GHOSTS_OK;

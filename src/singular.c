@@ -1,10 +1,6 @@
 /* Singular sets of activations; docs/theory.md, "Activations".
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
-#ifdef HAVE_CONFIG_H
-#include <config.h>
-#endif
-
 #include <ghosts/singular.h>
 
 #include <math.h>
@@ -136,7 +132,7 @@ static void gelu_real_part(mpfr_t a, mpfr_srcptr b, mpfr_rnd_t rounding)
 
 static void gelu_pole(mpc_t centre, mpfr_t error, unsigned long k)
 {
-    mpfr_prec_t bits = mpfr_get_prec(mpc_realref(centre)) + 16;
+    mpfr_prec_t bits = mpfr_get_prec(mpc_realref(centre)) + 16, re_bits, im_bits;
     mpfr_t low, high, a_low, a_high, part;
     mpfr_inits2(bits, low, high, a_low, a_high, part, (mpfr_ptr)0);
     gelu_enclose(low, high, k);
@@ -149,7 +145,8 @@ static void gelu_pole(mpc_t centre, mpfr_t error, unsigned long k)
     mpfr_sub(part, a_high, a_low, MPFR_RNDU);
     mpfr_add(error, error, part, MPFR_RNDU);
     mpc_abs(part, centre, MPFR_RNDU);
-    mpfr_mul_2si(part, part, 1 - (long)mpfr_get_prec(mpc_realref(centre)), MPFR_RNDU);
+    mpc_get_prec2(&re_bits, &im_bits, centre);
+    mpfr_mul_2si(part, part, 1 - (re_bits < im_bits ? re_bits : im_bits), MPFR_RNDU);
     mpfr_add(error, error, part, MPFR_RNDU);
     mpfr_clears(low, high, a_low, a_high, part, (mpfr_ptr)0);
 }
@@ -243,18 +240,16 @@ static double gelu_distance(double h)
     return least;
 }
 
-static const double PI = 3.14159265358979323846;
-
 static bool distance_from_set(double *distance, ghosts_activation activation, double h)
 {
     switch (activation) {
     case GHOSTS_LOGISTIC:
     case GHOSTS_SOFTPLUS:
     case GHOSTS_SILU:
-        *distance = hypot(h, PI);
+        *distance = hypot(h, M_PI);
         return true;
     case GHOSTS_TANH:
-        *distance = hypot(h, PI / 2);
+        *distance = hypot(h, M_PI / 2);
         return true;
     case GHOSTS_GELU_TANH:
         /* far out the poles are as dense as doubles: the minimum over all a, h^2/4 + 1/(3c) */

@@ -3,19 +3,9 @@
  *     D_nu(z) = 2^(-nu/2) exp(-z^2/4) H_nu(z/sqrt 2)   (DLMF 12.7.2 continued to complex nu).
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
-#ifdef HAVE_CONFIG_H
-#include <config.h>
-#endif
+#include "flint_arb.h"
 
 #include <ghosts/singular.h>
-
-#ifdef HAVE_ARB
-#ifdef HAVE_FLINT_ACB_H
-#include <flint/acb_hypgeom.h>
-#else
-#include <acb_hypgeom.h>
-#endif
-#endif
 
 #ifdef HAVE_ARB
 
@@ -69,25 +59,8 @@ ghosts_status ghosts_smooth_rsqrt(mpc_t value, mpfr_t error, mpc_srcptr v, mpfr_
             break;
     }
     ghosts_status status = acb_is_finite(result) ? GHOSTS_OK : GHOSTS_WORK_LIMIT;
-    if (status == GHOSTS_OK) {
-        mag_t radius;
-        arf_t bound;
-        mpfr_t rounding;
-        mag_init(radius);
-        arf_init(bound);
-        mpfr_init2(rounding, 32);
-        arf_get_mpfr(mpc_realref(value), arb_midref(acb_realref(result)), MPFR_RNDN);
-        arf_get_mpfr(mpc_imagref(value), arb_midref(acb_imagref(result)), MPFR_RNDN);
-        mag_hypot(radius, arb_radref(acb_realref(result)), arb_radref(acb_imagref(result)));
-        arf_set_mag(bound, radius);
-        arf_get_mpfr(error, bound, MPFR_RNDU);
-        mpc_abs(rounding, value, MPFR_RNDU);
-        mpfr_mul_2si(rounding, rounding, 1 - wanted, MPFR_RNDU);
-        mpfr_add(error, error, rounding, MPFR_RNDU);
-        mpfr_clear(rounding);
-        arf_clear(bound);
-        mag_clear(radius);
-    }
+    if (status == GHOSTS_OK)
+        disc_of_ball(value, error, result);
     acb_clear(point);
     acb_clear(result);
     arb_clear(width);

@@ -5,8 +5,6 @@
 
 #include <math.h>
 
-#define HORIZON 1e299
-
 double zero_strip_edge(const ghosts_expsum *sum, size_t end, double factor)
 {
     double bound = 0.0, log_terms = log(factor * (double)sum->terms) + 1e-9;

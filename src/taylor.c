@@ -15,6 +15,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "arrays.h"
+
 #define UNDERFLOW_EXPONENT (-(1L << 28))
 #define MOST_POWER_MAGNITUDE 20 /* exponents far from any underflow of the engines */
 
@@ -22,19 +24,13 @@ ghosts_status taylor_init(taylor *t, size_t terms, size_t order)
 {
     *t = (taylor){.order = order, .terms = terms};
     mpfr_init2(t->log_scale, 64);
-    t->f = malloc((order + 1) * sizeof *t->f);
-    t->error = malloc((order + 1) * sizeof *t->error);
+    t->f = complex_new(order + 1, 64);
+    t->error = reals_new(order + 1, 32);
     t->log_mass = malloc(terms * sizeof *t->log_mass);
     t->slope = malloc(terms * sizeof *t->slope);
     t->mass = malloc(terms * sizeof *t->mass);
     t->power = malloc(terms * sizeof *t->power);
-    t->exponent = malloc(terms * sizeof *t->exponent);
-    for (size_t k = 0; t->exponent && k < terms; k++)
-        mpc_init2(t->exponent[k], 32);
-    for (size_t j = 0; t->f && j <= order; j++)
-        mpc_init2(t->f[j], 64);
-    for (size_t j = 0; t->error && j <= order; j++)
-        mpfr_init2(t->error[j], 32);
+    t->exponent = complex_new(terms, 32);
     bool complete =
         t->f && t->error && t->log_mass && t->slope && t->mass && t->power && t->exponent;
     if (!complete)
@@ -44,19 +40,13 @@ ghosts_status taylor_init(taylor *t, size_t terms, size_t order)
 
 void taylor_clear(taylor *t)
 {
-    for (size_t j = 0; t->f && j <= t->order; j++)
-        mpc_clear(t->f[j]);
-    for (size_t j = 0; t->error && j <= t->order; j++)
-        mpfr_clear(t->error[j]);
-    free(t->f);
-    free(t->error);
+    complex_free(t->f, t->order + 1);
+    reals_free(t->error, t->order + 1);
+    complex_free(t->exponent, t->terms);
     free(t->log_mass);
     free(t->slope);
     free(t->mass);
     free(t->power);
-    for (size_t k = 0; t->exponent && k < t->terms; k++)
-        mpc_clear(t->exponent[k]);
-    free(t->exponent);
     mpfr_clear(t->log_scale);
 }
 
@@ -71,22 +61,16 @@ static void rounded_clear(rounded_terms *r, size_t terms)
 {
     if (r->cached)
         return;
-    for (size_t k = 0; k < terms; k++) {
-        mpfr_clear(r->y[k]);
-        mpfr_clear(r->b[k]);
-    }
-    free(r->y);
-    free(r->b);
+    reals_free(r->y, terms);
+    reals_free(r->b, terms);
 }
 
-/* y and b of term k in the frame, rounded to `bits`. */
+/* y and b of term k in the frame, rounded to their precisions. */
 static void load_term(mpfr_t y, mpfr_t b, const ghosts_expsum *sum, const taylor_frame *frame,
-                      size_t k, mpfr_prec_t bits)
+                      size_t k)
 {
     mpfr_t error;
     mpfr_init2(error, 32);
-    mpfr_set_prec(y, bits);
-    mpfr_set_prec(b, bits);
     expsum_log_weight(y, error, sum, k);
     if (frame) {
         mpq_t slope;
@@ -110,18 +94,13 @@ static ghosts_status load_terms(rounded_terms *r, term_cache *cache, const ghost
         *r = level ? (rounded_terms){level->y, level->b, true} : (rounded_terms){NULL, NULL, true};
         return level ? GHOSTS_OK : GHOSTS_NO_MEMORY;
     }
-    *r = (rounded_terms){malloc(sum->terms * sizeof *r->y), malloc(sum->terms * sizeof *r->b),
-                         false};
+    *r = (rounded_terms){reals_new(sum->terms, bits), reals_new(sum->terms, bits), false};
     if (!r->y || !r->b) {
-        free(r->y);
-        free(r->b);
+        rounded_clear(r, sum->terms);
         return GHOSTS_NO_MEMORY;
     }
-    for (size_t k = 0; k < sum->terms; k++) {
-        mpfr_init2(r->y[k], bits);
-        mpfr_init2(r->b[k], bits);
-        load_term(r->y[k], r->b[k], sum, frame, k, bits);
-    }
+    for (size_t k = 0; k < sum->terms; k++)
+        load_term(r->y[k], r->b[k], sum, frame, k);
     return GHOSTS_OK;
 }
 
@@ -169,7 +148,7 @@ static long magnitude_exponent(const ghosts_expsum *sum, const taylor_frame *fra
         return long_max(weights, point_exponent + 2); /* |b_k| <= 1 */
     }
     for (size_t k = 0; k < sum->terms; k++) {
-        load_term(y, b, sum, frame, k, 32);
+        load_term(y, b, sum, frame, k);
         exponent = long_max(exponent, exponent_above(y) + 2);
         if (!mpfr_zero_p(b))
             exponent = long_max(exponent, exponent_above(b) + point_exponent + 1);

@@ -11,16 +11,17 @@
 
 /* One precision. */
 typedef struct {
-    mpfr_prec_t bits;
-    mpfr_t *y;      /* log w_k, or NULL */
-    mpfr_t *b;      /* b_k */
-    mpfr_t *weight; /* w_k, each with relative error at most 2^(1-bits); or NULL */
+    mpfr_prec_t bits;   /* 0 while the level is empty */
+    mpfr_t *y;          /* log w_k, or NULL */
+    mpfr_t *b;          /* b_k */
+    mpfr_t *weight;     /* w_k, each with relative error at most 2^(1-bits); or NULL */
+    unsigned long used; /* number of the last request for it */
 } term_level;
 
 typedef struct {
     const ghosts_expsum *sum;
     term_level level[TERM_CACHE_LEVELS];
-    size_t levels, oldest;
+    unsigned long requests;
     bool has_powers; /* the slopes have a common step so large that multiplying by powers of
                         e^(step t) is cheaper than n exponentials */
     commensurable powers;
@@ -29,8 +30,8 @@ typedef struct {
 ghosts_status term_cache_init(term_cache *cache, const ghosts_expsum *sum);
 void term_cache_clear(term_cache *cache);
 
-/* y_k and b_k, or w_k, rounded to at least `bits` bits; NULL when memory is short.  The pointer is
- * valid until the next call. */
+/* y_k and b_k, or w_k, rounded to at least `bits` bits; NULL when memory is short.  The pointer
+ * outlives TERM_CACHE_LEVELS - 1 further calls: the level asked for longest ago makes room. */
 const term_level *term_cache_exponents(term_cache *cache, mpfr_prec_t bits);
 const term_level *term_cache_weights(term_cache *cache, mpfr_prec_t bits);
 

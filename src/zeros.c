@@ -13,9 +13,6 @@
 #include "resolve.h"
 #include "strip.h"
 
-/* Normalised moduli beyond this are out of the search's reach. */
-#define HORIZON 1e299
-
 ghosts_zeros_options ghosts_zeros_defaults(void)
 {
     return (ghosts_zeros_options){.digits = 16,

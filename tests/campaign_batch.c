@@ -15,18 +15,18 @@
 #include <ghosts/finish.h>
 #include <ghosts/zeros.h>
 
-#include "fast/workspace.h"
+#include "fast_paths.h"
 #include "samples.h"
 
-enum { ROWS = 32, USUAL_CLASSES = 64, MOST_CLASSES = 50000, PATHS = 4 };
+enum { ROWS = 32, USUAL_CLASSES = 64, MOST_CLASSES = 50000 };
 
 typedef struct {
     size_t intervals, undecided, infinite;
 } tally;
 
 typedef struct {
-    const kernels *path[PATHS];
-    ghosts_workspace *small[PATHS], *large[PATHS];
+    const kernels *path[MOST_PATHS];
+    ghosts_workspace *small[MOST_PATHS], *large[MOST_PATHS];
     size_t paths;
     double *logits, *slopes;
 } bench;
@@ -48,12 +48,7 @@ static void demand(ghosts_status status)
 
 static void open_bench(bench *b)
 {
-    static const ghosts_path asked[] = {GHOSTS_PATH_PORTABLE, GHOSTS_PATH_AVX2, GHOSTS_PATH_AVX512};
-    b->paths = 0;
-    for (size_t i = 0; i < 3; i++)
-        if (fast_path(asked[i]) != NULL)
-            b->path[b->paths++] = fast_path(asked[i]);
-    b->path[b->paths++] = &kernels_test;
+    b->paths = find_paths(b->path);
     for (size_t p = 0; p < b->paths; p++) {
         printf("path %s\n", b->path[p]->name);
         demand(fast_workspace(&b->small[p], ROWS, USUAL_CLASSES, b->path[p]));

@@ -1,4 +1,4 @@
-# What the shell tests of the command share: source it, call expect, refuse and verdict, and end with
+# What the shell tests share: source it, call expect, refuse and verdict, and end with
 # finish.  $ghosts is the command, $data the folder of samples, $work a folder that goes away.
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
@@ -44,12 +44,23 @@ refuse() {
     verdict $? "ghosts $* must be refused with '$pattern', got: $(head -c 300 "$work/err")"
 }
 
-# The last line of every test, which bootstrap adds up; the status of the whole.
+# refuse_full_disk ARGUMENT...: status 2 and a message when standard output cannot be written.
+refuse_full_disk() {
+    if [ ! -w /dev/full ]; then
+        skip "/dev/full is missing: ghosts $* was not tried on it"
+        return
+    fi
+    "$ghosts" "$@" >/dev/full 2>"$work/err" </dev/null
+    [ $? -eq 2 ] && grep -q '^ghosts: standard output: cannot write' "$work/err"
+    verdict $? "ghosts $* must notice that standard output is full"
+}
+
+# The last line of every test, which bootstrap adds up; the status of the whole, bad when nothing ran.
 finish() {
     if [ $skipped -gt 0 ]; then
         printf '%d passed, %d failed, %d skipped\n' $passed $failed $skipped
     else
         printf '%d passed, %d failed\n' $passed $failed
     fi
-    [ $failed -eq 0 ]
+    [ $failed -eq 0 ] && [ $((passed + skipped)) -gt 0 ]
 }

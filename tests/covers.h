@@ -8,52 +8,11 @@
 #include <math.h>
 
 #include <ghosts/certify.h>
-#include <ghosts/check.h>
 
+#include "cli/certificate.h"
 #include "sums.h"
 
-typedef struct {
-    ghosts_expsum *sum;
-    ghosts_region region;
-    ghosts_cover cover;
-    size_t zeros;
-    ghosts_region_zero *zero;
-    size_t outsiders;
-    ghosts_isolating_disc *outside;
-} made;
-
-static inline void made_free(made *m)
-{
-    ghosts_expsum_free(m->sum);
-    mpq_clears(m->region.radius, m->region.x0, m->region.x1, m->region.y0, m->region.y1,
-               (mpq_ptr)0);
-    for (size_t i = 0; i < m->cover.cells; i++)
-        mpfr_clears(m->cover.cell[i].x0, m->cover.cell[i].x1, m->cover.cell[i].y0,
-                    m->cover.cell[i].y1, (mpfr_ptr)0);
-    for (size_t i = 0; i < m->cover.discs; i++) {
-        mpc_clear(m->cover.disc[i].centre);
-        mpfr_clear(m->cover.disc[i].radius);
-    }
-    for (size_t i = 0; i < m->outsiders; i++) {
-        mpc_clear(m->outside[i].centre);
-        mpfr_clear(m->outside[i].radius);
-    }
-    for (size_t i = 0; i < m->zeros; i++) {
-        mpc_clear(m->zero[i].centre);
-        mpfr_clear(m->zero[i].error);
-    }
-    free(m->cover.cell);
-    free(m->cover.disc);
-    free(m->outside);
-    free(m->zero);
-}
-
-static inline ghosts_certificate made_view(const made *m)
-{
-    return (ghosts_certificate){&m->region, &m->cover, m->zeros, m->zero, m->outsiders, m->outside};
-}
-
-static inline void made_add_cell(made *m, double x0, double x1, double y0, double y1)
+static inline void made_add_cell(certificate_file *m, double x0, double x1, double y0, double y1)
 {
     m->cover.cell = realloc(m->cover.cell, (m->cover.cells + 1) * sizeof *m->cover.cell);
     ck_assert_ptr_nonnull(m->cover.cell);
@@ -78,8 +37,8 @@ static inline void made_append_disc(ghosts_isolating_disc **list, size_t *count,
     (*list)[(*count)++] = disc;
 }
 
-static inline void made_add_zero(made *m, mpc_srcptr centre, mpfr_srcptr error, size_t multiplicity,
-                                 bool edge)
+static inline void made_add_zero(certificate_file *m, mpc_srcptr centre, mpfr_srcptr error,
+                                 size_t multiplicity, bool edge)
 {
     ghosts_region_zero zero = {
         .multiplicity = multiplicity, .edge = edge, .one_zero = multiplicity == 1};
@@ -94,7 +53,7 @@ static inline void made_add_zero(made *m, mpc_srcptr centre, mpfr_srcptr error, 
 
 /* Cells of a square grid that Pellet's test empties, the others cut, until they lie in a disc of
  * `given` (isolating discs, already in the cover). */
-static inline void made_subdivide(made *m, double x0, double x1, double y0, double y1)
+static inline void made_subdivide(certificate_file *m, double x0, double x1, double y0, double y1)
 {
     for (size_t i = 0; i < m->cover.discs; i++) {
         const ghosts_isolating_disc *d = &m->cover.disc[i];
@@ -130,13 +89,11 @@ static inline void made_subdivide(made *m, double x0, double x1, double y0, doub
 /* The zeros of the product of binomials in |tau| <= radius, to `digits` digits; equal zeros of
  * several factors count together.  Isolating discs reach 0.35 of the way to the nearest other zero.
  */
-static inline made made_product(const classes *factor, long radius, long digits)
+static inline certificate_file made_product(const classes *factor, long radius, long digits)
 {
-    made m = {0};
+    certificate_file m = {0};
     mpfr_prec_t bits = (mpfr_prec_t)(3.33 * (double)digits) + 32;
-    classes product = classes_product(factor);
-    m.sum = classes_sum(&product);
-    classes_free(&product);
+    m.sum = product_sum(factor);
     m.region.shape = GHOSTS_DISK;
     mpq_inits(m.region.radius, m.region.x0, m.region.x1, m.region.y0, m.region.y1, (mpq_ptr)0);
     mpq_set_si(m.region.radius, radius, 1);

@@ -131,7 +131,7 @@ static inline ghosts_expsum *sum_from_text(size_t n, const char *const *logits,
 /* ---- products --------------------------------------------------------------------------- */
 
 /* The product of the factors 1 + exp(z_j + a_j tau), expanded to 2^n classes. */
-static inline classes classes_product(const classes *factor)
+static inline ghosts_expsum *product_sum(const classes *factor)
 {
     classes c = classes_new((size_t)1 << factor->n);
     for (size_t i = 0; i < c.n; i++) {
@@ -142,7 +142,9 @@ static inline classes classes_product(const classes *factor)
             mpq_add(c.slope[i], c.slope[i], factor->slope[j]);
         }
     }
-    return c;
+    ghosts_expsum *sum = classes_sum(&c);
+    classes_free(&c);
+    return sum;
 }
 
 /* zero = (-z + i pi (2 k + 1)) / a, in the upper half-plane when k >= 0: zero k of a factor. */

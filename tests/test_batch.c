@@ -12,7 +12,7 @@
 #include <ghosts/finish.h>
 #include <ghosts/zeros.h>
 
-#include "fast/workspace.h"
+#include "fast_paths.h"
 #include "samples.h"
 
 #define MOST_CLASSES 64
@@ -26,20 +26,8 @@ static int rounds(int usual)
     return usual * (factor > 0 ? factor : 1);
 }
 
-static const kernels *path[4];
+static const kernels *path[MOST_PATHS];
 static size_t paths;
-
-static void find_paths(void)
-{
-    static const ghosts_path asked[] = {GHOSTS_PATH_PORTABLE, GHOSTS_PATH_AVX2, GHOSTS_PATH_AVX512};
-    paths = 0;
-    for (size_t i = 0; i < 3; i++)
-        if (fast_path(asked[i]) != NULL)
-            path[paths++] = fast_path(asked[i]);
-    path[paths++] = &kernels_test;
-    for (size_t i = 0; i < paths; i++)
-        printf("path %s\n", path[i]->name);
-}
 
 static ghosts_workspace *workspace(size_t which, size_t samples, size_t n)
 {
@@ -676,7 +664,9 @@ int main(void)
 {
     Suite *suite = suite_create("batch");
     TCase *all = tcase_create("batch");
-    find_paths();
+    paths = find_paths(path);
+    for (size_t i = 0; i < paths; i++)
+        printf("path %s\n", path[i]->name);
     tcase_set_timeout(all, 3000);
     tcase_add_test(all, elementary_functions);
     tcase_add_test(all, two_classes);

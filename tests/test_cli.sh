@@ -53,6 +53,18 @@ cmp -s <("$ghosts" radius --logits "$data/mlp_late_logits.csv" --slopes "$data/m
     <("$ghosts" radius --logits "$data/mlp_late_logits.csv" --slopes "$data/mlp_late_slopes.csv" --format csv --jobs 3)
 verdict $? 'one thread or three: the same output'
 
+refuse_full_disk radius "${binary[@]}"
+refuse_full_disk --help
+
+# every option that a --help shows is in the manual page
+manual=$(sed 's/\\-/-/g' "${GHOSTS_SRCDIR:-.}/docs/ghosts.1")
+shown=$(for command in '' radius zeros bounds series clip portrait certify verify; do
+    "$ghosts" $command --help
+done | grep -oE '^  (-[a-z], )?--[a-z-]+' | grep -oE -e '--[a-z-]+' | sort -u)
+missing=$(for option in $shown; do grep -q -e "$option\b" <<<"$manual" || echo "$option"; done)
+[ "$(wc -w <<<"$shown")" -ge 30 ] && [ -z "$missing" ]
+verdict $? "ghosts.1 lacks: $missing"
+
 # ---- bad usage and input ---------------------------------------------------------------------
 refuse 'not a command' frobnicate
 refuse 'both needed' radius --logits 0,1

@@ -2,8 +2,6 @@
 # Certificates on the command line: written, checked, tampered with, hostile.
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
-set -u
-
 . "${GHOSTS_SRCDIR:-.}/tests/cli_support.sh"
 
 # tampered REASON FILE: status 1, "valid":false, and the pattern.
@@ -34,6 +32,10 @@ expect 0 'rho' radius "${sum[@]}" --certificate "$work/r.json" --digits 30
 expect 0 '^valid: .* 2 zeros' certify "$work/r.json"
 expect 0 'certified' zeros "${sum[@]}" --nearest 4 --certificate "$work/n.json"
 expect 0 '^valid: .* 8 zeros' certify "$work/n.json"
+# w^2 + b w + c with w = e^tau, roots -e^2 and -e^-2 up to 1e-9: the next modulus is 1e-10 farther
+close=(--logits=-1e-9,2.0181499278998235304017231133647684,0 --slopes 0,1,2)
+expect 0 'rho' radius "${close[@]}" --certificate "$work/close.json"
+expect 0 '^valid: .* 2 zeros' certify "$work/close.json"
 expect 0 'no zeros' zeros --logits 0,1 --slopes 2,2 --nearest 1 --certificate "$work/e.json"
 expect 0 '^valid: .* 0 zeros' certify "$work/e.json"
 "$ghosts" certify - <"$work/c.json" | grep -q '^valid'
@@ -126,7 +128,21 @@ sed 's/^"outside"/"elsewhere"/' "$work/c.json" >"$work/t.json"
 refuse 't.json:1: a list is missing' certify "$work/t.json"
 
 # ---- files that cannot be written ------------------------------------------------------------
+if [ -w /dev/full ]; then
+    ln -s /dev/full "$work/full.json"
+    "$ghosts" zeros "${sum[@]}" --disk 5 --certificate "$work/full.json" >/dev/null 2>"$work/err"
+    [ $? -eq 2 ] && grep -q 'full.json: No space left' "$work/err" && [ -L "$work/full.json" ]
+    verdict $? "a full disk is told, and a device is not removed: $(head -c 200 "$work/err")"
+    (ulimit -f 1 && trap '' XFSZ && "$ghosts" zeros "${sum[@]}" --disk 50 \
+        --certificate "$work/large.json") >/dev/null 2>"$work/err"
+    [ $? -eq 2 ] && grep -q 'large.json: File too large' "$work/err" && [ ! -e "$work/large.json" ]
+    verdict $? "no part of a certificate is left behind: $(head -c 200 "$work/err")"
+else
+    skip "/dev/full is missing: certificates were not tried on it"
+fi
+refuse_full_disk certify "$work/c.json"
 refuse 'no/such/folder.json: No such' zeros "${sum[@]}" --disk 5 --certificate "$work/no/such/folder.json"
+refuse 'no/such/folder.json: No such' radius "${sum[@]}" --certificate "$work/no/such/folder.json"
 printf '0,0\n0,1\n' >"$work/z.csv"
 refuse 'written for one sample' zeros --logits "$work/z.csv" --slopes "$work/z.csv" --disk 5 \
     --certificate "$work/x.json"

@@ -52,6 +52,8 @@ lower=$("$ghosts" "${late[@]}" --step 1 --radius lower --format csv | tail -n 1 
 awk -v x="$lower" 'BEGIN { exit !(x > 0.2 && x <= 0.26346087596) }'
 verdict $? "lower bound of the batch: $lower"
 
+refuse_full_disk "${binary[@]}" --step 1
+
 # ---- bad usage and input ---------------------------------------------------------------------
 refuse 'how long is the step' "${binary[@]}"
 refuse 'not a number' "${binary[@]}" --step -1

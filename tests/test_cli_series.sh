@@ -107,13 +107,13 @@ for engine in mpc arb; do
             [ "$(pari $at)" = "0 0" ]
             verdict $? "PARI agrees to 100 digits at $at, engine $engine: $(pari $at)"
         else
-            skipped=$((skipped + 1))
+            skip "PARI/GP is missing: coefficients at $at, engine $engine"
         fi
         if python3 -c 'import mpmath' 2>/dev/null; then
             [ "$(mpmath $at)" = "0 0" ]
             verdict $? "mpmath agrees to 100 digits at $at, engine $engine: $(mpmath $at)"
         else
-            skipped=$((skipped + 1))
+            skip "mpmath is missing: coefficients at $at, engine $engine"
         fi
     done
 done

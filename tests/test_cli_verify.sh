@@ -17,12 +17,31 @@ refuse 'claims' verify --claims C1,
 refuse 'samples' verify --samples 0
 refuse 'seed' verify --seed -1
 refuse 'takes no --logits' verify --logits 0,1
+refuse_full_disk verify --claims C14 --format csv
 refuse 'nowhere.json' verify --claims C14 --experiments "$work/nowhere.json"
 printf '{"experiments":[{"id":1}]}' >"$work/bad.json"
 refuse 'bad.json:1: not a list' verify --claims C14 --experiments "$work/bad.json"
 "$ghosts" verify --claims C14 --out /proc/nowhere --quiet >"$work/out" 2>"$work/err"
 [ $? -eq 2 ] && grep -q '^ghosts: --out: /proc/nowhere' "$work/err"
 verdict $? "a folder that cannot be made is told"
+
+if [ -w /dev/full ]; then
+    mkdir "$work/full"
+    ln -s /dev/full "$work/full/claims.md"
+    "$ghosts" verify --claims C14 --out "$work/full" --quiet >"$work/out" 2>"$work/err"
+    [ $? -eq 2 ] && grep -q '^ghosts: .*/full/claims.md: No space left' "$work/err" &&
+        [ -w /dev/full ] && [ ! -e "$work/full/claims.html" ]
+    verdict $? "a report that cannot be written is told: $(head -c 200 "$work/err")"
+else
+    skip "/dev/full is missing: verify --out was not tried on it"
+fi
+if { (ulimit -v 400000 && "$ghosts" --version) >/dev/null; } 2>/dev/null; then
+    (ulimit -v 400000 && "$ghosts" verify --claims C9 --samples 100000000) >"$work/out" 2>"$work/err"
+    [ $? -eq 2 ] && grep -q '^ghosts: out of memory' "$work/err"
+    verdict $? "no verdict without memory for the trials"
+else
+    skip "this build does not start in 400 MB: verify without memory was not tried"
+fi
 
 # ---- threads and seeds ---------------------------------------------------------------------------
 strip() { sed -e '/"seconds"/d' "$1"; }
@@ -35,7 +54,7 @@ verdict $? "--jobs 3 gives the same report as one thread"
 verdict $? "another seed gives other trials"
 
 # ---- the report ----------------------------------------------------------------------------------
-printf '{"experiments":[{"id":"E1","verdict":"SUPPORTED","statement":"a <b> & c"}]}' >"$work/lab.json"
+printf '{"experiments":[{"id":"E1","verdict":"SUPPORTED","statement":"a <b> & |c|"}]}' >"$work/lab.json"
 mkdir "$work/figures"
 printf '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>' >"$work/figures/theory_x.svg"
 "$ghosts" verify --samples 8 --jobs 2 --out "$work/report" --figures "$work/figures" \
@@ -49,7 +68,8 @@ report = json.load(open(folder + "/claims.json"))
 page, text = open(folder + "/claims.html").read(), open(folder + "/claims.md").read()
 claims = report["claims"]
 assert [c["id"] for c in claims] == ["C%d" % i for i in range(1, 21)]
-assert report["experiments"][0]["id"] == "E1" and "a &lt;b&gt; &amp; c" in page
+assert report["experiments"][0]["id"] == "E1" and "a &lt;b&gt; &amp; |c|" in page
+assert "| E1 | a <b> & \\|c\\| | SUPPORTED |\n" in text
 for c in claims:
     assert c["verdict"] in ("PROVED", "SUPPORTED", "REFUTED", "CORRECTED"), c["id"]
     assert c["violations"] == 0 and c["trials"] > 0, c["id"]

@@ -6,25 +6,13 @@
 
 #include <ghosts/estimate.h>
 
-#include "sums.h"
+#include "series.h"
 
 enum { ROOT, RATIO, DOMB_SYKES, SIX_TERM, RECURRENCE, PADE, QD };
 
-static ghosts_series *expand(const ghosts_expsum *sum, size_t order, long digits)
-{
-    ghosts_series *series;
-    ghosts_series_options options = ghosts_series_defaults();
-    options.digits = digits;
-    mpq_t zero;
-    mpq_init(zero);
-    ck_assert_int_eq(ghosts_series_expand(&series, sum, zero, order, &options), GHOSTS_OK);
-    mpq_clear(zero);
-    return series;
-}
-
 static void estimate(ghosts_estimate *e, const ghosts_expsum *sum, size_t order, long digits)
 {
-    ghosts_series *series = expand(sum, order, digits);
+    ghosts_series *series = expand(sum, order, digits, GHOSTS_ENGINE_DEFAULT);
     ck_assert_int_eq(ghosts_estimate_radius(e, series, order), GHOSTS_OK);
     ghosts_series_free(series);
 }
@@ -71,8 +59,8 @@ static void nearest_of_product(mpc_t zero, const classes *factor)
 static void check_product(const char *const *logits, const char *const *slopes, size_t n,
                           double multiplicity, double settled)
 {
-    classes factor = classes_text(n, logits, slopes), all = classes_product(&factor);
-    ghosts_expsum *sum = classes_sum(&all);
+    classes factor = classes_text(n, logits, slopes);
+    ghosts_expsum *sum = product_sum(&factor);
     mpc_t zero;
     mpfr_t radius, angle;
     mpc_init2(zero, 600);
@@ -104,7 +92,6 @@ static void check_product(const char *const *logits, const char *const *slopes, 
     mpc_clear(zero);
     mpfr_clears(radius, angle, (mpfr_ptr)0);
     ghosts_expsum_free(sum);
-    classes_free(&all);
     classes_free(&factor);
 }
 
@@ -209,7 +196,7 @@ START_TEST(test_spurious_poles)
         mpq_set_si(c.slope[1], -10, 3);
         ghosts_expsum *sum = classes_sum(&c);
         ghosts_zeros *zeros = nearest(sum, 1, 40);
-        ghosts_series *series = expand(sum, 120, 60);
+        ghosts_series *series = expand(sum, 120, 60, GHOSTS_ENGINE_DEFAULT);
         mpfr_t radius, error;
         mpfr_init2(radius, 200);
         mpfr_init2(error, 32);
@@ -240,9 +227,9 @@ END_TEST
 START_TEST(test_rate)
 {
     const char *logits[] = {"1", "2"}, *slopes[] = {"1", "1/2"};
-    classes factor = classes_text(2, logits, slopes), all = classes_product(&factor);
-    ghosts_expsum *sum = classes_sum(&all);
-    ghosts_series *series = expand(sum, 200, 150);
+    classes factor = classes_text(2, logits, slopes);
+    ghosts_expsum *sum = product_sum(&factor);
+    ghosts_series *series = expand(sum, 200, 150, GHOSTS_ENGINE_DEFAULT);
     double radius = hypot(1.0, M_PI), second = hypot(4.0, 2.0 * M_PI); /* next: (-1, 3 pi) */
     double error[2];
     for (size_t i = 0; i < 2; i++) {
@@ -266,7 +253,6 @@ START_TEST(test_rate)
                   log2(radius / second));
     ghosts_series_free(series);
     ghosts_expsum_free(sum);
-    classes_free(&all);
     classes_free(&factor);
 }
 END_TEST
@@ -288,7 +274,7 @@ START_TEST(test_nothing_to_find)
             ck_assert(!e[i].found);
         ghosts_estimates_clear(e);
     }
-    ghosts_series *series = expand(sum, 5, 20);
+    ghosts_series *series = expand(sum, 5, 20, GHOSTS_ENGINE_DEFAULT);
     ck_assert_int_eq(ghosts_estimate_radius(e, series, 6), GHOSTS_INVALID);
     ghosts_series_free(series);
     ghosts_expsum_free(sum);

@@ -3,24 +3,12 @@
 # their r, the same bytes on any number of threads and after an interruption.  No verdicts.
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
-set -u
+. "${GHOSTS_SRCDIR:-.}/tests/cli_support.sh"
 
 lab=${GHOSTS_BUILDDIR:-.}/ghosts-lab
-data=${GHOSTS_SRCDIR:-.}/analysis/data/digits.csv
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-passed=0 failed=0
+data=$data/digits.csv
 
-verdict() { # condition's status, description
-    if [ "$1" -eq 0 ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        printf 'FAILED: %s\n' "$2"
-    fi
-}
-
-# refuse PATTERN ARGUMENT...: status 2 and one line with the cause.
+# refuse PATTERN ARGUMENT...: as for the command, but of the lab.
 refuse() {
     local pattern=$1
     shift
@@ -97,9 +85,11 @@ refuse 'class 0 has 1 samples' E7 --data "$work/few.csv" --out "$work/x"
 refuse 'labels' E7 --data "$work/short.idx" --out "$work/x"
 refuse 'truncated' E7 --data "$work/short.idx" --labels "$work/short.idx" --out "$work/x"
 refuse 'no/such' E7 --data "$data" --out "$work/no/such/folder" --quiet
+mkdir "$work/another"
+printf 'seed,method\n0,none\n' >"$work/another/E4.csv"
+refuse "no column 'base'" E9 --data "$data" --out "$work/another" --jobs 1 --quiet
 refuse 'run them first' E9 --data "$data" --out "$work/empty" --quiet
 [ ! -e "$work/x" ]
 verdict $? "refused input writes nothing"
 
-printf '%d passed, %d failed\n' "$passed" "$failed"
-[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+finish

@@ -19,22 +19,13 @@
 #include "fast/scan.h"
 #include "fast/series.h"
 #include "fast/solve.h"
-#include "fast/workspace.h"
+#include "fast_paths.h"
 #include "sums.h"
 
 #define MOST_CLASSES 64
 
-static const kernels *path[4];
+static const kernels *path[MOST_PATHS];
 static size_t paths;
-
-static void find_paths(void)
-{
-    static const ghosts_path asked[] = {GHOSTS_PATH_PORTABLE, GHOSTS_PATH_AVX2, GHOSTS_PATH_AVX512};
-    for (size_t i = 0; i < 3; i++)
-        if (fast_path(asked[i]) != NULL)
-            path[paths++] = fast_path(asked[i]);
-    path[paths++] = &kernels_test;
-}
 
 static ghosts_workspace *workspace(const kernels *run, size_t samples, size_t n)
 {
@@ -572,7 +563,7 @@ int main(void)
 {
     Suite *suite = suite_create("fast proofs");
     TCase *all = tcase_create("fast proofs");
-    find_paths();
+    paths = find_paths(path);
     tcase_set_timeout(all, 300);
     tcase_add_test(all, existence_needs_the_inequality);
     tcase_add_test(all, one_zero_found_twice);

@@ -1,5 +1,6 @@
 /* Regions from the inside: exact multiplicities, powers against exponentials, the winding number on
- * its own, and the index of clusters.  (Oracles for whole answers: test_region_oracles.)
+ * its own, and the index of clusters.  (Whole answers: test_region_forms and
+ * test_region_oracles.)
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
@@ -7,20 +8,12 @@
 #include "cluster.h"
 #include "winding.h"
 
-#include <ghosts/region.h>
-
-#include "sums.h"
+#include "regions.h"
 
 static ghosts_zero_set *zeros_of_disk(const ghosts_expsum *sum, const char *radius, long digits)
 {
-    ghosts_region region;
-    ghosts_region_options options = ghosts_region_defaults();
-    ghosts_zero_set *set;
-    options.search.digits = digits;
-    ghosts_region_init(&region, GHOSTS_DISK);
-    ck_assert_int_eq(ghosts_parse_rational(region.radius, NULL, radius), GHOSTS_OK);
-    ck_assert_int_eq(ghosts_zeros_in_region(&set, sum, &region, &options), GHOSTS_OK);
-    ck_assert(set->complete);
+    ghosts_region region = disk_text(radius);
+    ghosts_zero_set *set = find(sum, &region, digits);
     ghosts_region_clear(&region);
     return set;
 }
@@ -34,12 +27,10 @@ static ghosts_expsum *powers_of_binomials(const char *const *logits, const size_
     classes factor = classes_new(factors);
     for (size_t j = 0, i = 0; j < n; j++)
         for (size_t k = 0; k < power[j]; k++, i++) {
-            ck_assert_int_eq(ghosts_parse_rational(factor.logit[i], NULL, logits[j]), GHOSTS_OK);
+            parse_number(factor.logit[i], logits[j]);
             mpq_set_ui(factor.slope[i], 1, 1);
         }
-    classes product = classes_product(&factor);
-    ghosts_expsum *sum = classes_sum(&product);
-    classes_free(&product);
+    ghosts_expsum *sum = product_sum(&factor);
     classes_free(&factor);
     return sum;
 }
@@ -170,6 +161,53 @@ START_TEST(powers_agree_with_exponentials)
 }
 END_TEST
 
+/* A level that was asked for again must survive the next request, however full the cache: an
+ * expansion uses exponents and weights together. */
+START_TEST(cached_terms_stay_while_in_use)
+{
+    const char *const logits[] = {"0", "1"};
+    const size_t power[] = {1, 2};
+    ghosts_expsum *sum = powers_of_binomials(logits, power, 2);
+    size_t terms = ghosts_expsum_terms(sum);
+    term_cache cache;
+    ck_assert_int_eq(term_cache_init(&cache, sum), GHOSTS_OK);
+    for (mpfr_prec_t bits = 64; bits <= 64 * TERM_CACHE_LEVELS; bits += 64)
+        ck_assert_ptr_nonnull(term_cache_exponents(&cache, bits));
+    for (mpfr_prec_t bits = 64; bits <= 64 * TERM_CACHE_LEVELS; bits += 64) {
+        const term_level *exponents = term_cache_exponents(&cache, bits);
+        const term_level *weights = term_cache_weights(&cache, bits);
+        ck_assert_ptr_nonnull(exponents);
+        ck_assert_ptr_nonnull(weights);
+        ck_assert_ptr_ne(exponents, weights);
+        ck_assert_int_eq(exponents->bits, bits);
+        ck_assert_ptr_nonnull(exponents->y);
+        ck_assert_int_eq(weights->bits, bits);
+        for (size_t k = 0; k < terms; k++) {
+            mpfr_t weight;
+            mpfr_init2(weight, 53);
+            mpfr_exp(weight, exponents->y[k], MPFR_RNDN);
+            ck_assert_double_eq_tol(mpfr_get_d(weight, MPFR_RNDN) /
+                                        mpfr_get_d(weights->weight[k], MPFR_RNDN),
+                                    1.0, 1e-14);
+            mpfr_clear(weight);
+        }
+    }
+    term_cache_clear(&cache);
+    ghosts_expsum_free(sum);
+}
+END_TEST
+
+/* A search of the sum, and normalised coordinates about 0. */
+static search_frame frame_at_origin(search *s, const ghosts_expsum *sum)
+{
+    search_frame frame = {.scale = 0, .bits = 53};
+    ck_assert_int_eq(search_init(s, sum, engine_find(GHOSTS_ENGINE_DEFAULT), true, 20, 100000),
+                     GHOSTS_OK);
+    mpc_init2(frame.base, 53);
+    mpc_set_ui(frame.base, 0, MPC_RNDNN);
+    return frame;
+}
+
 /* Rectangles around the zeros i pi (2 k + 1) of 1 + e^tau and of a product, in normalised
  * coordinates: their count is known without any search. */
 START_TEST(winding_number_counts)
@@ -181,11 +219,7 @@ START_TEST(winding_number_counts)
         ghosts_expsum *sum =
             multiple ? powers_of_binomials(zero, power, 1) : sum_from_text(2, logits, ends);
         search s;
-        ck_assert_int_eq(search_init(&s, sum, engine_find(GHOSTS_ENGINE_DEFAULT), true, 20, 100000),
-                         GHOSTS_OK);
-        search_frame frame = {.scale = 0, .bits = 53};
-        mpc_init2(frame.base, 53);
-        mpc_set_ui(frame.base, 0, MPC_RNDNN);
+        search_frame frame = frame_at_origin(&s, sum);
         double unit = ldexp(M_PI, (int)sum->scale); /* i pi in normalised coordinates */
         long multiplicity = multiple ? 5 : 1;
         for (int k = 0; k < 40; k++) {
@@ -209,11 +243,7 @@ START_TEST(winding_number_refuses_zeros_on_the_contour)
     const char *const ends[] = {"0", "1"}, *const logits[] = {"0", "0"};
     ghosts_expsum *sum = sum_from_text(2, logits, ends);
     search s;
-    ck_assert_int_eq(search_init(&s, sum, engine_find(GHOSTS_ENGINE_DEFAULT), true, 20, 100000),
-                     GHOSTS_OK);
-    search_frame frame = {.scale = 0, .bits = 53};
-    mpc_init2(frame.base, 53);
-    mpc_set_ui(frame.base, 0, MPC_RNDNN);
+    search_frame frame = frame_at_origin(&s, sum);
     rectangle contour = {0.0, 1.0, 0.1, 10.0}; /* Re = 0 holds every zero */
     long found = -1;
     ck_assert_int_eq(winding_number(&found, &s, &frame, &contour), GHOSTS_WORK_LIMIT);
@@ -267,15 +297,10 @@ END_TEST
 START_TEST(boxes_far_away)
 {
     const char *const logits[] = {"0", "1", "2"}, *const slopes[] = {"0", "1", "5/2"};
-    const char *const edges[] = {"-3", "3", "-10000000000000000000000000000000000000010",
-                                 "-10000000000000000000000000000000000000000"};
     ghosts_expsum *sum = sum_from_text(3, logits, slopes);
-    ghosts_region region;
+    ghosts_region region = box_text("-3", "3", "-10000000000000000000000000000000000000010",
+                                    "-10000000000000000000000000000000000000000");
     ghosts_zero_set *set;
-    ghosts_region_init(&region, GHOSTS_BOX);
-    mpq_ptr edge[] = {region.x0, region.x1, region.y0, region.y1};
-    for (int i = 0; i < 4; i++)
-        ck_assert_int_eq(ghosts_parse_rational(edge[i], NULL, edges[i]), GHOSTS_OK);
     ck_assert_int_eq(ghosts_zeros_in_region(&set, sum, &region, NULL), GHOSTS_OK);
     ck_assert(set->complete);
     /* 10 spread / (2 pi) = 3.98 zeros, give or take n - 1 */
@@ -316,16 +341,11 @@ START_TEST(wide_boxes_reach_a_distant_strip)
 {
     const char *const slopes[] = {"0", "1"};
     const char *const logits[2][2] = {{"0", "2e11"}, {"2e11", "0"}};
-    const char *const edges[2][4] = {{"-1e20", "-1.9e11", "0", "40"},
-                                     {"1.9e11", "1e20", "0", "40"}};
+    const char *const sides[2][2] = {{"-1e20", "-1.9e11"}, {"1.9e11", "1e20"}};
     for (int side = 0; side < 2; side++) {
         ghosts_expsum *sum = sum_from_text(2, logits[side], slopes);
-        ghosts_region region;
+        ghosts_region region = box_text(sides[side][0], sides[side][1], "0", "40");
         ghosts_zero_set *set;
-        ghosts_region_init(&region, GHOSTS_BOX);
-        mpq_ptr edge[] = {region.x0, region.x1, region.y0, region.y1};
-        for (int i = 0; i < 4; i++)
-            ck_assert_int_eq(ghosts_parse_rational(edge[i], NULL, edges[side][i]), GHOSTS_OK);
         ck_assert_int_eq(ghosts_zeros_in_region(&set, sum, &region, NULL), GHOSTS_OK);
         ck_assert(set->complete);
         ck_assert_uint_eq(set->count, 6); /* pi (2 k + 1) < 40 */
@@ -355,23 +375,15 @@ static void check_disjoint(const ghosts_region_zero *a, const ghosts_region_zero
 START_TEST(discs_of_exact_zeros_are_disjoint)
 {
     const char *const gap[][2] = {{"1e-40", "2e-40"}, {"1e-90", "2e-90"}};
-    const char *const edges[] = {"-1", "1", "299998", "300004"};
     if (!ghosts_engine_available(GHOSTS_ENGINE_ARB))
         return;
     for (int i = 0; i < 2; i++) {
         const char *const logits[] = {"0", "0", gap[i][0], gap[i][1]};
         const char *const slopes[] = {"2", "2", "1", "1"};
-        classes factor = classes_text(4, logits, slopes), product = classes_product(&factor);
-        ghosts_expsum *sum = classes_sum(&product);
-        ghosts_region region;
-        ghosts_region_options options = ghosts_region_defaults();
-        ghosts_zero_set *set;
-        options.search.digits = 1;
-        ghosts_region_init(&region, GHOSTS_BOX);
-        mpq_ptr edge[] = {region.x0, region.x1, region.y0, region.y1};
-        for (int k = 0; k < 4; k++)
-            ck_assert_int_eq(ghosts_parse_rational(edge[k], NULL, edges[k]), GHOSTS_OK);
-        ck_assert_int_eq(ghosts_zeros_in_region(&set, sum, &region, &options), GHOSTS_OK);
+        classes factor = classes_text(4, logits, slopes);
+        ghosts_expsum *sum = product_sum(&factor);
+        ghosts_region region = box_text("-1", "1", "299998", "300004");
+        ghosts_zero_set *set = find(sum, &region, 1);
         ck_assert_uint_eq(set->count, 4); /* two double, two simple */
         for (size_t j = 0; j < set->count; j++)
             for (size_t k = 0; k < j; k++)
@@ -379,7 +391,6 @@ START_TEST(discs_of_exact_zeros_are_disjoint)
         ghosts_zero_set_free(set);
         ghosts_region_clear(&region);
         ghosts_expsum_free(sum);
-        classes_free(&product);
         classes_free(&factor);
     }
 }
@@ -390,10 +401,8 @@ START_TEST(endless_regions_are_refused)
 {
     const char *const ends[] = {"0", "1"}, *const logits[] = {"0", "0"};
     ghosts_expsum *sum = sum_from_text(2, logits, ends);
-    ghosts_region region;
+    ghosts_region region = disk_text("1e200");
     ghosts_zero_set *set;
-    ghosts_region_init(&region, GHOSTS_DISK);
-    ck_assert_int_eq(ghosts_parse_rational(region.radius, NULL, "1e200"), GHOSTS_OK);
     ck_assert_int_eq(ghosts_zeros_in_region(&set, sum, &region, NULL), GHOSTS_TOO_LARGE);
     ck_assert_ptr_null(set);
     ghosts_region_clear(&region);
@@ -410,6 +419,7 @@ int main(void)
     tcase_add_test(cases, close_zeros_stay_apart);
     tcase_add_test(cases, high_multiplicity_is_quick);
     tcase_add_test(cases, powers_agree_with_exponentials);
+    tcase_add_test(cases, cached_terms_stay_while_in_use);
     tcase_add_test(cases, winding_number_counts);
     tcase_add_test(cases, winding_number_refuses_zeros_on_the_contour);
     tcase_add_test(cases, index_finds_every_disc);

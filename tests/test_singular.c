@@ -103,7 +103,7 @@ START_TEST(poles_of_tanh_gelu_solve_their_cubic)
 }
 END_TEST
 
-/* The least distance over the first 3000 rungs of S, both kinds of poles. */
+/* The least distance over the first 400 rungs of S, both kinds of poles. */
 static double gelu_brute_force(double h)
 {
     double least = HUGE_VAL;
@@ -121,6 +121,46 @@ static double gelu_brute_force(double h)
     mpfr_clear(error);
     return least;
 }
+
+/* Parts of different precision: the error counts the coarser one. */
+static void check_uneven(mpc_srcptr uneven, mpfr_srcptr error, mpc_srcptr even)
+{
+    mpc_t difference;
+    mpfr_t distance;
+    mpc_init2(difference, 200);
+    mpfr_init2(distance, 53);
+    mpc_sub(difference, uneven, even, MPC_RNDNN);
+    mpc_abs(distance, difference, MPFR_RNDD);
+    ck_assert(mpfr_lessequal_p(distance, error));
+    mpc_clear(difference);
+    mpfr_clear(distance);
+}
+
+START_TEST(parts_of_different_precision)
+{
+    for (int swap = 0; swap < 2; swap++) {
+        mpc_t uneven, even, v;
+        mpfr_t error, small, sigma;
+        mpc_init3(uneven, swap ? 24 : 150, swap ? 150 : 24);
+        mpc_init2(even, 180);
+        mpc_init2(v, 53);
+        mpfr_inits2(53, error, small, sigma, (mpfr_ptr)0);
+        point_of(uneven, error, GHOSTS_GELU_TANH, 5);
+        point_of(even, small, GHOSTS_GELU_TANH, 5);
+        check_uneven(uneven, error, even);
+        mpc_set_d_d(v, 1.0, 3.0, MPC_RNDNN);
+        mpfr_set_ui(sigma, 1, MPFR_RNDN);
+        if (ghosts_smooth_rsqrt(uneven, error, v, sigma) == GHOSTS_OK) {
+            ck_assert_int_eq(ghosts_smooth_rsqrt(even, small, v, sigma), GHOSTS_OK);
+            check_uneven(uneven, error, even);
+        }
+        mpc_clear(uneven);
+        mpc_clear(even);
+        mpc_clear(v);
+        mpfr_clears(error, small, sigma, (mpfr_ptr)0);
+    }
+}
+END_TEST
 
 START_TEST(neuron_radii_enclose_the_distance)
 {
@@ -238,6 +278,7 @@ int main(void)
     TCase *tests = tcase_create("singular");
     tcase_add_test(tests, ladders_are_multiples_of_pi);
     tcase_add_test(tests, poles_of_tanh_gelu_solve_their_cubic);
+    tcase_add_test(tests, parts_of_different_precision);
     tcase_add_test(tests, neuron_radii_enclose_the_distance);
     tcase_add_test(tests, layers_and_bad_input);
     tcase_add_test(tests, smoothed_square_root_is_its_integral);

@@ -8,7 +8,7 @@
 #include "cli/verify/claims.h"
 #include "support.h"
 
-static const campaign_options quick = {.seed = 7, .samples = 48, .jobs = 1, .quiet = true};
+static const campaign_options quick = {.seed = 7, .samples = 48, .jobs = 1};
 
 /* ---- statements made false on purpose ------------------------------------------------------ */
 

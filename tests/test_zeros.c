@@ -155,8 +155,7 @@ static void check_order(const ghosts_zeros *zeros)
 static size_t check_product_with(const classes *factor, size_t pairs,
                                  const ghosts_zeros_options *options)
 {
-    classes c = classes_product(factor);
-    ghosts_expsum *sum = classes_sum(&c);
+    ghosts_expsum *sum = product_sum(factor);
     ghosts_zeros *zeros = nearest_with(sum, pairs, options);
     size_t each = pairs + 2, found = 0, discs = zeros->count;
     mpc_t *exact = product_zeros(factor, each, bits_for(options->digits));
@@ -173,7 +172,6 @@ static size_t check_product_with(const classes *factor, size_t pairs,
     free(exact);
     ghosts_zeros_free(zeros);
     ghosts_expsum_free(sum);
-    classes_free(&c);
     return discs;
 }
 

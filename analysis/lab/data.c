@@ -51,7 +51,7 @@ static void *refuse(char message[DATA_MESSAGE], const char *path, const char *wh
 /* ---- IDX ------------------------------------------------------------------------------------ */
 
 typedef struct {
-    size_t dimensions, size[IDX_MOST_DIMENSIONS], entries;
+    size_t size[IDX_MOST_DIMENSIONS], entries;
     unsigned char *byte;
 } idx;
 
@@ -75,7 +75,6 @@ static const char *read_idx_stream(idx *out, FILE *file, size_t dimensions)
     if (magic[3] != dimensions)
         return dimensions == 1 ? "labels need an IDX file of one dimension"
                                : "images need an IDX file of three dimensions";
-    out->dimensions = dimensions;
     out->entries = 1;
     for (size_t d = 0; d < dimensions; d++) {
         if (!read_size(&out->size[d], file))

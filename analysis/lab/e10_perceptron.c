@@ -119,11 +119,9 @@ static char *judge(json_t *numbers, const records *rows)
             first[p][k] = records_median(rows, "errors", end);
             largest[p][k] = records_largest(rows, "r_exact", every);
             json_t *entry = json_object();
-            json_object_set_new(entry, "steps_to_no_errors", json_number(first[p][k]));
-            json_object_set_new(entry, "largest_r_exact", json_number(largest[p][k]));
-            char *key = sentence("%s rate %s", problem_name[p], rate);
-            json_object_set_new(numbers, key, entry);
-            free(key);
+            put_number(entry, "steps_to_no_errors", first[p][k]);
+            put_number(entry, "largest_r_exact", largest[p][k]);
+            put(numbers, entry, "%s rate %s", problem_name[p], rate);
         }
     int last = RATES - 1;
     bool fast = true;

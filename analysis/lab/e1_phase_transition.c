@@ -34,19 +34,16 @@ static void point(trainer *t, direction d)
     }
 }
 
-static void scan(FILE *csv, trainer *t, const stage_data *data, direction d, unsigned long seed)
+static void scan(FILE *csv, trainer *t, const problem *at, direction d, unsigned long seed)
 {
-    double r[POINTS], tau[POINTS], zero = 0.0;
-    line_value start, value[POINTS];
-    problem at = stage_problem(t, data);
-    network_gradient(t->net, t->grad, &at);
+    double r[POINTS], tau[POINTS];
+    line_value value[POINTS];
     point(t, d);
-    radii rho = trainer_radii(t, &at);
+    radii rho = trainer_radii(t, at);
     geometric_grid(r, POINTS, 0.01, 100.0);
     for (size_t i = 0; i < POINTS; i++)
         tau[i] = r[i] * rho.bound;
-    trainer_scan(t, &start, &zero, 1, t->direction, &at);
-    trainer_scan(t, value, tau, POINTS, t->direction, &at);
+    line_value start = trainer_scan(t, value, tau, POINTS, at);
     for (size_t i = 0; i < POINTS; i++)
         fprintf(csv, "%lu,%s,%s,%.4g,%.4g,%.6g,%.6g,%.6g,%.5g,%.5g,%.4f,%.4f,%.4f\n", seed,
                 model_name(t->model), direction_name[d], r[i], tau[i] / rho.exact, rho.bound,
@@ -65,8 +62,10 @@ static void run(FILE *csv, const lab_options *options, size_t job)
     size_t steps = options->quick ? QUICK_STEPS : STEPS;
     for (size_t i = 0; i < steps; i++)
         trainer_step(t, stage_rate(which));
+    problem at = stage_problem(t, &data);
+    network_gradient(t->net, t->grad, &at);
     for (int d = 0; d < DIRECTIONS; d++)
-        scan(csv, t, &data, (direction)d, seed);
+        scan(csv, t, &at, (direction)d, seed);
     trainer_free(t);
     stage_data_free(&data);
 }
@@ -108,16 +107,14 @@ static onset find_onset(const records *rows, const char *name, const char *d)
 
 static void note(json_t *numbers, const char *name, const char *d, const onset *o)
 {
-    char key[64];
     json_t *entry = json_object();
-    snprintf(key, sizeof key, "%s %s", name, d);
-    json_object_set_new(entry, "onset_loss_doubled", json_number(o->double_loss));
-    json_object_set_new(entry, "collapse_accuracy_halved", json_number(o->half_accuracy));
-    json_object_set_new(entry, "accuracy_start", json_number(o->start));
-    json_object_set_new(entry, "accuracy_at_r_1", json_number(o->accuracy_at_one));
-    json_object_set_new(entry, "flips_at_r_1", json_number(o->flips_at_one));
-    json_object_set_new(entry, "exact_over_bound", json_number(o->ratio));
-    json_object_set_new(numbers, key, entry);
+    put_number(entry, "onset_loss_doubled", o->double_loss);
+    put_number(entry, "collapse_accuracy_halved", o->half_accuracy);
+    put_number(entry, "accuracy_start", o->start);
+    put_number(entry, "accuracy_at_r_1", o->accuracy_at_one);
+    put_number(entry, "flips_at_r_1", o->flips_at_one);
+    put_number(entry, "exact_over_bound", o->ratio);
+    put(numbers, entry, "%s %s", name, d);
 }
 
 static char *judge(json_t *numbers, const records *rows)

@@ -48,14 +48,13 @@ static curves curves_new(size_t count)
 
 static void scan(curves *c, size_t k, trainer *t, const problem *at)
 {
-    double r[POINTS], tau[POINTS], zero = 0.0;
-    line_value start, value[POINTS];
+    double r[POINTS], tau[POINTS];
+    line_value value[POINTS];
     radii rho = trainer_radii(t, at);
     geometric_grid(r, POINTS, 0.01, 100.0);
     for (size_t i = 0; i < POINTS; i++)
         tau[i] = r[i] * rho.bound;
-    trainer_scan(t, &start, &zero, 1, t->direction, at);
-    trainer_scan(t, value, tau, POINTS, t->direction, at);
+    line_value start = trainer_scan(t, value, tau, POINTS, at);
     for (size_t i = 0; i < POINTS; i++) {
         c->loss[k * POINTS + i] = value[i].loss / start.loss;
         c->flips[k * POINTS + i] = value[i].flips;
@@ -102,9 +101,9 @@ static void run_phase(FILE *csv, trainer *t, const stage_data *data, unsigned lo
 {
     gsl_rng *rng = random_stream(seed + 1000 * p, "random directions");
     problem at = stage_problem(t, data);
+    network_gradient(t->net, t->grad, &at);
     for (int sign = 0; sign < 2; sign++) {
         curves one = curves_new(1);
-        network_gradient(t->net, t->grad, &at);
         trainer_point(t, t->grad, sign == 0 ? 1.0 : -1.0);
         scan(&one, 0, t, &at);
         write(csv, &one, t, seed, p, class_name[sign]);
@@ -149,16 +148,11 @@ static char *judge(json_t *numbers, const records *rows)
                                               "r",           "1",         NULL};
                 double onset = records_median(rows, "onset", where);
                 json_t *entry = json_object();
-                json_object_set_new(entry, "onset_over_rho_a", json_number(onset));
-                json_object_set_new(entry, "onset_over_exact",
-                                    json_number(records_median(rows, "onset_exact", where)));
-                json_object_set_new(entry, "loss_ratio_at_r_1",
-                                    json_number(records_median(rows, "loss_ratio", at_one)));
-                json_object_set_new(entry, "flips_at_r_1",
-                                    json_number(records_median(rows, "flips", at_one)));
-                char *key = sentence("%s %s %s", name, phase_name[p], class_name[d]);
-                json_object_set_new(numbers, key, entry);
-                free(key);
+                put_number(entry, "onset_over_rho_a", onset);
+                put_number(entry, "onset_over_exact", records_median(rows, "onset_exact", where));
+                put_number(entry, "loss_ratio_at_r_1", records_median(rows, "loss_ratio", at_one));
+                put_number(entry, "flips_at_r_1", records_median(rows, "flips", at_one));
+                put(numbers, entry, "%s %s %s", name, phase_name[p], class_name[d]);
                 least[d] = fmin(least[d], onset);
                 most[d] = fmax(most[d], onset);
             }

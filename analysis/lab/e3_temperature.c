@@ -59,19 +59,18 @@ static radii tempered_radii(trainer *t, const problem *at)
 static void scan(FILE *csv, trainer *t, size_t probes, unsigned long seed, const char *variant,
                  double T)
 {
+    problem at = trainer_problem(t, NULL, probes);
+    at.temperature = T;
+    network_gradient(t->net, t->grad, &at);
     for (int s = 0; s < SIGNS; s++) {
-        double r[POINTS], tau[POINTS], ratio[POINTS], zero = 0.0;
-        line_value start, value[POINTS];
-        problem at = trainer_problem(t, NULL, probes);
-        at.temperature = T;
-        network_gradient(t->net, t->grad, &at);
+        double r[POINTS], tau[POINTS], ratio[POINTS];
+        line_value value[POINTS];
         trainer_point(t, t->grad, s == 0 ? 1.0 : -1.0);
         radii rho = tempered_radii(t, &at);
         geometric_grid(r, POINTS, 0.01, 1000.0);
         for (size_t i = 0; i < POINTS; i++)
             tau[i] = r[i] * rho.bound;
-        trainer_scan(t, &start, &zero, 1, t->direction, &at);
-        trainer_scan(t, value, tau, POINTS, t->direction, &at);
+        line_value start = trainer_scan(t, value, tau, POINTS, &at);
         for (size_t i = 0; i < POINTS; i++)
             ratio[i] = value[i].loss / start.loss;
         double onset = first_crossing(tau, ratio, POINTS, 2.0);
@@ -130,15 +129,12 @@ static char *judge(json_t *numbers, const records *rows)
         for (int s = 0; s < SIGNS; s++)
             for (int c = 0; c < 3; c++) {
                 sd[v][s][c] = spread(rows, variant_name[v], sign_name[s], column[c], TEMPERATURES);
-                char *key = sentence("sd_ln_%s %s %s", column[c], variant_name[v], sign_name[s]);
-                json_object_set_new(numbers, key, json_number(sd[v][s][c]));
-                free(key);
-                key = sentence("sd_ln_%s %s %s six temperatures", column[c], variant_name[v],
-                               sign_name[s]);
-                json_object_set_new(numbers, key,
-                                    json_number(spread(rows, variant_name[v], sign_name[s],
-                                                       column[c], TEMPERATURES - 2)));
-                free(key);
+                put(numbers, json_number(sd[v][s][c]), "sd_ln_%s %s %s", column[c], variant_name[v],
+                    sign_name[s]);
+                put(numbers,
+                    json_number(
+                        spread(rows, variant_name[v], sign_name[s], column[c], TEMPERATURES - 2)),
+                    "sd_ln_%s %s %s six temperatures", column[c], variant_name[v], sign_name[s]);
             }
     double *down = sd[0][1], *up = sd[0][0];
     return sentence(

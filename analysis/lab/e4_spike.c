@@ -81,13 +81,11 @@ static char *judge(json_t *numbers, const records *rows)
             double accuracy = records_median(rows, "accuracy", final);
             double least = records_quantile(rows, "accuracy", final, 0.0);
             double largest = records_largest(rows, "r_exact", every);
-            json_object_set_new(entry, "final_accuracy_median", json_number(accuracy));
-            json_object_set_new(entry, "final_accuracy_least", json_number(least));
-            json_object_set_new(entry, "largest_r_exact", json_number(largest));
-            json_object_set_new(entry, "largest_r", json_number(records_largest(rows, "r", every)));
-            char *key = sentence("%s %s", rate, method_name((method)m));
-            json_object_set_new(numbers, key, entry);
-            free(key);
+            put_number(entry, "final_accuracy_median", accuracy);
+            put_number(entry, "final_accuracy_least", least);
+            put_number(entry, "largest_r_exact", largest);
+            put_number(entry, "largest_r", records_largest(rows, "r", every));
+            put(numbers, entry, "%s %s", rate, method_name((method)m));
             if (m == METHOD_NONE)
                 plain[b] = accuracy, asked[b] = records_largest(rows, "r", every);
             if (m == METHOD_CAP_BOUND)

@@ -159,18 +159,12 @@ static void note(json_t *numbers, const records *rows, model which, method m, do
     const char *const where[] = {
         "model", model_name(which), "method", method_name(m), "factor", text, NULL};
     json_t *entry = json_object();
-    json_object_set_new(entry, "accuracy_median",
-                        json_number(records_median(rows, "accuracy", where)));
-    json_object_set_new(entry, "accuracy_least",
-                        json_number(records_quantile(rows, "accuracy", where, 0.0)));
-    json_object_set_new(entry, "accuracy_batch_median",
-                        json_number(records_median(rows, "accuracy_batch", where)));
-    json_object_set_new(entry, "r_median", json_number(records_median(rows, "r", where)));
-    json_object_set_new(entry, "r_exact_median",
-                        json_number(records_median(rows, "r_exact", where)));
-    char *key = sentence("%s %s %g", model_name(which), method_name(m), times);
-    json_object_set_new(numbers, key, entry);
-    free(key);
+    put_number(entry, "accuracy_median", records_median(rows, "accuracy", where));
+    put_number(entry, "accuracy_least", records_quantile(rows, "accuracy", where, 0.0));
+    put_number(entry, "accuracy_batch_median", records_median(rows, "accuracy_batch", where));
+    put_number(entry, "r_median", records_median(rows, "r", where));
+    put_number(entry, "r_exact_median", records_median(rows, "r_exact", where));
+    put(numbers, entry, "%s %s %g", model_name(which), method_name(m), times);
 }
 
 static double at_largest(const records *rows, model which, method m)

@@ -175,9 +175,8 @@ static counts count_mode(json_t *entry, const records *rows, const char *m)
     for (int k = 0; k < 3; k++)
         for (int third = 0; third < 3; third++) {
             c.third[k][third] = count_binding(rows, m, kind_name[k], third);
-            char *key = sentence("%s_third_%d", kind_name[k], third + 1);
-            json_object_set_new(entry, key, json_integer((json_int_t)c.third[k][third]));
-            free(key);
+            put(entry, json_integer((json_int_t)c.third[k][third]), "%s_third_%d", kind_name[k],
+                third + 1);
         }
     return c;
 }
@@ -195,11 +194,10 @@ static char *judge(json_t *numbers, const records *rows)
         char last[32];
         snprintf(last, sizeof last, "%.0f",
                  records_largest(rows, "step", WHERE("mode", mode_name[m])));
-        json_object_set_new(entry, "final_accuracy_median",
-                            json_number(records_median(rows, "accuracy",
-                                                       WHERE("mode", mode_name[m], "step", last))));
+        put_number(entry, "final_accuracy_median",
+                   records_median(rows, "accuracy", WHERE("mode", mode_name[m], "step", last)));
         c[m] = count_mode(entry, rows, mode_name[m]);
-        json_object_set_new(numbers, mode_name[m], entry);
+        put(numbers, entry, "%s", mode_name[m]);
     }
     const size_t *out = c[ALL_RADII].third[0], *attention = c[ALL_RADII].third[1],
                  *kink = c[ALL_RADII].third[2];

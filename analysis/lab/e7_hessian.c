@@ -26,15 +26,10 @@ static void describe(char *name, size_t size, const lab_options *options, size_t
 static void measure(FILE *csv, trainer *t, const problem *at, unsigned long seed, phase p,
                     const char *direction)
 {
-    double zero = 0.0;
-    line_value start, there;
     double curvature = network_curvature(t->net, t->direction, at);
     double step = curvature > 0.0 ? 2.0 / curvature : INFINITY;
     radii rho = trainer_radii(t, at);
-    trainer_scan(t, &start, &zero, 1, t->direction, at);
-    there = start;
-    if (isfinite(step))
-        trainer_scan(t, &there, &step, 1, t->direction, at);
+    line_value there = {0}, start = trainer_scan(t, &there, &step, isfinite(step) ? 1 : 0, at);
     fprintf(csv, "%lu,%s,%s,%zu,%s,%.6g,%.6g,%.6g,%.6g,%.6g,%.6g,%.6g,%.5g,%.4f,%.4f\n", seed,
             model_name(t->model), phase_name[p], t->optimizer->steps, direction, curvature, step,
             rho.bound, rho.lower, rho.exact, step / rho.bound, step / rho.exact,
@@ -50,8 +45,8 @@ static void run(FILE *csv, const lab_options *options, size_t job)
         phase_train(t, (phase)p, options->quick);
         gsl_rng *rng = random_stream(seed + 1000 * (unsigned)p, "random directions");
         problem at = stage_problem(t, &data);
+        network_gradient(t->net, t->grad, &at);
         for (int sign = 0; sign < 2; sign++) {
-            network_gradient(t->net, t->grad, &at);
             trainer_point(t, t->grad, sign == 0 ? 1.0 : -1.0);
             measure(csv, t, &at, seed, (phase)p, sign == 0 ? "+g" : "-g");
         }
@@ -81,17 +76,13 @@ static char *judge(json_t *numbers, const records *rows)
                 double a = records_median(rows, "ratio", where);
                 double exact = records_median(rows, "ratio_exact", where);
                 json_t *entry = json_object();
-                json_object_set_new(entry, "ratio_median", json_number(a));
-                json_object_set_new(entry, "ratio_exact_median", json_number(exact));
-                json_object_set_new(entry, "ratio_least",
-                                    json_number(records_quantile(rows, "ratio", where, 0.0)));
-                json_object_set_new(entry, "ratio_exact_least",
-                                    json_number(records_quantile(rows, "ratio_exact", where, 0.0)));
-                json_object_set_new(entry, "loss_ratio_at_step",
-                                    json_number(records_median(rows, "loss_ratio", where)));
-                char *key = sentence("%s %s %s", model_name(models[m]), phase_name[p], direction);
-                json_object_set_new(numbers, key, entry);
-                free(key);
+                put_number(entry, "ratio_median", a);
+                put_number(entry, "ratio_exact_median", exact);
+                put_number(entry, "ratio_least", records_quantile(rows, "ratio", where, 0.0));
+                put_number(entry, "ratio_exact_least",
+                           records_quantile(rows, "ratio_exact", where, 0.0));
+                put_number(entry, "loss_ratio_at_step", records_median(rows, "loss_ratio", where));
+                put(numbers, entry, "%s %s %s", model_name(models[m]), phase_name[p], direction);
                 least = fmin(least, records_quantile(rows, "ratio", where, 0.0));
                 least_exact = fmin(least_exact, records_quantile(rows, "ratio_exact", where, 0.0));
                 if (models[m] == MODEL_MLP_LN && d == 1)

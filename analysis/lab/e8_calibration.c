@@ -78,9 +78,9 @@ static void measure(FILE *csv, trainer *t, const stage_data *data, unsigned long
 {
     problem at = stage_problem(t, data);
     calibration c = calibration_new(at.rows);
+    double loss = network_gradient(t->net, t->grad, &at);
+    optimizer_propose(t->optimizer, t->update, t->theta, t->grad);
     for (int d = 0; d < 2; d++) {
-        double loss = network_gradient(t->net, t->grad, &at);
-        optimizer_propose(t->optimizer, t->update, t->theta, t->grad);
         double length = trainer_point(t, d == 0 ? t->grad : t->update, -1.0);
         radii rho = trainer_radii(t, &at);
         calibrate(&c, t, &at);
@@ -131,17 +131,14 @@ static char *judge(json_t *numbers, const records *rows)
             if (isnan(median))
                 continue;
             json_t *entry = json_object();
-            json_object_set_new(entry, "sample_exact_over_bound_median", json_number(median));
-            json_object_set_new(entry, "batch_exact_over_bound", json_number(batch));
-            json_object_set_new(entry, "sample_exact_over_lower_median",
-                                json_number(records_median(rows, "exact_over_lower_50", where)));
-            json_object_set_new(entry, "top2_too_long_share",
-                                json_number(records_median(rows, "top2_too_long", where)));
-            json_object_set_new(entry, "top2_over_exact_median",
-                                json_number(records_median(rows, "top2_over_exact_50", where)));
-            char *key = sentence("%s %s", model_name((model)m), last ? "end" : "start");
-            json_object_set_new(numbers, key, entry);
-            free(key);
+            put_number(entry, "sample_exact_over_bound_median", median);
+            put_number(entry, "batch_exact_over_bound", batch);
+            put_number(entry, "sample_exact_over_lower_median",
+                       records_median(rows, "exact_over_lower_50", where));
+            put_number(entry, "top2_too_long_share", records_median(rows, "top2_too_long", where));
+            put_number(entry, "top2_over_exact_median",
+                       records_median(rows, "top2_over_exact_50", where));
+            put(numbers, entry, "%s %s", model_name((model)m), last ? "end" : "start");
             double *low = last ? &last_low : &first_low, *high = last ? &last_high : &first_high;
             *low = fmin(*low, median);
             *high = fmax(*high, median);

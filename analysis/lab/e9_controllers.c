@@ -70,9 +70,7 @@ static void run(FILE *csv, const lab_options *options, size_t job)
                 "ghosts-lab: %s: E9 compares what E4 and E5 have recorded; run them first\n", path);
         exit(2);
     }
-    size_t at = 0;
-    while (strcmp(rows->name[at], setting[job]) != 0)
-        at++;
+    size_t at = records_column(rows, setting[job]);
     for (size_t i = 0; i < rows->rows; i++)
         if (!seen_before(rows->cell + at, rows->columns, i))
             for (int m = 0; m < METHOD_COUNT; m++)
@@ -100,13 +98,12 @@ static char *judge(json_t *numbers, const records *rows)
         json_t *entry = json_object();
         survived[m] = total(rows, "survived", (method)m);
         runs[m] = total(rows, "runs", (method)m);
-        json_object_set_new(entry, "survived", json_number(survived[m]));
-        json_object_set_new(entry, "runs", json_number(runs[m]));
-        json_object_set_new(
+        put_number(entry, "survived", survived[m]);
+        put_number(entry, "runs", runs[m]);
+        put_number(
             entry, "accuracy_least",
-            json_number(records_quantile(rows, "accuracy_least",
-                                         WHERE("method", method_name((method)m)), 0.0)));
-        json_object_set_new(numbers, method_name((method)m), entry);
+            records_quantile(rows, "accuracy_least", WHERE("method", method_name((method)m)), 0.0));
+        put(numbers, entry, "%s", method_name((method)m));
     }
     return sentence(
         "Runs that survive, over E4 (three base rates, rate x1000 for good) and the 10,000-fold "

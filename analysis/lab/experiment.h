@@ -45,8 +45,13 @@ typedef struct experiment {
 extern const experiment e1_phase_transition, e2_directions, e3_temperature, e4_spike,
     e5_architectures, e6_bottlenecks, e7_hessian, e8_calibration, e9_controllers, e10_perceptron;
 
-/* A JSON number, or "inf" or "nan" as a string. */
+/* A JSON number, or "inf" or "nan" as a string; put_number() gives it to an object. */
 json_t *json_number(double x);
+void put_number(json_t *object, const char *name, double x);
+
+/* object[printf] = value, which is taken over. */
+__attribute__((format(printf, 3, 4))) void put(json_t *object, json_t *value, const char *format,
+                                               ...);
 
 /* The verdict's printf into fresh memory. */
 __attribute__((format(printf, 1, 2))) char *sentence(const char *format, ...);

@@ -85,7 +85,7 @@ void records_free(records *r)
     free(r);
 }
 
-static size_t column_of(const records *r, const char *name)
+size_t records_column(const records *r, const char *name)
 {
     for (size_t k = 0; k < r->columns; k++)
         if (strcmp(r->name[k], name) == 0)
@@ -97,7 +97,7 @@ static size_t column_of(const records *r, const char *name)
 static bool passes(const records *r, size_t row, const char *const *filter)
 {
     for (; filter[0] != NULL; filter += 2)
-        if (strcmp(r->cell[row * r->columns + column_of(r, filter[0])], filter[1]) != 0)
+        if (strcmp(r->cell[row * r->columns + records_column(r, filter[0])], filter[1]) != 0)
             return false;
     return true;
 }
@@ -105,7 +105,7 @@ static bool passes(const records *r, size_t row, const char *const *filter)
 size_t records_select(double *value, const records *r, const char *column,
                       const char *const *filter)
 {
-    size_t count = 0, at = column_of(r, column);
+    size_t count = 0, at = records_column(r, column);
     for (size_t i = 0; i < r->rows; i++)
         if (passes(r, i, filter))
             value[count++] = strtod(r->cell[i * r->columns + at], NULL);

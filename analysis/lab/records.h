@@ -17,6 +17,9 @@ typedef struct {
 records *records_read(const char *path);
 void records_free(records *r);
 
+/* The number of a column.  An unknown one ends the program. */
+size_t records_column(const records *r, const char *name);
+
 /* The values of a column in the rows that pass the filter, a list of column names and cells that
  * must be equal, ended by NULL: {"model", "mlp", "direction", "+g", NULL}.  `value` needs room for
  * r->rows numbers; returns how many.  An unknown column ends the program: it is a bug of the lab.

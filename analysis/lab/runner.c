@@ -18,15 +18,22 @@
 
 enum { PATH = 4096, NAME = 128, KEY = 512 };
 
+static char *sentence_of(const char *format, va_list arguments)
+{
+    va_list again;
+    va_copy(again, arguments);
+    size_t size = (size_t)vsnprintf(NULL, 0, format, again) + 1;
+    va_end(again);
+    char *text = take(size, 1);
+    vsnprintf(text, size, format, arguments);
+    return text;
+}
+
 char *sentence(const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    int length = vsnprintf(NULL, 0, format, arguments);
-    va_end(arguments);
-    char *text = take((size_t)length + 1, 1);
-    va_start(arguments, format);
-    vsnprintf(text, (size_t)length + 1, format, arguments);
+    char *text = sentence_of(format, arguments);
     va_end(arguments);
     return text;
 }
@@ -34,6 +41,21 @@ char *sentence(const char *format, ...)
 json_t *json_number(double x)
 {
     return isfinite(x) ? json_real(x) : json_string(isnan(x) ? "nan" : x > 0.0 ? "inf" : "-inf");
+}
+
+void put_number(json_t *object, const char *name, double x)
+{
+    json_object_set_new(object, name, json_number(x));
+}
+
+void put(json_t *object, json_t *value, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *name = sentence_of(format, arguments);
+    va_end(arguments);
+    json_object_set_new(object, name, value);
+    free(name);
 }
 
 static bool complain(const char *path)

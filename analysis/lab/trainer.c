@@ -122,8 +122,8 @@ double trainer_test_accuracy(trainer *t)
 
 /* ---- along a line --------------------------------------------------------------------------- */
 
-void trainer_scan(trainer *t, line_value *value, const double *tau, size_t count, const double *v,
-                  const problem *at)
+line_value trainer_scan(trainer *t, line_value *value, const double *tau, size_t count,
+                        const problem *at)
 {
     size_t classes = t->net->classes;
     problem shifted = *at;
@@ -131,7 +131,7 @@ void trainer_scan(trainer *t, line_value *value, const double *tau, size_t count
     network_logits(t->net, t->logits, at);
     for (size_t i = 0; i < count; i++) {
         copy_doubles(t->there, at->theta, t->net->parameters);
-        add_scaled(t->there, tau[i], v, t->net->parameters);
+        add_scaled(t->there, tau[i], t->direction, t->net->parameters);
         network_logits(t->net, t->other_logits, &shifted);
         size_t flips = 0;
         for (size_t s = 0; s < at->rows; s++)
@@ -141,6 +141,8 @@ void trainer_scan(trainer *t, line_value *value, const double *tau, size_t count
                                 (double)flips / (double)at->rows,
                                 accuracy_of(t->other_logits, at, classes)};
     }
+    return (line_value){cross_entropy(t->logits, at, classes), 0.0,
+                        accuracy_of(t->logits, at, classes)};
 }
 
 double first_crossing(const double *x, const double *y, size_t count, double threshold)

@@ -59,9 +59,10 @@ typedef struct {
     double loss, flips, accuracy; /* flips: share of predictions that differ from tau = 0 */
 } line_value;
 
-/* value[i] at theta + tau[i] v, from the problem's point; loss may be infinite or NaN. */
-void trainer_scan(trainer *t, line_value *value, const double *tau, size_t count, const double *v,
-                  const problem *at);
+/* The value at the problem's point, and value[i] at tau[i] times t->direction from it; a loss may
+ * be infinite or NaN. */
+line_value trainer_scan(trainer *t, line_value *value, const double *tau, size_t count,
+                        const problem *at);
 
 /* The first x at which y reaches `threshold`, log-linear between the grid points around it (x[0] if
  * it is reached there, infinity if never).  A y that isn't finite counts as reached. */

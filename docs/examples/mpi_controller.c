@@ -62,17 +62,16 @@ int main(int count, char **argument)
     ghosts_batch batch = {logits, slopes, SAMPLES, CLASSES, CLASSES, CLASSES};
     for (int step = 0; step < STEPS; step++) {
         ghosts_decision decision;
-        double least[2], mine[2], negated[2];
         make_batch(logits, slopes, rank, step);
         if (step == BROKEN_STEP && rank == ranks - 1)
             slopes[5] = NAN;
         if (decide(&decision, state, &batch, work, 3.0, 1.0) != GHOSTS_OK)
             MPI_Abort(MPI_COMM_WORLD, EXIT_FAILURE);
-        mine[0] = decision.rate, mine[1] = -decision.rate;
+        /* the least rate of all ranks, and minus the greatest */
+        double mine[2] = {decision.rate, -decision.rate}, least[2];
         MPI_Allreduce(mine, least, 2, MPI_DOUBLE, MPI_MIN, MPI_COMM_WORLD);
-        negated[0] = least[0] + least[1];
         bool skipped = decision.action == GHOSTS_ACTION_SKIPPED;
-        wrong += negated[0] != 0.0 || skipped != (step == BROKEN_STEP);
+        wrong += least[0] != -least[1] || skipped != (step == BROKEN_STEP);
         if (rank == 0)
             printf("step %2d  radius %-10.6g rate %-10.6g%s\n", step, decision.radius,
                    decision.rate, skipped ? " skipped: not finite on some rank" : "");

@@ -41,8 +41,8 @@ typedef struct {
     bool one_zero;       /* proven: one zero of that multiplicity, not several close ones */
 } ghosts_region_zero;
 
-/* How completeness was proven, for a certificate (only with options.keep_proof).  Everything lies in
- * the upper half-plane; the lower one follows by conjugation.  Numbers are exact. */
+/* How completeness was proven, for a certificate (only with options.keep_proof).  Everything lies
+ * in the upper half-plane; the lower one follows by conjugation.  Numbers are exact. */
 typedef struct {
     mpfr_t x0, x1, y0, y1; /* the closed box holds no zero of F */
 } ghosts_empty_cell;
@@ -53,9 +53,9 @@ typedef struct {
     size_t zeros;
 } ghosts_isolating_disc;
 
-/* The empty cells and the isolating discs together cover x0 <= Re <= x1, y0 <= Im <= y1, where y0 is
- * at most pi / Delta (no zero has a smaller |Im|) or the region's least |Im|, and the box holds the
- * region's upper half (a box that crosses or lies below the real axis is mirrored into it). */
+/* The empty cells and the isolating discs together cover x0 <= Re <= x1, y0 <= Im <= y1, where y0
+ * is at most pi / Delta (no zero has a smaller |Im|) or the region's least |Im|, and the box holds
+ * the region's upper half (a box that crosses or lies below the real axis is mirrored into it). */
 typedef struct {
     mpfr_t x0, x1, y0, y1;
     size_t cells;

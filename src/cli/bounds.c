@@ -58,9 +58,7 @@ static ghosts_status report_bounds(FILE *out, const ghosts_expsum *sum, size_t s
     char *exact_text;
     if (zeros->count) {
         ghosts_zero_modulus(exact, error, &zeros->zero[0]);
-        exact_text = options->format == FORMAT_TEXT
-                         ? certain_digits(exact, error, options->search.digits)
-                         : digits_within(exact, error);
+        exact_text = result_text(exact, error, options);
     } else {
         exact_text = rounded_text(zeros->lower_bound, 16, MPFR_RNDD);
         if (status == GHOSTS_OK)

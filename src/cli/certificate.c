@@ -3,9 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "certificate.h"
 
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
+#include "file.h"
 
 static void write_rational(FILE *out, const mpq_t value)
 {
@@ -142,15 +140,5 @@ bool save_certificate(const char *name, const ghosts_expsum *sum,
     if (!out)
         return false;
     write_certificate(out, sum, certificate, engine, digits);
-    bool written = !ferror(out);
-    int cause = errno;
-    if (fclose(out) != 0) {
-        cause = errno;
-        written = false;
-    }
-    if (!written) {
-        remove(name);
-        errno = cause;
-    }
-    return written;
+    return close_written(out, name, !ferror(out));
 }

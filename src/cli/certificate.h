@@ -51,7 +51,7 @@ ghosts_status certify_nearest(const char *name, const ghosts_expsum *sum, const 
 ghosts_certificate certificate_view(const certificate_file *certificate);
 
 /* Write a complete set with its cover; false with errno set when the file can't be written, and
- * then none is left behind. */
+ * then none is left behind (see file.h). */
 bool save_certificate(const char *name, const ghosts_expsum *sum,
                       const ghosts_certificate *certificate, ghosts_engine engine, long digits);
 

@@ -19,10 +19,11 @@ ghosts_status certify_set(const char *name, const ghosts_expsum *sum, const ghos
     ghosts_status status =
         find_outsiders(&outside, &count, sum, &c, search->engine, search->digits);
     if (status != GHOSTS_OK) {
-        fprintf(stderr,
-                "ghosts: %s: not written: a zero outside the region, but next to its edge, could "
-                "not be separated from it; move the edge a little\n",
-                name);
+        fprintf(stderr, "ghosts: %s: not written: %s\n", name,
+                status == GHOSTS_WORK_LIMIT
+                    ? "a zero outside the region, but next to its edge, could not be separated "
+                      "from it; move the edge a little"
+                    : ghosts_strerror(status));
         return status;
     }
     c.outside = outside;
@@ -39,8 +40,9 @@ ghosts_status certify_set(const char *name, const ghosts_expsum *sum, const ghos
  * between the largest modulus and the bound for the rest. */
 static void choose_radius(mpq_t radius, const ghosts_zeros *zeros)
 {
-    mpfr_t most, part, error;
+    mpfr_t most, part, error, rounded;
     mpfr_inits2(128, most, part, error, (mpfr_ptr)0);
+    mpfr_init2(rounded, 24); /* a short number, if one lies between */
     mpfr_set_ui(most, 0, MPFR_RNDN);
     for (size_t i = 0; i < zeros->count; i++) {
         ghosts_zero_modulus(part, error, &zeros->zero[i]);
@@ -56,13 +58,12 @@ static void choose_radius(mpq_t radius, const ghosts_zeros *zeros)
         } else {
             mpfr_mul_d(part, most, 1.0 + 0x1p-20, MPFR_RNDU);
         }
-        mpfr_set(most, part, MPFR_RNDN);
-        mpfr_set_prec(part, 24); /* a short number, if one lies between */
-        mpfr_set(part, most, MPFR_RNDN);
-        bool fits = mpfr_number_p(zeros->lower_bound) && mpfr_less_p(part, zeros->lower_bound) != 0;
-        mpfr_get_q(radius, fits ? part : most);
+        mpfr_set(rounded, part, MPFR_RNDN);
+        bool fits = mpfr_greater_p(rounded, most) && mpfr_number_p(zeros->lower_bound) &&
+                    mpfr_less_p(rounded, zeros->lower_bound);
+        mpfr_get_q(radius, fits ? rounded : part);
     }
-    mpfr_clears(most, part, error, (mpfr_ptr)0);
+    mpfr_clears(most, part, error, rounded, (mpfr_ptr)0);
 }
 
 ghosts_status certify_nearest(const char *name, const ghosts_expsum *sum, const ghosts_zeros *zeros,

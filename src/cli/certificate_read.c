@@ -361,9 +361,9 @@ ghosts_status read_certificate(certificate_file *c, const char *name, const char
     memset(c, 0, sizeof *c);
     r.root = json_loadb(text, size, JSON_REJECT_DUPLICATES, &error);
     if (!json_is_object(r.root)) {
-        json_decref(r.root);
         snprintf(message, CERTIFICATE_MESSAGE, "%.200s:%d: not JSON: %.160s", name,
                  error.line > 0 ? error.line : 1, r.root ? "not an object" : error.text);
+        json_decref(r.root);
         return GHOSTS_PARSE;
     }
     mpq_inits(c->region.radius, c->region.x0, c->region.x1, c->region.y0, c->region.y1, (mpq_ptr)0);

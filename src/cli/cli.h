@@ -23,8 +23,7 @@ typedef struct {
     bool quiet;
     int jobs;
     output_format format;
-    bool has_digits;     /* --digits was given, not left at its default */
-    bool has_work_limit; /* likewise */
+    bool has_work_limit; /* --work-limit was given, not left at its default */
     ghosts_zeros_options search;
     void *settings;       /* of the subcommand, see subcommand.settings_size */
     const char **operand; /* what is neither option nor value */
@@ -96,8 +95,8 @@ bool input_batch(ghosts_batch *batch, cli_input *input);
 /* The exact sum of one sample; *told when the cause of a failure has been printed. */
 ghosts_status input_expsum(ghosts_expsum **sum, bool *told, const cli_input *input, size_t sample);
 
-/* A bar for long work, shown when wanted; share 1 removes it.  The signature is that of the library's
- * progress callbacks. */
+/* A bar for long work, shown when wanted; share 1 removes it.  The signature is that of the
+ * library's progress callbacks. */
 bool wants_progress(const cli_options *options);
 void show_progress(void *context, double share);
 
@@ -111,6 +110,8 @@ char *certain_digits(mpfr_srcptr x, mpfr_srcptr error, long max_digits);
 /* x to within a tenth of `error`, so that 1.2 error bounds the distance of a complex number printed
  * this way from the truth. */
 char *digits_within(mpfr_srcptr x, mpfr_srcptr error);
+/* certain_digits() for text, at most options->search.digits; digits_within() for JSON and CSV. */
+char *result_text(mpfr_srcptr x, mpfr_srcptr error, const cli_options *options);
 /* 1.2 error, rounded up to three digits. */
 char *error_text(mpfr_srcptr error);
 /* x to `digits` significant digits, rounded as told. */

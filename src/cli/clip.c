@@ -279,10 +279,6 @@ static int run_clip(const cli_options *options)
     cli_input *input = open_input(options);
     int exit_status = input ? clip_input(input, options) : EXIT_USAGE;
     close_input(input);
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        fprintf(stderr, "ghosts: standard output: cannot write\n");
-        return EXIT_USAGE;
-    }
     return exit_status;
 }
 

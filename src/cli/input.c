@@ -326,9 +326,5 @@ int run_samples(const subcommand *command, const cli_options *options)
     if (input && !are_too_many(command, input, options))
         exit_status = run_rows(command, input, options);
     close_input(input);
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        fprintf(stderr, "ghosts: standard output: cannot write\n");
-        return EXIT_USAGE;
-    }
     return exit_status;
 }

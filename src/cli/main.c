@@ -65,7 +65,7 @@ static const subcommand *find_command(const char *name)
     return NULL;
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
     if (is_present(argc, argv, "--version")) {
         printf("ghosts %s (engine %s)\n", PACKAGE_VERSION,
@@ -92,5 +92,15 @@ int main(int argc, char **argv)
         return EXIT_USAGE;
     int status = command->run ? command->run(&options) : run_samples(command, &options);
     clear_options(&options);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    int status = run(argc, argv);
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        fprintf(stderr, "ghosts: standard output: cannot write\n");
+        return EXIT_USAGE;
+    }
     return status;
 }

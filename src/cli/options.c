@@ -151,7 +151,6 @@ static bool parse_one(cli_options *options, const subcommand *command, int optio
         if (!parse_count(&count, "digits", value, 1, GHOSTS_MAX_DIGITS))
             return false;
         options->search.digits = (long)count;
-        options->has_digits = true;
         return true;
     case OPTION_FORMAT:
         if (!parse_choice(&choice, "format", value, formats, "text, json, csv"))

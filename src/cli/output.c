@@ -82,6 +82,12 @@ char *digits_within(mpfr_srcptr x, mpfr_srcptr error)
     return digits > 0 ? rounded_text(x, digits, MPFR_RNDN) : copy_text("0");
 }
 
+char *result_text(mpfr_srcptr x, mpfr_srcptr error, const cli_options *options)
+{
+    return options->format == FORMAT_TEXT ? certain_digits(x, error, options->search.digits)
+                                          : digits_within(x, error);
+}
+
 char *error_text(mpfr_srcptr error)
 {
     mpfr_t widened;

@@ -342,8 +342,10 @@ static bool draw_to_file(const char *name, const portrait_picture *picture)
 {
     size_t size = strlen(name) + 8;
     char *temporary = malloc(size);
-    if (!temporary)
+    if (!temporary) {
+        fprintf(stderr, "ghosts: %s: %s\n", name, ghosts_strerror(GHOSTS_NO_MEMORY));
         return false;
+    }
     snprintf(temporary, size, "%s.XXXXXX", name);
     int file = mkstemp(temporary);
     bool good = file >= 0;

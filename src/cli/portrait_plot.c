@@ -11,7 +11,6 @@
 #include <spawn.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -108,19 +107,23 @@ static bool has_radius(const portrait_picture *p)
     return isfinite(p->radius);
 }
 
+static bool any_zero(const portrait_picture *p, bool nearest)
+{
+    for (size_t i = 0; i < p->zeros; i++)
+        if (p->zero[i].nearest == nearest)
+            return true;
+    return false;
+}
+
 static void print_lines_of_legend(script *s)
 {
     const portrait_picture *p = s->picture;
-    bool any_nearest = false, any_other = false;
-    for (size_t i = 0; i < p->zeros; i++) {
-        any_nearest = any_nearest || p->zero[i].nearest;
-        any_other = any_other || !p->zero[i].nearest;
-    }
+    bool any_nearest = any_zero(p, true);
     if (any_nearest) {
         legend_point(s, ORANGE);
         legend_text(s, "nearest zero of F");
     }
-    if (any_other) {
+    if (any_zero(p, false)) {
         legend_point(s, "white");
         legend_text(s, any_nearest ? "other zero of F" : "zero of F");
     }
@@ -185,14 +188,6 @@ static void print_zeros(const script *s, const char *name, bool nearest)
             fprintf(s->out, "%.17g %.17g %zu\n", p->zero[i].re, p->zero[i].im,
                     p->zero[i].multiplicity);
     fprintf(s->out, "END\n");
-}
-
-static bool any_zero(const portrait_picture *p, bool nearest)
-{
-    for (size_t i = 0; i < p->zeros; i++)
-        if (p->zero[i].nearest == nearest)
-            return true;
-    return false;
 }
 
 /* Points shrink where zeros stand closer than their size. */

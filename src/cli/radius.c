@@ -7,11 +7,11 @@
 
 #include <stdlib.h>
 
-/* Everything that is printed of one sample, as text. */
 typedef struct {
     const char *certificate;
 } radius_settings;
 
+/* Everything that is printed of one sample, as text. */
 typedef struct {
     char *spread, *bound, *radius, *error, *re, *im, *ratio;
     size_t multiplicity;
@@ -27,28 +27,28 @@ static void radius_report_clear(radius_report *r)
         free(texts[i]);
 }
 
-static void describe_zero(radius_report *r, const ghosts_zero *zero, mpfr_srcptr bound,
+static void describe_zero(radius_report *r, const ghosts_zero *zero, const ghosts_expsum *sum,
                           const cli_options *options)
 {
-    mpfr_t radius, error, ratio, ratio_error;
-    mpfr_inits2(mpfr_get_prec(mpc_realref(zero->centre)) + 8, radius, ratio, (mpfr_ptr)0);
+    /* the disc of a centre of p bits is no narrower than 2^-p of its modulus, so that the bound and
+     * the division, 2^-8 of that each, add less than a hundredth to the error */
+    mpfr_prec_t bits = mpfr_get_prec(mpc_realref(zero->centre)) + 8;
+    mpfr_t radius, error, bound, ratio, ratio_error;
+    mpfr_inits2(bits, radius, bound, ratio, (mpfr_ptr)0);
     mpfr_inits2(32, error, ratio_error, (mpfr_ptr)0);
     ghosts_zero_modulus(radius, error, zero);
+    ghosts_bound_spread_mpfr(bound, sum, MPFR_RNDD);
     mpfr_div(ratio, radius, bound, MPFR_RNDN);
-    /* relative errors: the radius's, and 2^-31 parts of it for the bound and the division */
     mpfr_div(ratio_error, error, bound, MPFR_RNDU);
     mpfr_mul_d(ratio_error, ratio_error, 1.01, MPFR_RNDU);
-    bool text = options->format == FORMAT_TEXT;
     long digits = options->search.digits;
-    r->radius = text ? certain_digits(radius, error, digits) : digits_within(radius, error);
-    r->re = text ? certain_digits(mpc_realref(zero->centre), zero->error, digits)
-                 : digits_within(mpc_realref(zero->centre), zero->error);
-    r->im = text ? certain_digits(mpc_imagref(zero->centre), zero->error, digits)
-                 : digits_within(mpc_imagref(zero->centre), zero->error);
+    r->radius = result_text(radius, error, options);
+    r->re = result_text(mpc_realref(zero->centre), zero->error, options);
+    r->im = result_text(mpc_imagref(zero->centre), zero->error, options);
     r->error = error_text(error);
     r->ratio = certain_digits(ratio, ratio_error, digits < 17 ? digits : 17);
     r->multiplicity = zero->multiplicity;
-    mpfr_clears(radius, error, ratio, ratio_error, (mpfr_ptr)0);
+    mpfr_clears(radius, error, bound, ratio, ratio_error, (mpfr_ptr)0);
 }
 
 static ghosts_status describe(radius_report *r, const ghosts_expsum *sum,
@@ -67,7 +67,7 @@ static ghosts_status describe(radius_report *r, const ghosts_expsum *sum,
     r->bound = rounded_text(bound, options->search.digits, MPFR_RNDD);
     r->certified = status == GHOSTS_OK;
     if (zeros->count)
-        describe_zero(r, &zeros->zero[0], bound, options);
+        describe_zero(r, &zeros->zero[0], sum, options);
     else if (r->certified)
         r->radius = rounded_text(zeros->lower_bound, 1, MPFR_RNDN);
     else
@@ -150,8 +150,10 @@ static ghosts_status report_radius(FILE *out, const ghosts_expsum *sum, size_t s
 {
     radius_report r;
     ghosts_status status = describe(&r, sum, options);
-    if (status != GHOSTS_OK && status != GHOSTS_WORK_LIMIT)
+    if (status != GHOSTS_OK && status != GHOSTS_WORK_LIMIT) {
+        radius_report_clear(&r);
         return status;
+    }
     if (options->format == FORMAT_JSON)
         print_as_json(out, &r, sum, sample);
     else if (options->format == FORMAT_CSV)

@@ -288,9 +288,8 @@ static void print_rows(FILE *out, const ghosts_series *series, size_t sample, bo
         fprintf(out, "%8s  %-*s  %s\n", "m", (int)options->search.digits + 7,
                 s->cumulants ? "kappa_m" : "c_m", "error");
     for (size_t m = 0; m <= series->order; m++) {
-        mpfr_srcptr c = series->coefficient[m], e = series->error[m];
-        char *value = text ? certain_digits(c, e, options->search.digits) : digits_within(c, e);
-        char *error = error_text(e);
+        char *value = result_text(series->coefficient[m], series->error[m], options);
+        char *error = error_text(series->error[m]);
         if (text)
             fprintf(out, "%8zu  %-*s  %s\n", m, (int)options->search.digits + 7, value, error);
         else

@@ -102,12 +102,8 @@ typedef struct {
 static void print_one(FILE *out, json_t *list, const printed_zero *zero, size_t sample,
                       const cli_options *options)
 {
-    bool text = options->format == FORMAT_TEXT;
-    long digits = options->search.digits;
-    char *re =
-        text ? certain_digits(zero->re, zero->error, digits) : digits_within(zero->re, zero->error);
-    char *im =
-        text ? certain_digits(zero->im, zero->error, digits) : digits_within(zero->im, zero->error);
+    char *re = result_text(zero->re, zero->error, options);
+    char *im = result_text(zero->im, zero->error, options);
     char *error = error_text(zero->error);
     if (options->format == FORMAT_JSON) {
         json_t *object = json_pack("{s:s, s:s, s:s, s:I, s:b}", "re", re, "im", im, "error", error,
@@ -123,8 +119,9 @@ static void print_one(FILE *out, json_t *list, const printed_zero *zero, size_t 
                 : zero->edge   ? "1"
                                : "0");
     } else {
-        fprintf(out, "%*s  %*s  %-9s  %zu%s\n", (int)digits + 7, re, (int)digits + 7, im, error,
-                zero->multiplicity, zero->edge > 0 ? "  on the edge" : "");
+        int width = (int)options->search.digits + 7;
+        fprintf(out, "%*s  %*s  %-9s  %zu%s\n", width, re, width, im, error, zero->multiplicity,
+                zero->edge > 0 ? "  on the edge" : "");
     }
     free(re);
     free(im);

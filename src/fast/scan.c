@@ -23,7 +23,7 @@ source source_of_float(const ghosts_batch_float *batch)
                     batch->classes};
 }
 
-bool view_exists(const view *of)
+static bool view_exists(const view *of)
 {
     return of->wide != NULL || of->narrow != NULL;
 }

@@ -8,7 +8,6 @@
 
 source source_of(const ghosts_batch *batch);
 source source_of_float(const ghosts_batch_float *batch);
-bool view_exists(const view *of);
 
 /* Shapes and sizes; clears *bad. */
 ghosts_status check_shape(const source *from, const ghosts_workspace *work, bool logits,

@@ -51,8 +51,9 @@ static double dominated_until(const sample *in, const kernels *run, double sign)
     return low;
 }
 
-/* No zero has |Re| < x (one class outweighs the rest there) and none has |Im| < pi / width. */
-double strip_bound(const sample *in, const kernels *run)
+/* Normalised units: no zero lies nearer.  None has |Re| < x (one class outweighs the rest there)
+ * and none has |Im| < pi / width. */
+static double strip_bound(const sample *in, const kernels *run)
 {
     double height = PI_BELOW / in->width * (1.0 - 0x1p-50);
     double right = dominated_until(in, run, 1.0);

@@ -13,9 +13,6 @@ void solve_sample(ghosts_radius *out, ghosts_workspace *work, double above);
 /* pi / Delta rounded down where the spread overflows or is tiny. */
 double extreme_lower(double spread);
 
-/* Normalised units: no zero lies nearer. */
-double strip_bound(const sample *in, const kernels *run);
-
 /* A zero proven near x + iy, y > 0. */
 bool prove_zero(proven_pair *out, const sample *in, const kernels *run, double x, double y);
 

@@ -1,5 +1,5 @@
 /* What the benchmarks of the multiple-precision search share: processor time, medians, random
- * classes, the name of the machine.
+ * classes and the file in which peers read them, the head of the report.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef BENCH_H
@@ -11,9 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
+
+#include <ghosts/expsum.h>
 
 #define BITS_PER_DIGIT 3.321928094887363
 enum { MOST_REPETITIONS = 15 };
+static const double LONGEST_PEER = 20.0; /* skip a peer expected to take longer, seconds */
 
 /* Processor time: the benchmarks run for minutes, perhaps on a shared machine. */
 static inline double seconds(void)
@@ -58,6 +62,57 @@ static inline double gaussian(uint64_t *state)
     return radius * cos(2.0 * 3.14159265358979323846 * uniform(state));
 }
 
+/* Gaussian slopes, Gaussian logits of scale 3, the same for the same n. */
+static inline void random_classes(double *logits, double *slopes, size_t n)
+{
+    uint64_t state = 20260313u + n;
+    for (size_t k = 0; k < n; k++) {
+        logits[k] = 3.0 * gaussian(&state);
+        slopes[k] = gaussian(&state);
+    }
+}
+
+/* A new temporary file and its name. */
+static inline FILE *new_file(char name[32])
+{
+    strcpy(name, "/tmp/ghosts-bench-XXXXXX");
+    int descriptor = mkstemp(name);
+    return descriptor >= 0 ? fdopen(descriptor, "w") : NULL;
+}
+
+/* A new file with two lines, "logits ..." and "slopes ...", in hexadecimal. */
+static inline int write_classes(char name[32], const double *logits, const double *slopes, size_t n)
+{
+    FILE *file = new_file(name);
+    if (file == NULL)
+        return 0;
+    for (int row = 0; row < 2; row++) {
+        fputs(row == 0 ? "logits" : "slopes", file);
+        for (size_t k = 0; k < n; k++)
+            fprintf(file, " %a", row == 0 ? logits[k] : slopes[k]);
+        fputc('\n', file);
+    }
+    fclose(file);
+    return 1;
+}
+
+/* A script of tests/bench in the source tree. */
+static inline void script_path(char path[4096], const char *name)
+{
+    const char *folder = getenv("GHOSTS_SRCDIR");
+    snprintf(path, 4096, "%s/tests/bench/%s", folder ? folder : ".", name);
+}
+
+/* Whether python3 can run the mpmath script; says so when not. */
+static inline int script_runs(const char *script)
+{
+    int runs = access(script, R_OK) == 0 && strchr(script, '\'') == NULL &&
+               system("python3 -c 'import mpmath' >/dev/null 2>&1") == 0;
+    if (!runs)
+        printf("mpmath: python3 with mpmath, or %s, not found: column empty\n", script);
+    return runs;
+}
+
 static inline void print_processor(void)
 {
     char line[512];
@@ -69,6 +124,15 @@ static inline void print_processor(void)
         }
     if (file)
         fclose(file);
+}
+
+/* The processor, the engine and how times were taken. */
+static inline void print_setting(void)
+{
+    print_processor();
+    printf("engine: %s; one thread; processor time, medians; * expected or found to take over %.0f "
+           "s, skipped\n\n",
+           ghosts_engine_name(GHOSTS_ENGINE_DEFAULT), LONGEST_PEER);
 }
 
 #endif

@@ -15,7 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <ghosts/expsum.h>
@@ -30,8 +29,7 @@
 #endif
 
 enum { MOST_CLASSES = 1000 };
-static const double CELL_SECONDS = 0.5;  /* repeat no longer than this */
-static const double LONGEST_PEER = 20.0; /* skip a peer expected to take longer */
+static const double CELL_SECONDS = 0.5; /* repeat no longer than this */
 
 typedef struct {
     double logits[MOST_CLASSES], slopes[MOST_CLASSES];
@@ -97,19 +95,10 @@ static int solve_arb(void *data)
 /* Seconds of the mpmath script, which repeats by itself; -1 when it fails or takes too long. */
 static double time_mpmath(const bench_case *input, const char *script, int repetitions)
 {
-    char name[] = "/tmp/ghosts-bench-XXXXXX", command[8192];
-    int descriptor = mkstemp(name);
-    FILE *file = descriptor >= 0 ? fdopen(descriptor, "w") : NULL;
+    char name[32], command[8192];
     double time = -1.0;
-    if (file == NULL)
+    if (!write_classes(name, input->logits, input->slopes, input->n))
         return time;
-    for (int row = 0; row < 2; row++) {
-        fputs(row == 0 ? "logits" : "slopes", file);
-        for (size_t k = 0; k < input->n; k++)
-            fprintf(file, " %a", row == 0 ? input->logits[k] : input->slopes[k]);
-        fputc('\n', file);
-    }
-    fclose(file);
     snprintf(command, sizeof command, "timeout %d python3 '%s' %ld %d < %s 2>/dev/null",
              (int)LONGEST_PEER, script, input->digits, repetitions, name);
     FILE *pipe = popen(command, "r");
@@ -171,12 +160,8 @@ static void run_classes(size_t n, const char *script)
     static const long digits[] = {16, 50, 1000, 10000};
     static bench_case input;
     double last_arb = 0.0, last_mpmath = 0.0;
-    uint64_t state = 20260313u + n;
     input.n = n;
-    for (size_t k = 0; k < n; k++) {
-        input.logits[k] = 3.0 * gaussian(&state);
-        input.slopes[k] = gaussian(&state);
-    }
+    random_classes(input.logits, input.slopes, n);
     if (ghosts_expsum_from_doubles(&input.sum, input.logits, input.slopes, n, NULL) != GHOSTS_OK)
         return;
     for (size_t i = 0; i < sizeof digits / sizeof *digits; i++) {
@@ -193,18 +178,11 @@ int main(int argc, char **argv)
 {
     static const size_t classes[] = {2, 10, 100, 1000};
     char found[4096];
-    const char *folder = getenv("GHOSTS_SRCDIR");
-    snprintf(found, sizeof found, "%s/tests/bench/nearest_mpmath.py", folder ? folder : ".");
+    script_path(found, "nearest_mpmath.py");
     const char *script = argc > 1 ? argv[1] : found;
-    if (access(script, R_OK) != 0 || strchr(script, '\'') != NULL ||
-        system("python3 -c 'import mpmath' >/dev/null 2>&1") != 0) {
-        printf("mpmath: python3 with mpmath, or %s, not found: column empty\n", script);
+    if (!script_runs(script))
         script = NULL;
-    }
-    print_processor();
-    printf("engine: %s; one thread; processor time, medians; * expected or found to take over %.0f "
-           "s, skipped\n\n",
-           ghosts_engine_name(GHOSTS_ENGINE_DEFAULT), LONGEST_PEER);
+    print_setting();
     printf("%5s %6s | %5s %9s | %10s %10s %6s | %10s %7s | %10s %9s\n", "n", "digits", "evals",
            "full-prec", "one eval/s", "ghosts/s", "ratio", "Arb/s", "Arb/gh.", "mpmath/s",
            "mpm./gh.");

@@ -17,7 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <ghosts/region.h>
@@ -28,9 +27,8 @@
 #endif
 
 enum { MOST_CLASSES = 1001 };
-static const double CELL_SECONDS = 1.0;  /* repeat no longer than this */
-static const double LONGEST_PEER = 20.0; /* skip a peer expected to take longer */
-static const double LONGEST_OWN = 60.0;  /* and the library */
+static const double CELL_SECONDS = 1.0; /* repeat no longer than this */
+static const double LONGEST_OWN = 60.0; /* expect no more of the library, seconds */
 
 typedef struct {
     double logits[MOST_CLASSES], slopes[MOST_CLASSES];
@@ -113,28 +111,12 @@ static int solve_arb(void *data)
 }
 #endif
 
-/* Write the classes or whatever to a new temporary file. */
-static FILE *new_file(char name[32])
-{
-    strcpy(name, "/tmp/ghosts-bench-XXXXXX");
-    int descriptor = mkstemp(name);
-    return descriptor >= 0 ? fdopen(descriptor, "w") : NULL;
-}
-
 static double time_mpmath(const bench_case *input, const char *script, size_t *found)
 {
     char name[32], command[8192];
-    FILE *file = new_file(name);
     double time = -1.0;
-    if (!file)
+    if (!write_classes(name, input->logits, input->slopes, input->n))
         return time;
-    for (int row = 0; row < 2; row++) {
-        fputs(row == 0 ? "logits" : "slopes", file);
-        for (size_t k = 0; k < input->n; k++)
-            fprintf(file, " %a", row == 0 ? input->logits[k] : input->slopes[k]);
-        fputc('\n', file);
-    }
-    fclose(file);
     snprintf(command, sizeof command, "timeout %d python3 '%s' %ld %.17g < %s 2>/dev/null",
              (int)LONGEST_PEER, script, input->digits, input->radius, name);
     FILE *pipe = popen(command, "r");
@@ -249,13 +231,11 @@ static void run_disc(bench_case *input, double wanted, double spread, const char
 static void run_classes(size_t n, long digits, const char *script)
 {
     static bench_case input;
-    uint64_t state = 20260313u + n;
     double low = HUGE_VAL, high = -HUGE_VAL;
     input.n = n;
     input.digits = digits;
+    random_classes(input.logits, input.slopes, n);
     for (size_t k = 0; k < n; k++) {
-        input.logits[k] = 3.0 * gaussian(&state);
-        input.slopes[k] = gaussian(&state);
         low = fmin(low, input.slopes[k]);
         high = fmax(high, input.slopes[k]);
     }
@@ -311,18 +291,10 @@ int main(void)
     static const size_t classes[] = {3, 10, 100};
     static const long digits[] = {16, 50};
     char found[4096];
-    const char *folder = getenv("GHOSTS_SRCDIR"), *script = found;
-    snprintf(found, sizeof found, "%s/tests/bench/region_mpmath.py", folder ? folder : ".");
-    if (access(script, R_OK) != 0 || strchr(script, '\'') ||
-        system("python3 -c 'import mpmath' >/dev/null 2>&1") != 0) {
-        printf("mpmath: python3 with mpmath, or %s, not found: column empty\n", found);
-        script = NULL;
-    }
-    print_processor();
-    printf("engine: %s; one thread; processor time, medians; * expected or found to take over %.0f "
-           "s, skipped\n",
-           ghosts_engine_name(GHOSTS_ENGINE_DEFAULT), LONGEST_PEER);
-    printf("\n%4s %7s %6s | %10s %10s | %10s %7s | %10s %7s\n", "n", "zeros", "digits", "zeros/s",
+    script_path(found, "region_mpmath.py");
+    const char *script = script_runs(found) ? found : NULL;
+    print_setting();
+    printf("%4s %7s %6s | %10s %10s | %10s %7s | %10s %7s\n", "n", "zeros", "digits", "zeros/s",
            "us/zero", "Arb us", "/ghosts", "mpmath us", "/ghosts");
     for (size_t d = 0; d < 2; d++)
         for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)

@@ -1,10 +1,6 @@
 /* Deciding one claim: attacks on the printed statement, trials and a search on the true one.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifdef HAVE_CONFIG_H
-#include <config.h>
-#endif
-
 #include "verify.h"
 
 #include <gsl/gsl_multimin.h>
@@ -115,19 +111,26 @@ static bool visit_case(void *context, const verify_case *c)
     return true;
 }
 
+static void clear_texts(claim_witness *witness)
+{
+    free(witness->left);
+    free(witness->right);
+    free(witness->violation);
+    witness->left = witness->right = witness->violation = NULL;
+}
+
 /* The witness again, with every engine there is. */
 static void confirm(claim_check check, claim_witness *witness)
 {
     double margin;
+    clear_texts(witness);
     bool mpc = campaign_check(check, &witness->input, true, GHOSTS_ENGINE_MPC, &margin, witness) ==
                CHECK_VIOLATED;
     bool arb = ghosts_engine_available(GHOSTS_ENGINE_ARB);
     claim_witness scratch = {0};
     bool agrees = !arb || campaign_check(check, &witness->input, true, GHOSTS_ENGINE_ARB, &margin,
                                          &scratch) == CHECK_VIOLATED;
-    free(scratch.left);
-    free(scratch.right);
-    free(scratch.violation);
+    clear_texts(&scratch);
     witness->found = mpc && agrees;
     witness->verified_with = arb ? "mpc, arb" : "mpc";
 }
@@ -139,7 +142,6 @@ static void attempt(claim_witness *witness, const claim_entry *claim, const clai
     hunt h = {attack->check, witness};
     verify_case c;
     case_init(&c);
-    case_init(&witness->input);
     if (attack->fixed) {
         if (read_case(&c, attack->fixed))
             visit_case(&h, &c);
@@ -186,7 +188,6 @@ typedef struct {
 typedef struct {
     const claim_entry *claim;
     verify_case *c;
-    double best;
 } descent;
 
 static void vector_to_case(verify_case *c, const gsl_vector *x)
@@ -220,7 +221,7 @@ static void descend(const claim_entry *claim, verify_case *c)
     gsl_vector *x = gsl_vector_alloc(dimension), *step = gsl_vector_alloc(dimension);
     gsl_multimin_fminimizer *search =
         gsl_multimin_fminimizer_alloc(gsl_multimin_fminimizer_nmsimplex2, dimension);
-    descent d = {claim, c, 0.0};
+    descent d = {claim, c};
     gsl_multimin_function function = {objective, dimension, &d};
     for (size_t k = 0; k < c->n; k++) {
         gsl_vector_set(x, k, fmin(fmax(mpq_get_d(c->logit[k]), -8.0), 8.0));
@@ -336,26 +337,21 @@ void claim_decide(claim_result *result, const claim_entry *claim, size_t number,
     clock_gettime(CLOCK_MONOTONIC, &start);
     *result = (claim_result){.claim = claim};
     case_init(&result->closest);
-    size_t attacks = 0;
-    while (attacks < CLAIM_WITNESSES && claim->attack[attacks].check) {
-        attempt(&result->witness[attacks], claim, &claim->attack[attacks]);
-        attacks++;
-    }
+    for (size_t i = 0; i < CLAIM_WITNESSES; i++)
+        case_init(&result->witness[i].input);
+    for (size_t i = 0; i < CLAIM_WITNESSES && claim->attack[i].check; i++)
+        attempt(&result->witness[i], claim, &claim->attack[i]);
     size_t thinning = claim->thinning ? claim->thinning : 1;
     size_t samples = (options->samples + thinning - 1) / thinning;
     size_t searches = claim->equality ? 0 : 4 + samples / 64;
     campaign run = {claim, number, options, claim->fixed_input ? 1 : samples};
     size_t count = claim->fixed_input ? 1 : samples + searches;
     result->families = claim->fixed_input ? 1 : CASE_FAMILIES;
-    if (attacks == 0)
-        case_init(&result->witness[0].input);
-    trial_result *trial = calloc(count, sizeof *trial);
-    if (trial) {
-        run_trials(trial, count, &run);
-        summarise(result, trial, count, &run);
-        if (result->violations && !result->witness[0].found)
-            witness_from_trials(result, trial, count, &run);
-    }
+    trial_result *trial = need(calloc(count, sizeof *trial));
+    run_trials(trial, count, &run);
+    summarise(result, trial, count, &run);
+    if (result->violations && !result->witness[0].found)
+        witness_from_trials(result, trial, count, &run);
     free(trial);
     result->verdict = verdict_of(result);
     clock_gettime(CLOCK_MONOTONIC, &end);
@@ -367,12 +363,8 @@ void claim_result_clear(claim_result *result)
 {
     case_clear(&result->closest);
     for (size_t i = 0; i < CLAIM_WITNESSES; i++) {
-        claim_witness *w = &result->witness[i];
-        if (i == 0 || result->claim->attack[i].check)
-            case_clear(&w->input);
-        free(w->left);
-        free(w->right);
-        free(w->violation);
+        case_clear(&result->witness[i].input);
+        clear_texts(&result->witness[i]);
     }
 }
 

@@ -3,8 +3,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "verify.h"
 
-#include <stdlib.h>
-
 void case_init(verify_case *c)
 {
     c->n = 0;

@@ -27,16 +27,10 @@ static void point_parts(const scene *s, ghosts_activation activation, unsigned l
     mpc_init2(centre, p->bits);
     mpfr_init2(error, 32);
     ghosts_singular_point(centre, error, activation, k);
-    real slack = iv_bounds(p, error, error);
-    *x = iv_widen(p, iv_bounds(p, mpc_realref(centre), mpc_realref(centre)), slack);
-    *y = iv_widen(p, iv_bounds(p, mpc_imagref(centre), mpc_imagref(centre)), slack);
+    *x = iv_around(p, mpc_realref(centre), error);
+    *y = iv_around(p, mpc_imagref(centre), error);
     mpc_clear(centre);
     mpfr_clear(error);
-}
-
-static bool holds_zero(real x)
-{
-    return mpfr_sgn(x->lo) <= 0 && mpfr_sgn(x->hi) >= 0;
 }
 
 /* x + c x^3 = i pi (k + 1/2) sqrt(pi/2) in both parts; the width of the residual is returned. */
@@ -53,7 +47,7 @@ static bool solves_cubic(const scene *s, unsigned long k, double *width)
         iv_mul(p, iv_mul(p, pi, iv_sqrt(p, iv_div(p, pi, two))), iv_ratio(p, 2 * (long)k + 1, 2));
     im = iv_sub(p, im, right);
     *width = fmax(*width, fmax(iv_upper(iv_abs(p, re)), iv_upper(iv_abs(p, im))));
-    return holds_zero(re) && holds_zero(im);
+    return iv_has_zero(re) && iv_has_zero(im);
 }
 
 /* e^(i y) = -1 at the poles of the logistic function, e^(2 i y) = -1 at those of tanh */
@@ -63,7 +57,7 @@ static bool solves_exponential(const scene *s, ghosts_activation activation, uns
     real x, y;
     point_parts(s, activation, k, &x, &y);
     real angle = activation == GHOSTS_TANH ? iv_scale(p, y, 2) : y;
-    return holds_zero(iv_add(p, iv_cos(p, angle), iv_si(p, 1))) && holds_zero(iv_sin(p, angle));
+    return iv_has_zero(iv_add(p, iv_cos(p, angle), iv_si(p, 1))) && iv_has_zero(iv_sin(p, angle));
 }
 
 static check_outcome singular_points(const scene *s, finding *f)
@@ -131,9 +125,7 @@ static check_outcome cancelling_neurons(const scene *s, finding *f)
         if (iv_disjoint(iv_add(p, left, right), one))
             return CHECK_UNDECIDED;
     }
-    interval *infinite = iv_new(p);
-    mpfr_set_inf(infinite->lo, 1);
-    mpfr_set_inf(infinite->hi, 1);
+    real infinite = iv_infinity(p);
     *f = (finding){iv_neg(p, infinite), infinite, iv_pi(p)};
     return CHECK_VIOLATED;
 }

@@ -41,18 +41,16 @@ static bool path_radius(const scene *s, double limit, real *radius)
         path ? ghosts_logit_path_nearest(&zeros, path, 1, limit, &options) : GHOSTS_NO_MEMORY;
     bool decided = status == GHOSTS_OK || status == GHOSTS_WORK_LIMIT;
     if (decided) {
-        interval *value = iv_new(s->p);
-        mpfr_set(value->lo, zeros->lower_bound, MPFR_RNDD);
-        mpfr_set_inf(value->hi, 1);
+        mpfr_t modulus, error;
+        mpfr_inits2(64, modulus, error, (mpfr_ptr)0);
         if (zeros->count) {
-            mpfr_t modulus, error;
-            mpfr_inits2(64, modulus, error, (mpfr_ptr)0);
             ghosts_zero_modulus(modulus, error, &zeros->zero[0]);
-            mpfr_sub(value->lo, modulus, error, MPFR_RNDD);
-            mpfr_add(value->hi, modulus, error, MPFR_RNDU);
-            mpfr_clears(modulus, error, (mpfr_ptr)0);
+            *radius = iv_around(s->p, modulus, error);
+        } else {
+            mpfr_set_inf(modulus, 1);
+            *radius = iv_bounds(s->p, zeros->lower_bound, modulus);
         }
-        *radius = value;
+        mpfr_clears(modulus, error, (mpfr_ptr)0);
     }
     ghosts_zeros_free(zeros);
     ghosts_logit_path_free(path);
@@ -92,7 +90,7 @@ static check_outcome linearisation_as_printed(const scene *s, finding *f)
     real eps = printed_eps(s, curvature(s, false));
     if (!(iv_upper(eps) <= 0.01))
         return CHECK_INAPPLICABLE; /* eps << 1 read as eps <= 1/100 */
-    real rho_a = iv_div(p, iv_pi(p), scene_spread(s));
+    real rho_a = scene_bound(s);
     real bound = iv_mul(p, rho_a, iv_sub(p, iv_si(p, 1), eps));
     if (!path_radius(s, iv_upper(rho_a), &rho))
         return CHECK_UNDECIDED;
@@ -129,11 +127,10 @@ static check_outcome curvature_on_the_line(const scene *s, finding *f)
     mpfr_set_d(radius, 1e-12, MPFR_RNDN);
     if (status == GHOSTS_OK)
         ghosts_logit_path_certify(&zeros, path, centre, radius, 256, s->engine);
-    interval *rho = iv_new(p);
-    mpc_abs(rho->lo, centre, MPFR_RNDD);
-    mpc_abs(rho->hi, centre, MPFR_RNDU);
-    mpfr_sub(rho->lo, rho->lo, radius, MPFR_RNDD);
-    mpfr_add(rho->hi, rho->hi, radius, MPFR_RNDU);
+    interval *modulus = iv_new(p);
+    mpc_abs(modulus->lo, centre, MPFR_RNDD);
+    mpc_abs(modulus->hi, centre, MPFR_RNDU);
+    real rho = iv_widen(p, modulus, iv_bounds(p, radius, radius));
     mpc_clear(centre);
     mpfr_clear(radius);
     ghosts_logit_path_free(path);
@@ -215,7 +212,7 @@ static real inverse_hessian(pool *p, real delta)
 
 static real radius_at_ten(pool *p)
 {
-    return iv_sqrt(p, iv_add(p, iv_si(p, 100), iv_pow(p, iv_pi(p), 2)));
+    return iv_hypot(p, iv_si(p, 10), iv_pi(p));
 }
 
 static check_outcome mismatch_as_printed(const scene *s, finding *f)
@@ -330,7 +327,7 @@ static check_outcome tempered(const scene *s, finding *f)
     }
     scene divided = {p, &cold, s->engine};
     real bound = iv_div(p, iv_mul(p, iv_pi(p), iv_q(p, s->c->number)), scene_spread(s));
-    real recomputed = iv_div(p, iv_pi(p), scene_spread(&divided));
+    real recomputed = scene_bound(&divided);
     bool balanced = scene_balanced_pair(s);
     bool found = balanced || scene_nearest(&divided, &modulus, &re, &im);
     case_clear(&cold);

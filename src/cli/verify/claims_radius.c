@@ -3,8 +3,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "claims.h"
 
-#include <stdlib.h>
-
 /* ---- C1 ---------------------------------------------------------------------------------- */
 
 #define PAIRS 3
@@ -27,11 +25,8 @@ static real rest_of_power_sum(const scene *s, real least, size_t m)
 static void add_powers(const scene *s, const ghosts_zero *zero, real *sums)
 {
     pool *p = s->p;
-    interval *re = iv_new(p), *im = iv_new(p);
-    mpfr_sub(re->lo, mpc_realref(zero->centre), zero->error, MPFR_RNDD);
-    mpfr_add(re->hi, mpc_realref(zero->centre), zero->error, MPFR_RNDU);
-    mpfr_sub(im->lo, mpc_imagref(zero->centre), zero->error, MPFR_RNDD);
-    mpfr_add(im->hi, mpc_imagref(zero->centre), zero->error, MPFR_RNDU);
+    real re = iv_around(p, mpc_realref(zero->centre), zero->error);
+    real im = iv_around(p, mpc_imagref(zero->centre), zero->error);
     real square = iv_add(p, iv_pow(p, re, 2), iv_pow(p, im, 2));
     real x = iv_div(p, re, square), y = iv_neg(p, iv_div(p, im, square));
     real px = x, py = y;
@@ -118,8 +113,8 @@ static check_outcome binary_radius(const scene *s, finding *f)
         return CHECK_INAPPLICABLE;
     if (!scene_nearest(s, &modulus, &re, &im))
         return CHECK_UNDECIDED;
-    real square = iv_add(p, iv_pow(p, log_odds(s), 2), iv_pow(p, iv_pi(p), 2));
-    return check_equal(s, f, modulus, iv_div(p, iv_sqrt(p, square), scene_spread(s)));
+    real height = iv_hypot(p, log_odds(s), iv_pi(p));
+    return check_equal(s, f, modulus, iv_div(p, height, scene_spread(s)));
 }
 
 const claim_entry claim_C2 = {
@@ -144,7 +139,7 @@ static check_outcome spread_bound(const scene *s, finding *f)
     real modulus, re, im;
     if (scene_flat(s))
         return CHECK_INAPPLICABLE;
-    real bound = iv_div(p, iv_pi(p), scene_spread(s));
+    real bound = scene_bound(s);
     if (scene_balanced_pair(s)) { /* equality, by the closed form */
         *f = (finding){iv_si(p, 0), bound, bound};
         return CHECK_HOLDS;
@@ -179,7 +174,7 @@ static check_outcome tight_for_two_classes_only(const scene *s, finding *f)
     real modulus, re, im;
     if (!scene_nearest(s, &modulus, &re, &im))
         return CHECK_UNDECIDED;
-    real bound = iv_div(p, iv_pi(p), scene_spread(s));
+    real bound = scene_bound(s);
     if (check_equal(s, f, modulus, bound) != CHECK_HOLDS)
         return CHECK_UNDECIDED;
     /* equal by the closed form of merged classes, not only to the width of the intervals */
@@ -197,7 +192,7 @@ static check_outcome equality_iff_balanced(const scene *s, finding *f)
     real modulus, re, im;
     if (!scene_nearest(s, &modulus, &re, &im))
         return CHECK_UNDECIDED;
-    check_outcome outcome = check_equal(s, f, modulus, iv_div(p, iv_pi(p), scene_spread(s)));
+    check_outcome outcome = check_equal(s, f, modulus, scene_bound(s));
     f->margin = iv_si(p, 0);
     return outcome;
 }
@@ -246,8 +241,10 @@ static check_outcome nested_sets(const scene *s, finding *f)
             part.n = 2;
         scene sample = {p, &part, s->engine};
         spread[i] = scene_spread(&sample);
-        if (scene_flat(&sample) || !scene_nearest(&sample, &modulus[i], &re, &im))
+        if (scene_flat(&sample))
             outcome = CHECK_INAPPLICABLE;
+        else if (!scene_nearest(&sample, &modulus[i], &re, &im))
+            outcome = CHECK_UNDECIDED;
     }
     case_clear(&part);
     if (outcome != CHECK_HOLDS)
@@ -328,12 +325,10 @@ static check_outcome maximum_on_circle_exists(const scene *s, finding *f)
     pool *p = s->p;
     if (scene_flat(s) || !scene_balanced_pair(s))
         return CHECK_INAPPLICABLE;
-    real bound = iv_div(p, iv_pi(p), scene_spread(s)), re, im, modulus;
+    real bound = scene_bound(s), re, im, modulus;
     if (!scene_nearest(s, &modulus, &re, &im) || iv_disjoint(modulus, bound))
         return CHECK_UNDECIDED;
-    interval *infinite = iv_new(p);
-    mpfr_set_inf(infinite->lo, 1);
-    mpfr_set_inf(infinite->hi, 1);
+    real infinite = iv_infinity(p);
     *f = (finding){iv_neg(p, infinite), infinite, iv_si(p, 0)};
     return CHECK_VIOLATED;
 }
@@ -345,7 +340,7 @@ static check_outcome coefficients_at_most_four_thirds(const scene *s, finding *f
         return CHECK_INAPPLICABLE;
     real coefficient[17];
     scene_log_series(s, 16, coefficient);
-    real rho_a = iv_div(p, iv_pi(p), scene_spread(s)), bound = iv_ratio(p, 4, 3);
+    real rho_a = scene_bound(s), bound = iv_ratio(p, 4, 3);
     real largest = iv_si(p, 0);
     for (size_t m = 2; m <= 16; m++)
         largest = iv_max(p, largest, iv_abs(p, iv_mul(p, coefficient[m], iv_pow(p, rho_a, m))));
@@ -409,7 +404,7 @@ static check_outcome printed_place(const scene *s, finding *f)
     pool *p = s->p;
     real delta, rate;
     top_two_numbers(s, &delta, &rate);
-    if (iv_lower(rate) <= 0 && iv_upper(rate) >= 0)
+    if (iv_has_zero(rate))
         return CHECK_INAPPLICABLE;
     real x = iv_div(p, delta, rate), y = iv_div(p, iv_pi(p), rate);
     real re = iv_si(p, 0), im = re, total = re;
@@ -421,8 +416,7 @@ static check_outcome printed_place(const scene *s, finding *f)
         im = iv_add(p, im, iv_mul(p, size, iv_sin(p, angle)));
         total = iv_add(p, total, size);
     }
-    real value = iv_sqrt(p, iv_add(p, iv_pow(p, re, 2), iv_pow(p, im, 2)));
-    return check_equal(s, f, iv_div(p, value, total), iv_si(p, 0));
+    return check_equal(s, f, iv_div(p, iv_hypot(p, re, im), total), iv_si(p, 0));
 }
 
 static check_outcome printed_radius(const scene *s, finding *f)
@@ -430,12 +424,12 @@ static check_outcome printed_radius(const scene *s, finding *f)
     pool *p = s->p;
     real delta, rate, modulus, re, im;
     top_two_numbers(s, &delta, &rate);
-    if (s->c->n < 3 || (iv_lower(rate) <= 0 && iv_upper(rate) >= 0))
+    if (s->c->n < 3 || iv_has_zero(rate))
         return CHECK_INAPPLICABLE;
     if (!scene_nearest(s, &modulus, &re, &im))
         return CHECK_UNDECIDED;
-    real square = iv_add(p, iv_pow(p, delta, 2), iv_pow(p, iv_pi(p), 2));
-    return check_equal(s, f, modulus, iv_div(p, iv_sqrt(p, square), iv_abs(p, rate)));
+    real formula = iv_div(p, iv_hypot(p, delta, iv_pi(p)), iv_abs(p, rate));
+    return check_equal(s, f, modulus, formula);
 }
 
 /* Two classes: real part -delta/Delta_yc, imaginary part pi/|Delta_yc|. */

@@ -2,13 +2,12 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "../cli.h"
+#include "../file.h"
 #include "verify.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #define MOST_CLAIMS 64
 
@@ -128,10 +127,9 @@ static bool write_page(const char *folder, const char *name, page_writer write,
 {
     char path[4096];
     int length = snprintf(path, sizeof path, "%s/%s", folder, name);
+    errno = ENAMETOOLONG;
     FILE *out = length < (int)sizeof path ? fopen(path, "w") : NULL;
-    bool good = out && write(out, report, figures);
-    if (out && fclose(out) != 0)
-        good = false;
+    bool good = out && close_written(out, path, write(out, report, figures));
     if (!good)
         fprintf(stderr, "ghosts: %s/%s: %s\n", folder, name, strerror(errno));
     return good;
@@ -172,7 +170,7 @@ static void print_csv(const claim_result *results, size_t count)
 static size_t decide_all(claim_result *results, const bool *chosen,
                          const campaign_options *campaign, const cli_options *options)
 {
-    bool bar = !options->quiet && processes_first() && isatty(STDERR_FILENO);
+    bool bar = processes_first() && wants_progress(options);
     size_t total = 0, count = 0;
     for (size_t i = 0; claim_list[i]; i++)
         total += chosen[i];
@@ -199,8 +197,7 @@ static int run_verify(const cli_options *options)
         return EXIT_USAGE;
     campaign_options campaign = {.seed = s->has_seed ? s->seed : 1,
                                  .samples = s->samples ? s->samples : 400,
-                                 .jobs = options->jobs,
-                                 .quiet = options->quiet};
+                                 .jobs = options->jobs};
     bool chosen[MOST_CLAIMS];
     choose(chosen, s->claims);
     processes_start();

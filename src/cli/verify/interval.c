@@ -3,11 +3,20 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "interval.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #define POOL_BLOCK 256
+
+/* A program of this size has no use for going on without memory. */
+void *need(void *memory)
+{
+    if (!memory) {
+        fputs("ghosts: out of memory\n", stderr);
+        exit(2);
+    }
+    return memory;
+}
 
 void pool_init(pool *p, mpfr_prec_t bits)
 {
@@ -29,16 +38,6 @@ void pool_reset(pool *p, mpfr_prec_t bits)
 {
     p->used = 0;
     p->bits = bits;
-}
-
-/* A program of this size has no use for going on without memory. */
-static void *need(void *memory)
-{
-    if (!memory) {
-        fputs("ghosts: out of memory\n", stderr);
-        exit(2);
-    }
-    return memory;
 }
 
 interval *iv_new(pool *p)
@@ -114,6 +113,22 @@ real iv_pi(pool *p)
     return x;
 }
 
+real iv_infinity(pool *p)
+{
+    interval *x = iv_new(p);
+    mpfr_set_inf(x->lo, 1);
+    mpfr_set_inf(x->hi, 1);
+    return x;
+}
+
+real iv_around(pool *p, mpfr_srcptr centre, mpfr_srcptr error)
+{
+    interval *x = iv_new(p);
+    mpfr_sub(x->lo, centre, error, MPFR_RNDD);
+    mpfr_add(x->hi, centre, error, MPFR_RNDU);
+    return finish(x);
+}
+
 real iv_neg(pool *p, real a)
 {
     interval *x = iv_new(p);
@@ -167,7 +182,7 @@ real iv_mul(pool *p, real a, real b)
 
 real iv_div(pool *p, real a, real b)
 {
-    if (mpfr_sgn(b->lo) <= 0 && mpfr_sgn(b->hi) >= 0)
+    if (iv_has_zero(b))
         return everything(iv_new(p));
     return four(p, a, b, mpfr_div);
 }
@@ -214,6 +229,11 @@ static real monotone(pool *p, real a, increasing f)
 real iv_sqrt(pool *p, real a)
 {
     return monotone(p, a, mpfr_sqrt);
+}
+
+real iv_hypot(pool *p, real a, real b)
+{
+    return iv_sqrt(p, iv_add(p, iv_pow(p, a, 2), iv_pow(p, b, 2)));
 }
 
 real iv_exp(pool *p, real a)
@@ -304,6 +324,11 @@ double iv_upper(real a)
 bool iv_disjoint(real a, real b)
 {
     return mpfr_greater_p(a->lo, b->hi) || mpfr_greater_p(b->lo, a->hi);
+}
+
+bool iv_has_zero(real a)
+{
+    return mpfr_sgn(a->lo) <= 0 && mpfr_sgn(a->hi) >= 0;
 }
 
 char *iv_text(real a, int digits)

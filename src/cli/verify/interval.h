@@ -27,6 +27,9 @@ typedef struct {
     size_t used;
 } pool;
 
+/* `memory`; the program ends here when that is NULL. */
+void *need(void *memory);
+
 void pool_init(pool *p, mpfr_prec_t bits);
 void pool_clear(pool *p);
 /* Forget all intervals; new ones get `bits`. */
@@ -38,6 +41,8 @@ real iv_ratio(pool *p, long numerator, unsigned long denominator);
 real iv_q(pool *p, const mpq_t value);
 real iv_bounds(pool *p, mpfr_srcptr lo, mpfr_srcptr hi);
 real iv_pi(pool *p);
+real iv_infinity(pool *p);
+real iv_around(pool *p, mpfr_srcptr x, mpfr_srcptr error); /* [x - error, x + error] */
 
 real iv_neg(pool *p, real a);
 real iv_add(pool *p, real a, real b);
@@ -48,6 +53,7 @@ real iv_scale(pool *p, real a, long factor);
 real iv_pow(pool *p, real a, unsigned long exponent);
 real iv_abs(pool *p, real a);
 real iv_sqrt(pool *p, real a);
+real iv_hypot(pool *p, real a, real b); /* sqrt(a^2 + b^2) */
 real iv_exp(pool *p, real a);
 real iv_log(pool *p, real a);
 real iv_cos(pool *p, real a);
@@ -62,6 +68,7 @@ real iv_widen(pool *p, real a, real radius);
 double iv_lower(real a); /* rounded down */
 double iv_upper(real a); /* rounded up */
 bool iv_disjoint(real a, real b);
+bool iv_has_zero(real a);
 /* The digits that both ends agree on and a few more; the caller frees it. */
 char *iv_text(real a, int digits);
 

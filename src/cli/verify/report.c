@@ -44,9 +44,7 @@ static json_t *case_json(const verify_case *c, bool bends)
 static void append(char **text, const char *more)
 {
     size_t length = *text ? strlen(*text) : 0;
-    char *longer = realloc(*text, length + strlen(more) + 1);
-    if (!longer)
-        abort();
+    char *longer = need(realloc(*text, length + strlen(more) + 1));
     memcpy(longer + length, more, strlen(more) + 1);
     *text = longer;
 }
@@ -261,13 +259,17 @@ static void markdown_experiments(FILE *out, const json_t *experiments)
 {
     if (!json_array_size(experiments))
         return;
-    fputs("\n## Training experiments\n\n| id | as stated | what happened |\n| --- | --- | --- |\n", out);
+    fputs("\n## Training experiments\n\n| id | as stated | what happened |\n| --- | --- | --- |\n",
+          out);
     size_t i;
     json_t *e;
     json_array_foreach(experiments, i, e)
     {
-        fprintf(out, "| %s | %s | %s |\n", report_text(e, "id"), report_text(e, "statement"),
-                report_text(e, "verdict"));
+        fprintf(out, "| %s | ", report_text(e, "id"));
+        markdown_cell(out, report_text(e, "statement"));
+        fputc(' ', out);
+        markdown_cell(out, report_text(e, "verdict"));
+        fputc('\n', out);
     }
 }
 

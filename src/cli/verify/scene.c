@@ -38,21 +38,17 @@ real scene_spread(const scene *s)
     return value;
 }
 
+real scene_bound(const scene *s)
+{
+    return iv_div(s->p, iv_pi(s->p), scene_spread(s));
+}
+
 bool scene_flat(const scene *s)
 {
     for (size_t k = 1; k < s->c->n; k++)
         if (!mpq_equal(s->c->slope[k], s->c->slope[0]))
             return false;
     return true;
-}
-
-/* [x - e, x + e] */
-static real around(pool *p, mpfr_srcptr x, mpfr_srcptr error)
-{
-    interval *value = iv_new(p);
-    mpfr_sub(value->lo, x, error, MPFR_RNDD);
-    mpfr_add(value->hi, x, error, MPFR_RNDU);
-    return value;
 }
 
 bool scene_nearest(const scene *s, real *modulus, real *re, real *im)
@@ -72,9 +68,9 @@ bool scene_nearest(const scene *s, real *modulus, real *re, real *im)
         mpfr_init2(radius, mpfr_get_prec(mpc_realref(zero->centre)));
         mpfr_init2(error, 32);
         ghosts_zero_modulus(radius, error, zero);
-        *modulus = around(s->p, radius, error);
-        *re = around(s->p, mpc_realref(zero->centre), zero->error);
-        *im = around(s->p, mpc_imagref(zero->centre), zero->error);
+        *modulus = iv_around(s->p, radius, error);
+        *re = iv_around(s->p, mpc_realref(zero->centre), zero->error);
+        *im = iv_around(s->p, mpc_imagref(zero->centre), zero->error);
         mpfr_clear(radius);
         mpfr_clear(error);
     }
@@ -144,9 +140,7 @@ void scene_log_series(const scene *s, size_t order, real *coefficient)
     exact_spread(middle, s->c, lowest);
     mpq_div_2exp(middle, middle, 1);
     mpq_add(middle, middle, lowest);
-    real *moment = malloc((order + 1) * sizeof *moment);
-    if (!moment)
-        abort();
+    real *moment = need(malloc((order + 1) * sizeof *moment));
     for (size_t k = 0; k < s->c->n; k++) {
         mpq_sub(lowest, s->c->slope[k], middle);
         shifted[k] = iv_q(p, lowest);

@@ -58,6 +58,7 @@ typedef struct {
 
 ghosts_expsum *scene_sum(const scene *s);
 real scene_spread(const scene *s); /* Delta over all classes; every weight is positive */
+real scene_bound(const scene *s);  /* rho_a = pi/Delta */
 bool scene_flat(const scene *s);   /* Delta = 0 */
 /* The nearest zero as intervals; false when it could not be computed. */
 bool scene_nearest(const scene *s, real *modulus, real *re, real *im);
@@ -126,7 +127,6 @@ typedef struct {
     uint64_t seed;
     size_t samples;
     int jobs;
-    bool quiet;
 } campaign_options;
 
 typedef struct {
