@@ -476,6 +476,7 @@ static ghosts_status covering_init(covering *c)
     c->stack[c->tasks++] = all;
     return GHOSTS_OK;
 }
+
 static void covering_clear(covering *c)
 {
     for (size_t i = 0; c->disc_edge && i < 4 * c->cover->discs; i++)

@@ -13,6 +13,7 @@
 
 #include "check_power_series.h"
 
+#define PROVEN_LIMB 64 /* bits that the error bounds of the series count on */
 #define NARROW_BITS 128
 #define GUARD_BITS 12    /* 409 u < 2^-(bits + 1) */
 #define MOST_LIMBS 128   /* beyond it the engine is as fast */
@@ -237,7 +238,8 @@ static check_table *table_new(engine_exponential engine, mp_size_t limbs)
 /* ---- one exponential ------------------------------------------------------------------------- */
 
 /* x = multiple * period + index 2^-2c + r, 0 <= r < 2^-2c, with unit u / 4 for r; false when
- * x is too large, or when rounding took the wrong multiple. */
+ * x is too large, or when rounding to double took the wrong multiple: behind the end of its period
+ * a phase would have a part below 0. */
 static bool reduce(long *multiple, mp_size_t *index, check_table *t, mpfr_srcptr x,
                    mpfr_srcptr period, double rounded_period, mp_size_t entries)
 {
@@ -247,7 +249,7 @@ static bool reduce(long *multiple, mp_size_t *index, check_table *t, mpfr_srcptr
     *multiple = (long)floor(rounded / rounded_period);
     mpfr_mul_si(t->rest, period, *multiple, MPFR_RNDN);
     mpfr_sub(t->rest, x, t->rest, MPFR_RNDN);
-    if (!take_rest(t->r, t))
+    if (mpfr_greater_p(t->rest, period) || !take_rest(t->r, t))
         return false;
     const int shift = GMP_NUMB_BITS - 2 - 2 * t->shift;
     mp_limb_t *top = &t->r[t->limbs - 1];
@@ -353,6 +355,8 @@ static bool from_table(mpc_t value, check_table *t, mpc_srcptr exponent)
 /* A table of enough bits, or NULL. */
 static check_table *table_for(check_exponential *e, mpfr_prec_t bits)
 {
+    if (GMP_NUMB_BITS != PROVEN_LIMB)
+        return NULL;
     mp_size_t limbs = (mp_size_t)((bits + GUARD_BITS + GMP_NUMB_BITS - 1) / GMP_NUMB_BITS);
     if (limbs <= NARROW_BITS / GMP_NUMB_BITS) {
         if (!e->narrow)

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define MOST_DIVISOR ((mp_limb_t)1 << 60)
+#define MOST_DIVISOR ((mp_limb_t)1 << (GMP_NUMB_BITS - 4))
 #define GUARD_BITS 16.0 /* of a block beyond what its power of x leaves */
 
 /* f_i = c_(i-1) / c_i */

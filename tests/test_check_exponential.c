@@ -129,6 +129,35 @@ START_TEST(ends_of_periods)
 }
 END_TEST
 
+/* So near to the ends of far periods that doubles do not tell on which side of them. */
+static void test_far_ends(check_exponential *e, long bits)
+{
+    if (bits > 300)
+        return;
+    mpfr_t x, y;
+    mpfr_inits2(bits + 120, x, y, (mpfr_ptr)0);
+    for (int i = 0; i < 2000; i++) {
+        long period = 1 + (long)random_below(i % 2 ? 600000000 : 1000);
+        period = random_below(2) ? period : -period;
+        mpfr_const_pi(y, MPFR_RNDN);
+        mpfr_mul_si(y, y, period, MPFR_RNDN);
+        mpfr_div_2ui(y, y, 1, MPFR_RNDN);
+        mpfr_const_log2(x, MPFR_RNDN);
+        mpfr_mul_si(x, x, -labs(period), MPFR_RNDN);
+        double ulps = (double)labs(period) * 0x1p-52;
+        mpfr_add_d(y, y, ulps * random_between(-1.0, 1.0), MPFR_RNDN);
+        mpfr_add_d(x, x, ulps * random_between(-1.0, 0.0), MPFR_RNDN);
+        expect_exponential(e, x, y, bits);
+    }
+    mpfr_clears(x, y, (mpfr_ptr)0);
+}
+
+START_TEST(far_ends_of_periods)
+{
+    on_every_engine(test_far_ends);
+}
+END_TEST
+
 /* ---- series in fixed point ------------------------------------------------------------------- */
 
 /* exp(x), or sin(sqrt x) / sqrt x */
@@ -378,6 +407,7 @@ int main(void)
     tcase_set_timeout(bounds, 120);
     tcase_add_test(bounds, random_exponents);
     tcase_add_test(bounds, ends_of_periods);
+    tcase_add_test(bounds, far_ends_of_periods);
     tcase_add_test(bounds, sums_of_series);
     tcase_add_test(bounds, shifted_polynomials);
     tcase_add_test(bounds, counts);
