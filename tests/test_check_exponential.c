@@ -7,6 +7,7 @@
 #include "check_exponential.h"
 #include "check_point.h"
 #include "check_power_series.h"
+#include "check_proofs.h"
 #include "sums.h"
 
 static const ghosts_engine engines[] = {GHOSTS_ENGINE_MPC, GHOSTS_ENGINE_ARB};
@@ -399,6 +400,37 @@ START_TEST(series_of_tiles)
 }
 END_TEST
 
+/* Two zeros too far apart for any one tile, alone in a disc that a search isolated. */
+START_TEST(wide_groups)
+{
+    static const double z[] = {-0.234836, -5.69845, 4.29647, -2.03668, -2.30133,
+                               0.199098,  0.666247, 1.20529, -2.85342, -2.35566};
+    static const double a[] = {-1.51331, 0.532152,  0.0521293, -0.537434, -1.02507,
+                               0.272849, -0.286373, -0.60087,  -0.414611, -0.0336471};
+    ghosts_expsum *sum;
+    check_evaluator *e;
+    mpc_t centre;
+    mpfr_t radius;
+    mpc_init2(centre, 53);
+    mpfr_init2(radius, 53);
+    ck_assert_int_eq(ghosts_expsum_from_doubles(&sum, z, a, 10, NULL), GHOSTS_OK);
+    ck_assert_int_eq(check_evaluator_new(&e, sum, engine_find(GHOSTS_ENGINE_MPC)), GHOSTS_OK);
+    mpc_set_d_d(centre, 20.485, 1125.684, MPC_RNDNN);
+    mpfr_set_d(radius, 8.475, MPFR_RNDN);
+    for (size_t m = 0; m < 5; m++)
+        ck_assert(check_disc_holds(e, centre, radius, m) == (m == 2));
+    mpfr_set_d(radius, 3.3, MPFR_RNDN); /* between the moduli of the two */
+    for (size_t m = 0; m < 5; m++)
+        ck_assert(!check_disc_holds(e, centre, radius, m) || m == 1);
+    mpfr_set_d(radius, 26.0, MPFR_RNDN); /* with neighbours */
+    ck_assert(!check_disc_holds(e, centre, radius, 2));
+    check_evaluator_free(e);
+    ghosts_expsum_free(sum);
+    mpc_clear(centre);
+    mpfr_clear(radius);
+}
+END_TEST
+
 int main(void)
 {
     random_start("test_check_exponential");
@@ -412,6 +444,7 @@ int main(void)
     tcase_add_test(bounds, shifted_polynomials);
     tcase_add_test(bounds, counts);
     tcase_add_test(bounds, series_of_tiles);
+    tcase_add_test(bounds, wide_groups);
     suite_add_tcase(suite, bounds);
     return run_suite(suite);
 }
