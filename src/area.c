@@ -7,8 +7,10 @@
 
 #include "strip.h"
 
-#define MARGIN 0.25 /* normalised: zeros follow each other at 2 pi / spread, at least pi */
-#define FAR 1e10    /* beyond it doubles are taken relative to the region's corner */
+#define MARGIN 0.25     /* normalised: zeros follow each other at 2 pi / spread, at least pi */
+#define FAR 1e10        /* beyond it doubles are taken relative to the region's corner */
+#define GRID 16.0       /* the box's edges are multiples of 1/16, short numbers for certificates, */
+#define GRID_END 0x1p40 /* where doubles leave room for its halves */
 
 void area_init(search_area *area)
 {
@@ -112,6 +114,11 @@ static void move_to_base(search_area *area, const grid_point *base)
     area->clip = (rectangle){area->clip.x0 - x, area->clip.x1 - x, area->clip.y0 - y, INFINITY};
 }
 
+static double on_grid(double x, double (*rounded)(double))
+{
+    return fabs(x) < GRID_END ? rounded(x * GRID) / GRID : x;
+}
+
 static void add_margins(search_area *area)
 {
     rectangle in = area->wanted;
@@ -122,6 +129,10 @@ static void add_margins(search_area *area)
     area->box.y1 = in.y1 + margin_y;
     if (area->clip.y0 > 0.0) /* down to half the strip without zeros, never to the axis */
         area->box.y0 = fmax(area->box.y0, 0.5 * area->clip.y0);
+    area->box.x0 = on_grid(area->box.x0, floor);
+    area->box.x1 = on_grid(area->box.x1, ceil);
+    area->box.y0 = on_grid(area->box.y0, floor);
+    area->box.y1 = on_grid(area->box.y1, ceil);
 }
 
 bool area_place(search_area *area, const ghosts_expsum *sum, const ghosts_region *region)

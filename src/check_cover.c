@@ -13,6 +13,7 @@
 
 #define MIDDLE_CUTS 48 /* most of them in a row */
 #define SAMPLES 15     /* edges looked at for a cut */
+#define FEW_ITEMS 12   /* with so few any edge will do */
 
 static mpfr_prec_t precision_of(mpfr_srcptr a, mpfr_srcptr b)
 {
@@ -110,11 +111,18 @@ typedef struct midpoint {
     mpfr_t value;
 } midpoint;
 
+/* Centre to nearest, radius down. */
+typedef struct {
+    double re, im, radius;
+} rounded_disc;
+
 typedef struct {
     const check_domain *domain;
+    double radius; /* of the domain, rounded down */
     const ghosts_cover *cover;
     edges *bounds; /* of every item: cells, then the squares around the discs */
     mpfr_t *disc_edge;
+    rounded_disc *disc;
     size_t items;
     size_t *list;
     size_t list_allocated;
@@ -124,16 +132,24 @@ typedef struct {
     double work, work_limit;
 } covering;
 
-/* The box has a point in the disc, by doubles with room for their rounding. */
-static bool clearly_meets_disc(const check_domain *d, const edges *b)
+/* sqrt(x^2 + y^2) within a relative 2^-51. */
+static double length(double x, double y)
 {
-    double x = fmax(fmax(b->x0.rounded, -b->x1.rounded), 0.0), y = b->y0.rounded;
-    return hypot(x, y) * (1.0 + 1e-14) < mpfr_get_d(d->radius, MPFR_RNDD);
+    double square = x * x + y * y;
+    return square > 1e-280 && square < 1e280 ? sqrt(square) : hypot(x, y);
 }
 
-static bool is_outside_domain(const check_domain *d, const edges *b)
+/* The box has a point in the disc, by doubles with room for their rounding. */
+static bool clearly_meets_disc(double radius, const edges *b)
 {
-    if (!d->round || clearly_meets_disc(d, b))
+    double x = fmax(fmax(b->x0.rounded, -b->x1.rounded), 0.0), y = b->y0.rounded;
+    return length(x, y) * (1.0 + 1e-14) < radius;
+}
+
+static bool is_outside_domain(const covering *c, const edges *b)
+{
+    const check_domain *d = c->domain;
+    if (!d->round || clearly_meets_disc(c->radius, b))
         return false;
     mpfr_t nearest, sum;
     mpfr_inits2(precision_of(b->x0.exact, b->x1.exact) + 64, nearest, sum, (mpfr_ptr)0);
@@ -156,41 +172,40 @@ static bool is_outside_domain(const check_domain *d, const edges *b)
 }
 
 /* The distance of the farthest corner from the centre, and what rounding may have changed. */
-static double corner_distance(double *error, const ghosts_isolating_disc *disc, const edges *b)
+static double corner_distance(double *error, const rounded_disc *disc, const edges *b)
 {
-    double re = mpfr_get_d(mpc_realref(disc->centre), MPFR_RNDN);
-    double im = mpfr_get_d(mpc_imagref(disc->centre), MPFR_RNDN);
-    double x = fmax(fabs(b->x0.rounded - re), fabs(b->x1.rounded - re));
-    double y = fmax(fabs(b->y0.rounded - im), fabs(b->y1.rounded - im));
-    double distance = hypot(x, y);
-    *error = 1e-14 * (fabs(re) + fabs(im) + distance) + 1e-290;
+    double x = fmax(fabs(b->x0.rounded - disc->re), fabs(b->x1.rounded - disc->re));
+    double y = fmax(fabs(b->y0.rounded - disc->im), fabs(b->y1.rounded - disc->im));
+    double distance = length(x, y);
+    *error = 1e-14 * (fabs(disc->re) + fabs(disc->im) + distance) + 1e-290;
     return distance;
 }
 
 /* The corner farthest from the centre lies in the disc. */
-static bool disc_contains_box(const ghosts_isolating_disc *disc, const edges *b)
+static bool disc_contains_box(const covering *c, size_t index, const edges *b)
 {
-    double error, most = corner_distance(&error, disc, b);
-    double radius = mpfr_get_d(disc->radius, MPFR_RNDD);
-    if (most + error < radius)
+    const ghosts_isolating_disc *disc = &c->cover->disc[index];
+    const rounded_disc *rounded = &c->disc[index];
+    double error, most = corner_distance(&error, rounded, b);
+    if (most + error < rounded->radius)
         return true;
-    if (most - error > radius * (1.0 + 1e-14) && most < 1e300)
+    if (most - error > rounded->radius * (1.0 + 1e-14) && most < 1e300)
         return false;
     mpfr_prec_t bits = precision_of(mpc_realref(disc->centre), mpc_imagref(disc->centre));
     mpfr_prec_t box_bits = precision_of(b->x0.exact, b->y0.exact);
     bits = (bits > box_bits ? bits : box_bits) + 64;
-    mpfr_t sum, a, c;
-    mpfr_inits2(bits, sum, a, c, (mpfr_ptr)0);
+    mpfr_t sum, a, other;
+    mpfr_inits2(bits, sum, a, other, (mpfr_ptr)0);
     mpfr_sub(a, b->x0.exact, mpc_realref(disc->centre), MPFR_RNDA);
-    mpfr_sub(c, b->x1.exact, mpc_realref(disc->centre), MPFR_RNDA);
-    mpfr_sqr(sum, mpfr_cmpabs(a, c) > 0 ? a : c, MPFR_RNDU);
+    mpfr_sub(other, b->x1.exact, mpc_realref(disc->centre), MPFR_RNDA);
+    mpfr_sqr(sum, mpfr_cmpabs(a, other) > 0 ? a : other, MPFR_RNDU);
     mpfr_sub(a, b->y0.exact, mpc_imagref(disc->centre), MPFR_RNDA);
-    mpfr_sub(c, b->y1.exact, mpc_imagref(disc->centre), MPFR_RNDA);
-    mpfr_sqr(a, mpfr_cmpabs(a, c) > 0 ? a : c, MPFR_RNDU);
+    mpfr_sub(other, b->y1.exact, mpc_imagref(disc->centre), MPFR_RNDA);
+    mpfr_sqr(a, mpfr_cmpabs(a, other) > 0 ? a : other, MPFR_RNDU);
     mpfr_add(sum, sum, a, MPFR_RNDU);
     mpfr_sqr(a, disc->radius, MPFR_RNDD);
     bool contained = mpfr_lessequal_p(sum, a) != 0;
-    mpfr_clears(sum, a, c, (mpfr_ptr)0);
+    mpfr_clears(sum, a, other, (mpfr_ptr)0);
     return contained;
 }
 
@@ -208,8 +223,7 @@ static bool meets(const edges *a, const edges *b)
 static bool item_contains(const covering *c, size_t item, const edges *box)
 {
     return contains(&c->bounds[item], box) &&
-           (item < c->cover->cells ||
-            disc_contains_box(&c->cover->disc[item - c->cover->cells], box));
+           (item < c->cover->cells || disc_contains_box(c, item - c->cover->cells, box));
 }
 
 /* ---- cutting --------------------------------------------------------------------------------- */
@@ -241,6 +255,26 @@ static bool median_edge(coordinate *at, const covering *c, const task *t, bool v
     if (found)
         *at = sample[found / 2];
     return found > 0;
+}
+
+/* The first edge of a cell inside the box, where so few items meet it that the median of the edges
+ * would not pay. */
+static bool first_edge(coordinate *at, bool *upright, const covering *c, const task *t)
+{
+    for (size_t i = 0; i < t->count; i++) {
+        size_t item = c->list[t->first + i];
+        if (item >= c->cover->cells)
+            continue;
+        const edges *e = &c->bounds[item], *b = &t->box;
+        const coordinate *level[2] = {&e->y0, &e->y1}, *vertical[2] = {&e->x0, &e->x1};
+        for (int k = 0; k < 4; k++) {
+            *upright = k >= 2;
+            *at = k < 2 ? *level[k] : *vertical[k - 2];
+            if (less(*upright ? b->x0 : b->y0, *at) && less(*at, *upright ? b->x1 : b->y1))
+                return true;
+        }
+    }
+    return false;
 }
 
 /* The larger number of items on one side of the cut. */
@@ -313,19 +347,26 @@ static ghosts_status push_part(covering *c, const task *t, const edges *box, int
     return GHOSTS_OK;
 }
 
+/* An edge of a cell inside the box that parts the items well. */
+static bool choose_edge(coordinate *at, bool *upright, const covering *c, const task *t)
+{
+    if (t->count <= FEW_ITEMS)
+        return first_edge(at, upright, c, t);
+    coordinate vertical, horizontal;
+    bool level = median_edge(&horizontal, c, t, false);
+    *upright = median_edge(&vertical, c, t, true);
+    if (*upright && level)
+        *upright = larger_side(c, t, vertical, true) < larger_side(c, t, horizontal, false);
+    *at = *upright ? vertical : horizontal;
+    return *upright || level;
+}
+
 static ghosts_status cut_task(covering *c, const task *t)
 {
-    coordinate vertical, horizontal, at;
-    bool upright = median_edge(&vertical, c, t, true);
-    bool level = median_edge(&horizontal, c, t, false);
+    coordinate at;
+    bool upright;
     int middle_cuts = 0;
-    if (upright && level)
-        upright = larger_side(c, t, vertical, true) < larger_side(c, t, horizontal, false);
-    if (upright) {
-        at = vertical;
-    } else if (level) {
-        at = horizontal;
-    } else {
+    if (!choose_edge(&at, &upright, c, t)) {
         const edges *b = &t->box;
         upright = is_wide(b);
         middle_cuts = t->middle_cuts + 1;
@@ -359,7 +400,7 @@ static ghosts_status cover_domain(covering *c, ghosts_certificate_verdict *verdi
     ghosts_status status = GHOSTS_OK;
     while (status == GHOSTS_OK && c->tasks && verdict->valid) {
         task t = c->stack[--c->tasks];
-        bool done = is_outside_domain(c->domain, &t.box);
+        bool done = is_outside_domain(c, &t.box);
         for (size_t i = 0; i < t.count && !done; i++)
             done = item_contains(c, c->list[t.first + i], &t.box);
         if (done)
@@ -398,10 +439,11 @@ static ghosts_status covering_init(covering *c)
     size_t cells = c->cover->cells, discs = c->cover->discs;
     c->items = cells + discs;
     c->bounds = malloc((c->items + 1) * sizeof *c->bounds);
+    c->disc = malloc((discs + 1) * sizeof *c->disc);
     c->list_allocated = 4 * c->items + 64;
     c->list = malloc(c->list_allocated * sizeof *c->list);
     c->disc_edge = malloc((4 * discs + 1) * sizeof *c->disc_edge);
-    if (!c->bounds || !c->list || !c->disc_edge) {
+    if (!c->bounds || !c->disc || !c->list || !c->disc_edge) {
         free(c->disc_edge);
         c->disc_edge = NULL;
         return GHOSTS_NO_MEMORY;
@@ -410,10 +452,16 @@ static ghosts_status covering_init(covering *c)
         c->bounds[i] =
             (edges){coordinate_of(c->cover->cell[i].x0), coordinate_of(c->cover->cell[i].x1),
                     coordinate_of(c->cover->cell[i].y0), coordinate_of(c->cover->cell[i].y1)};
-    for (size_t i = 0; i < discs; i++)
-        disc_square(&c->bounds[cells + i], &c->disc_edge[4 * i], &c->cover->disc[i]);
+    for (size_t i = 0; i < discs; i++) {
+        const ghosts_isolating_disc *disc = &c->cover->disc[i];
+        disc_square(&c->bounds[cells + i], &c->disc_edge[4 * i], disc);
+        c->disc[i] = (rounded_disc){mpfr_get_d(mpc_realref(disc->centre), MPFR_RNDN),
+                                    mpfr_get_d(mpc_imagref(disc->centre), MPFR_RNDN),
+                                    mpfr_get_d(disc->radius, MPFR_RNDD)};
+    }
     for (size_t i = 0; i < c->items; i++)
         c->list[i] = i;
+    c->radius = mpfr_get_d(c->domain->radius, MPFR_RNDD);
     double size = (double)c->items + 1.0;
     c->work_limit = 1e7 + 4096.0 * size;
     task all = {{coordinate_of(c->domain->x0), coordinate_of(c->domain->x1),
@@ -440,6 +488,7 @@ static void covering_clear(covering *c)
         c->midpoints = next;
     }
     free(c->disc_edge);
+    free(c->disc);
     free(c->bounds);
     free(c->list);
     free(c->stack);

@@ -1,5 +1,5 @@
-/* exp(x + i y) = 2^m i^q exp(j1 2^-8) exp(j2 2^-16) exp(r) cis(k1 2^-8) cis(k2 2^-16) cis(s),
- * cis(t) = exp(i t), 0 <= r, s < 2^-16, where x - m log 2 and y - q pi / 2 lie in the first period.
+/* exp(x + i y) = 2^m i^q exp(j1 2^-c) exp(j2 2^-2c) exp(r) cis(k1 2^-c) cis(k2 2^-2c) cis(s),
+ * cis(t) = exp(i t), 0 <= r, s < 2^-2c, where x - m log 2 and y - q pi / 2 lie in the first period.
  *
  * The engine evaluates eight exponentials, the tables are their powers.  All factors are numbers
  * from 0 to 2 in fixed point with unit u = 2^(2 - 64 limbs), truncated: no signs are needed.
@@ -11,30 +11,34 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "check_power_series.h"
+
+#define PROVEN_LIMB 64 /* bits that the error bounds of the series count on */
 #define NARROW_BITS 128
-#define GUARD_BITS 12     /* 409 u < 2^-(bits + 1) */
-#define MOST_LIMBS 12     /* beyond it the tables and the series cost more than the engine */
-#define FARTHEST 0x1p30   /* |x|, |y| of exponents that the tables serve */
-#define CONSTANT_BITS 48  /* of log 2 and pi beyond the table's, for their multiples */
-#define REAL_ENTRIES 178  /* above 2^8 log 2 = 177.4 */
-#define PHASE_ENTRIES 403 /* above 2^8 pi / 2 = 402.1 */
-#define FINE_ENTRIES 256
-#define STEP 16 /* entries between powers of entry STEP */
+#define GUARD_BITS 12    /* 409 u < 2^-(bits + 1) */
+#define MOST_LIMBS 128   /* beyond it the engine is as fast */
+#define MANY_LIMBS 12    /* beyond it large tables cost more than they save */
+#define PAYS_OFF 16      /* exponentials at that many limbs before a table is made for them */
+#define FARTHEST 0x1p30  /* |x|, |y| of exponents that the tables serve */
+#define CONSTANT_BITS 48 /* of log 2 and pi beyond the table's, for their multiples */
+#define STEP 16          /* entries between powers of entry STEP */
 
 /* What is the number a[0 .. limbs - 1] u; a phase is its cosine and then its sine. */
 typedef const mp_limb_t *fixed;
 
 struct check_table {
     mp_size_t limbs;
+    int shift;                                           /* c */
+    mp_size_t real_entries, phase_entries, fine_entries; /* 2^c log 2, 2^c pi / 2 and more, 2^c */
     mpfr_t log2, half_pi;
     double log2_double, half_pi_double;
     mpfr_t rest; /* its significand is that below */
-    mp_limb_t significand[MOST_LIMBS + 2];
-    unsigned long terms; /* of the series in r and s */
-    mp_limb_t *coefficient, *real_coarse, *real_fine, *phase_coarse, *phase_fine;
-    mp_limb_t product[2 * MOST_LIMBS], part[MOST_LIMBS];
-    mp_limb_t r[MOST_LIMBS], square[MOST_LIMBS];
-    mp_limb_t modulus[MOST_LIMBS], phase[2 * MOST_LIMBS], turned[2 * MOST_LIMBS];
+    mp_limb_t *significand;
+    check_power_series exponential, sine;
+    mp_limb_t *memory; /* of all that follows */
+    mp_limb_t *real_coarse, *real_fine, *phase_coarse, *phase_fine;
+    mp_limb_t *product, *part, *r, *modulus, *phase, *turned;
+    mp_limb_t *power, *sum, *spare; /* for the series */
 };
 
 static mpfr_prec_t fraction_bits(const check_table *t)
@@ -52,18 +56,23 @@ static void multiply(mp_limb_t *to, fixed a, fixed b, check_table *t)
     to[0] |= t->product[t->limbs - 1] >> (GMP_NUMB_BITS - 2);
 }
 
-/* The sum of two angles, which is at most pi / 2 up to rounding: no part is below 0, and 0 is
- * nearer than what rounding made negative. */
+/* The sum of two angles, which is at most pi / 2 up to rounding, by three products:
+ * (a + b) (c + d) - a c - b d = a d + b c.  No part is below 0, and 0 is nearer than what rounding
+ * made negative. */
 static void multiply_phases(mp_limb_t *to, fixed a, fixed b, check_table *t)
 {
     mp_size_t n = t->limbs;
-    multiply(to, a, b, t);
-    multiply(t->part, a + n, b + n, t);
-    if (mpn_sub_n(to, to, t->part, n))
+    mp_limb_t *cosines = t->part, *sines = cosines + n, *sum = sines + n;
+    mpn_add_n(sum, a, a + n, n);
+    mpn_add_n(sines, b, b + n, n);
+    multiply(sum, sum, sines, t);
+    multiply(cosines, a, b, t);
+    multiply(sines, a + n, b + n, t);
+    if (mpn_sub_n(to, cosines, sines, n))
         mpn_zero(to, n);
-    multiply(to + n, a, b + n, t);
-    multiply(t->part, a + n, b, t);
-    mpn_add_n(to + n, to + n, t->part, n);
+    mpn_add_n(sines, sines, cosines, n);
+    if (mpn_sub_n(to + n, sum, sines, n))
+        mpn_zero(to + n, n);
 }
 
 /* t->rest, truncated; false unless it lies in [0, 4). Spoils t->rest. */
@@ -146,33 +155,51 @@ static void fill(mp_limb_t *entry, mp_size_t count, engine_exponential engine, c
     }
 }
 
-/* N with 2^(-16 (N - 1)) / N! <= u / 2: no power of r or of s beyond the N-th is needed. */
-static unsigned long series_terms(const check_table *t)
-{
-    double least = (double)fraction_bits(t) + 1.0, reached = 0.0;
-    unsigned long terms = 1;
-    for (; reached < least; terms++)
-        reached += 16.0 + log2((double)terms + 1.0);
-    return terms;
-}
-
-/* 1 / j!. */
-static void fill_coefficients(check_table *t)
-{
-    set_one(t->coefficient, t);
-    for (unsigned long j = 1; j <= t->terms; j++) {
-        mp_limb_t *to = t->coefficient + (mp_size_t)j * t->limbs;
-        mpn_divrem_1(to, 0, to - t->limbs, t->limbs, j);
-    }
-}
-
 static void table_free(check_table *t)
 {
     if (!t)
         return;
     mpfr_clears(t->log2, t->half_pi, (mpfr_ptr)0);
-    free(t->coefficient);
+    check_power_series_clear(&t->exponential);
+    check_power_series_clear(&t->sine);
+    free(t->memory);
     free(t);
+}
+
+/* The next `count` limbs of the table's memory. */
+static mp_limb_t *take(mp_limb_t **next, mp_size_t count)
+{
+    mp_limb_t *taken = *next;
+    *next += count;
+    return taken;
+}
+
+/* Room for everything. */
+static bool table_allocate(check_table *t)
+{
+    mp_size_t n = t->limbs;
+    mp_size_t powers = (mp_size_t)(t->exponential.block + t->sine.block);
+    mp_size_t phases = 2 * (t->phase_entries + t->fine_entries);
+    mp_size_t numbers = t->real_entries + t->fine_entries + phases + 11 + powers + 4;
+    t->memory = malloc((size_t)(numbers * n + 8) * sizeof *t->memory);
+    if (!t->memory)
+        return false;
+    mp_limb_t *next = t->memory;
+    t->real_coarse = take(&next, t->real_entries * n);
+    t->real_fine = take(&next, t->fine_entries * n);
+    t->phase_coarse = take(&next, 2 * t->phase_entries * n);
+    t->phase_fine = take(&next, 2 * t->fine_entries * n);
+    t->part = take(&next, 3 * n);
+    t->r = take(&next, n);
+    t->modulus = take(&next, n);
+    t->phase = take(&next, 2 * n);
+    t->turned = take(&next, 2 * n);
+    t->power = take(&next, powers * n);
+    t->significand = take(&next, n + 2);
+    t->sum = take(&next, n + 1);
+    t->spare = take(&next, n + 1);
+    t->product = take(&next, 2 * n + 2);
+    return true;
 }
 
 static check_table *table_new(engine_exponential engine, mp_size_t limbs)
@@ -181,39 +208,38 @@ static check_table *table_new(engine_exponential engine, mp_size_t limbs)
     if (!t)
         return NULL;
     t->limbs = limbs;
-    t->terms = series_terms(t);
-    size_t numbers =
-        t->terms + 1 + REAL_ENTRIES + FINE_ENTRIES + 2 * (PHASE_ENTRIES + FINE_ENTRIES);
-    t->coefficient = malloc(numbers * (size_t)limbs * sizeof *t->coefficient);
-    if (!t->coefficient) {
-        free(t);
+    t->shift = limbs > MANY_LIMBS ? 6 : 8;
+    double per_unit = ldexp(1.0, t->shift);
+    t->real_entries = (mp_size_t)(per_unit * 0.6931472) + 1;
+    t->phase_entries = (mp_size_t)(per_unit * 1.5707964) + 1;
+    t->fine_entries = (mp_size_t)1 << t->shift;
+    mpfr_prec_t bits = fraction_bits(t) + CONSTANT_BITS;
+    mpfr_inits2(bits, t->log2, t->half_pi, (mpfr_ptr)0);
+    bool complete = check_power_series_init(&t->exponential, CHECK_EXP, limbs, 2 * t->shift);
+    complete &= check_power_series_init(&t->sine, CHECK_SIN, limbs, 4 * t->shift);
+    if (!complete || !table_allocate(t)) {
+        table_free(t);
         return NULL;
     }
-    t->real_coarse = t->coefficient + (mp_size_t)(t->terms + 1) * limbs;
-    t->real_fine = t->real_coarse + REAL_ENTRIES * limbs;
-    t->phase_coarse = t->real_fine + FINE_ENTRIES * limbs;
-    t->phase_fine = t->phase_coarse + 2 * PHASE_ENTRIES * limbs;
-    mpfr_prec_t bits = fraction_bits(t) + CONSTANT_BITS;
     mpfr_custom_init(t->significand, bits);
     mpfr_custom_init_set(t->rest, MPFR_ZERO_KIND, 0, bits, t->significand);
-    mpfr_inits2(bits, t->log2, t->half_pi, (mpfr_ptr)0);
     mpfr_const_log2(t->log2, MPFR_RNDN);
     mpfr_const_pi(t->half_pi, MPFR_RNDN);
     mpfr_div_2ui(t->half_pi, t->half_pi, 1, MPFR_RNDN);
     t->log2_double = mpfr_get_d(t->log2, MPFR_RNDN);
     t->half_pi_double = mpfr_get_d(t->half_pi, MPFR_RNDN);
-    fill_coefficients(t);
-    fill(t->real_coarse, REAL_ENTRIES, engine, t, 8, false);
-    fill(t->real_fine, FINE_ENTRIES, engine, t, 16, false);
-    fill(t->phase_coarse, PHASE_ENTRIES, engine, t, 8, true);
-    fill(t->phase_fine, FINE_ENTRIES, engine, t, 16, true);
+    fill(t->real_coarse, t->real_entries, engine, t, t->shift, false);
+    fill(t->real_fine, t->fine_entries, engine, t, 2 * t->shift, false);
+    fill(t->phase_coarse, t->phase_entries, engine, t, t->shift, true);
+    fill(t->phase_fine, t->fine_entries, engine, t, 2 * t->shift, true);
     return t;
 }
 
 /* ---- one exponential ------------------------------------------------------------------------- */
 
-/* x = multiple * period + index 2^-16 + r, 0 <= r < 2^-16; false when x is too large, or when
- * rounding took the wrong multiple. */
+/* x = multiple * period + index 2^-2c + r, 0 <= r < 2^-2c, with unit u / 4 for r; false when
+ * x is too large, or when rounding to double took the wrong multiple: behind the end of its period
+ * a phase would have a part below 0. */
 static bool reduce(long *multiple, mp_size_t *index, check_table *t, mpfr_srcptr x,
                    mpfr_srcptr period, double rounded_period, mp_size_t entries)
 {
@@ -223,30 +249,49 @@ static bool reduce(long *multiple, mp_size_t *index, check_table *t, mpfr_srcptr
     *multiple = (long)floor(rounded / rounded_period);
     mpfr_mul_si(t->rest, period, *multiple, MPFR_RNDN);
     mpfr_sub(t->rest, x, t->rest, MPFR_RNDN);
-    if (!take_rest(t->r, t))
+    if (mpfr_greater_p(t->rest, period) || !take_rest(t->r, t))
         return false;
-    const int shift = GMP_NUMB_BITS - 18;
+    const int shift = GMP_NUMB_BITS - 2 - 2 * t->shift;
     mp_limb_t *top = &t->r[t->limbs - 1];
     *index = (mp_size_t)(*top >> shift);
     *top &= ((mp_limb_t)1 << shift) - 1;
-    return *index < entries * 256;
+    mpn_lshift(t->r, t->r, t->limbs, 2);
+    return *index < entries * t->fine_entries;
 }
 
-/* sum_i (+-)^i x^i / (first + step i)!, signs alternating for step 2. */
-static void sum_series(mp_limb_t *sum, check_table *t, fixed x, unsigned long first,
-                       unsigned long step)
+/* From unit u / 4, with the integer part in `integer`, to unit u. */
+static void to_units(mp_limb_t *to, fixed a, mp_limb_t integer, check_table *t)
+{
+    mpn_rshift(to, a, t->limbs, 2);
+    to[t->limbs - 1] |= integer << (GMP_NUMB_BITS - 2);
+}
+
+/* to = sqrt(1 - sine^2), unit u / 4; false when it is 1. */
+static bool cosine_of(mp_limb_t *to, fixed sine, check_table *t)
+{
+    mpn_sqr(t->product, sine, t->limbs);
+    if (!mpn_neg(t->product, t->product, 2 * t->limbs))
+        return false;
+    mpn_sqrtrem(to, NULL, t->product, 2 * t->limbs);
+    return true;
+}
+
+/* t->phase = cis(r). */
+static void find_small_phase(check_table *t)
 {
     mp_size_t n = t->limbs;
-    unsigned long j = first + (t->terms - first) / step * step;
-    mpn_copyi(sum, t->coefficient + (mp_size_t)j * n, n);
-    while (j >= first + step) {
-        j -= step;
-        multiply(sum, sum, x, t);
-        if (step == 2)
-            mpn_sub_n(sum, t->coefficient + (mp_size_t)j * n, sum, n);
-        else
-            mpn_add_n(sum, t->coefficient + (mp_size_t)j * n, sum, n);
-    }
+    mp_limb_t *sine = t->phase + n, *cosine = t->phase;
+    mpn_sqr(t->product, t->r, n);
+    mpn_copyi(t->power, t->product + n, n);
+    check_powers(t->power, n, t->sine.block, t->product);
+    check_power_series_sum(t->sum, &t->sine, t->power, t->spare, t->product);
+    mpn_mul(t->product, t->sum, n + 1, t->r, n);
+    mpn_copyi(sine, t->product + n, n);
+    if (cosine_of(cosine, sine, t))
+        to_units(cosine, cosine, 0, t);
+    else
+        set_one(cosine, t);
+    to_units(sine, sine, 0, t);
 }
 
 /* t->modulus = exp(x) 2^-multiple. */
@@ -258,11 +303,14 @@ static bool find_modulus(check_table *t, long *multiple, mpfr_srcptr x)
         set_one(t->modulus, t);
         return true;
     }
-    if (!reduce(multiple, &index, t, x, t->log2, t->log2_double, REAL_ENTRIES))
+    if (!reduce(multiple, &index, t, x, t->log2, t->log2_double, t->real_entries))
         return false;
-    sum_series(t->modulus, t, t->r, 0, 1);
-    multiply(t->modulus, t->modulus, t->real_fine + index % 256 * n, t);
-    multiply(t->modulus, t->modulus, t->real_coarse + index / 256 * n, t);
+    mpn_copyi(t->power, t->r, n);
+    check_powers(t->power, n, t->exponential.block, t->product);
+    check_power_series_sum(t->sum, &t->exponential, t->power, t->spare, t->product);
+    to_units(t->modulus, t->sum, t->sum[n], t);
+    multiply(t->modulus, t->modulus, t->real_fine + index % t->fine_entries * n, t);
+    multiply(t->modulus, t->modulus, t->real_coarse + index / t->fine_entries * n, t);
     return true;
 }
 
@@ -270,14 +318,11 @@ static bool find_modulus(check_table *t, long *multiple, mpfr_srcptr x)
 static bool find_phase(check_table *t, long *quarter_turns, mpfr_srcptr y)
 {
     mp_size_t index, n = t->limbs;
-    if (!reduce(quarter_turns, &index, t, y, t->half_pi, t->half_pi_double, PHASE_ENTRIES))
+    if (!reduce(quarter_turns, &index, t, y, t->half_pi, t->half_pi_double, t->phase_entries))
         return false;
-    multiply(t->square, t->r, t->r, t);
-    sum_series(t->phase, t, t->square, 0, 2);
-    sum_series(t->phase + n, t, t->square, 1, 2);
-    multiply(t->phase + n, t->phase + n, t->r, t);
-    multiply_phases(t->turned, t->phase, t->phase_fine + index % 256 * 2 * n, t);
-    multiply_phases(t->phase, t->turned, t->phase_coarse + index / 256 * 2 * n, t);
+    find_small_phase(t);
+    multiply_phases(t->turned, t->phase, t->phase_fine + index % t->fine_entries * 2 * n, t);
+    multiply_phases(t->phase, t->turned, t->phase_coarse + index / t->fine_entries * 2 * n, t);
     return true;
 }
 
@@ -310,15 +355,19 @@ static bool from_table(mpc_t value, check_table *t, mpc_srcptr exponent)
 /* A table of enough bits, or NULL. */
 static check_table *table_for(check_exponential *e, mpfr_prec_t bits)
 {
+    if (GMP_NUMB_BITS != PROVEN_LIMB)
+        return NULL;
     mp_size_t limbs = (mp_size_t)((bits + GUARD_BITS + GMP_NUMB_BITS - 1) / GMP_NUMB_BITS);
     if (limbs <= NARROW_BITS / GMP_NUMB_BITS) {
         if (!e->narrow)
             e->narrow = table_new(e->engine, NARROW_BITS / GMP_NUMB_BITS);
         return e->narrow;
     }
-    if (limbs > MOST_LIMBS)
+    if (limbs > MOST_LIMBS || (e->wide && e->wide->limbs > 2 * limbs))
         return NULL;
     if (!e->wide || e->wide->limbs < limbs) {
+        if (limbs > MANY_LIMBS && e->asked++ < PAYS_OFF)
+            return NULL;
         table_free(e->wide);
         e->wide = table_new(e->engine, limbs);
     }

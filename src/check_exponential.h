@@ -8,13 +8,14 @@
 
 #include "engine.h"
 
-/* exp(j 2^-8), exp(j 2^-16), exp(i j 2^-8), exp(i j 2^-16) at one precision. */
+/* exp(j 2^-c), exp(j 2^-2c), exp(i j 2^-c), exp(i j 2^-2c) at one precision, c = 6 or 8. */
 typedef struct check_table check_table;
 
 /* One per thread. */
 typedef struct {
     engine_exponential engine;
     check_table *narrow, *wide; /* NULL until needed */
+    int asked;                  /* exponentials that a large table would have served */
 } check_exponential;
 
 void check_exponential_init(check_exponential *exponential, engine_exponential engine);

@@ -240,8 +240,8 @@ static double tile_terms(double *restrict re, double *restrict im, double *restr
 
 /* Coefficients sum_k u_k (d_k CHECK_REACH)^j / j!.  With A_j the sums of moduli: the terms' own
  * error, 3 roundings a power and n of the sum make (8 + 3 j + n) U A_j; d_k errs by at most 3 U,
- * which adds 3 U CHECK_REACH A_(j-1).  The remainder: |d_k| CHECK_REACH <= 8.5, so that A_(j+1) is
- * at most 8.5 / (j + 1) A_j, and the sum from A_j on at most A_j / (1 - 8.5 / (j + 1)).  The series
+ * which adds 3 U CHECK_REACH A_(j-1).  The remainder: |d_k| CHECK_REACH <= 9.5, so that A_(j+1) is
+ * at most 9.5 / (j + 1) A_j, and the sum from A_j on at most A_j / (1 - 9.5 / (j + 1)).  The series
  * ends where that is below the rounding of A_0. */
 static void sum_tile(check_series *s, double *restrict re, double *restrict im,
                      double *restrict mass, const double *restrict slope, size_t n)
@@ -261,7 +261,7 @@ static void sum_tile(check_series *s, double *restrict re, double *restrict im,
         }
         first = j == 0 ? sum_mass : first;
         if (j >= LEAST_ORDER && (j > CHECK_ORDER || sum_mass < U * first)) {
-            s->tail = sum_mass / (1.0 - 8.5 / (j + 1)) * safe + TINY;
+            s->tail = sum_mass / (1.0 - 9.5 / (j + 1)) * safe + TINY;
             s->order = j - 1;
             break;
         }

@@ -13,7 +13,7 @@
 /* Tile (i, j) is the square of side CHECK_SIDE whose lower left corner is CHECK_SIDE (i, j).  Its
  * series converges fast on CHECK_REACH around its centre, which is the unit of the series. */
 #define CHECK_SIDE 4L
-#define CHECK_REACH 4.25
+#define CHECK_REACH 4.75
 #define CHECK_FARTHEST (LONG_MAX / 16) /* largest |i|, |j| of a tile */
 
 static inline long check_tile_centre(long i)

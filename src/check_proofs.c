@@ -12,12 +12,13 @@
 #define PIECES_DOUBLE 512 /* most pieces a part of a cell in one tile is cut into */
 #define PIECES_EXACT 256  /* the same in multiple precision */
 #define PIECES_TILES 65536
-#define LARGE_TILES 8 /* a cell of that many may be the domain of one term, to its very edges */
+#define LARGE_TILES 32 /* a cell of that many may be the domain of one term, to its very edges */
 #define MAX_BITS (1L << 26)
 #define MAX_COUNT 24
 #define ROUGH 1e-3       /* share of a shifted series that may be left out at first */
 #define FINE 1e-8        /* the same where more than a sign is wanted */
-#define WIDEST_DISC 64.0 /* of isolating discs, in normalised units */
+#define WIDEST_DISC 64.0 /* of isolating discs, in units of CHECK_REACH */
+#define WIDE_GROUP 0.1   /* discs of several zeros that may lie far apart, likewise */
 
 typedef struct {
     mpfr_t x0, x1, y0, y1;
@@ -458,6 +459,25 @@ static bool annulus_is_empty(check_evaluator *e, long i, long j, const annulus *
     return true;
 }
 
+/* The count by the series at the centre itself and at a smaller radius, *inner CHECK_REACH, where
+ * the tile's does not reach as far as the zeros. */
+static bool count_within(double *inner, check_evaluator *e, mpc_srcptr centre, double r, int m)
+{
+    enum { STEPS = 10 };
+    mpfr_t radius;
+    mpfr_init2(radius, 53);
+    bool counted = false;
+    *inner = r;
+    for (int step = 0; step < STEPS && !counted; step++) {
+        bool too_large;
+        *inner *= 0.75;
+        mpfr_set_d(radius, *inner * CHECK_REACH, MPFR_RNDN);
+        counted = count_exactly(&too_large, e, centre, radius, m, 64);
+    }
+    mpfr_clear(radius);
+    return counted;
+}
+
 /* Rouche's argument at the given radius, or at a smaller one with an annulus without zeros around
  * it. The rounded centre is within 1e-15 of the true one: the count must hold on a smaller and on a
  * larger disc about it. */
@@ -476,8 +496,13 @@ static bool count_on_tiles(check_evaluator *e, mpc_srcptr centre, mpfr_srcptr ra
     double inner = fmin(reach, r - margin);
     while (inner > 1e-3 * r && !check_count(&q, m, inner))
         inner *= 0.75;
+    if (!check_count(&q, m, inner)) {
+        if (!(m > 1 && r > WIDE_GROUP && count_within(&inner, e, centre, r, m)))
+            return false;
+        inner -= margin;
+    }
     annulus ring = {at.x, at.y, inner, r + margin};
-    return check_count(&q, m, inner) && annulus_is_empty(e, at.i, at.j, &ring);
+    return annulus_is_empty(e, at.i, at.j, &ring);
 }
 
 /* g(c + s) = g(c) + g'(c) s + ..., |g(c)| + curvature r^2 < slope r: one zero in |s| <= r.  G and g

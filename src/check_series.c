@@ -5,8 +5,8 @@
 
 #include <math.h>
 
-/* Shifting by Horner's scheme on polynomials: a coefficient passes at most order + 1 = 49 additions
- * (2^-53 each) and order = 48 complex products (2.24 2^-53 each) on its way. */
+/* Shifting by Horner's scheme on polynomials: a coefficient passes at most order + 1 = 53 additions
+ * (2^-53 each) and order = 52 complex products (2.24 2^-53 each) on its way. */
 #define SHIFT_ROUNDING (256 * 0x1p-53)
 #define SAFE (1.0 + 1e-12) /* covers the rounding of sums of at most a few hundred bounds */
 #define TINY 1e-150        /* above what squares below the range of doubles hide */
@@ -81,10 +81,8 @@ bool check_shift(check_shifted *q, const check_series *p, double x, double y, do
 }
 
 /* |q_m| r^m against everything else; NaN and infinities prove nothing. */
-bool check_count(const check_shifted *q, int m, double r)
+static bool outweighs(const check_shifted *q, int m, double r)
 {
-    if (m < 0 || m > q->order || !(r > 0.0) || !(r <= q->reach))
-        return false;
     double winner = 0.0, others = q->error, power = 1.0;
     for (int j = 0; j <= q->order; j++) {
         double size = modulus(q->re[j], q->im[j]);
@@ -95,6 +93,42 @@ bool check_count(const check_shifted *q, int m, double r)
         power *= r;
     }
     return isfinite(winner) && winner > others * SAFE * SAFE;
+}
+
+/* The same for (1 - d s) q(s), d = q_(m+1) / q_m, which has no coefficient after the m-th and, when
+ * |d| r < 1, the zeros of q.  A coefficient errs by less than 5 2^-53 (|q_j| + |d q_(j-1)|). */
+static bool outweighs_when_turned(const check_shifted *q, int m, double r)
+{
+    double scale = q->re[m] * q->re[m] + q->im[m] * q->im[m];
+    double x = (q->re[m + 1] * q->re[m] + q->im[m + 1] * q->im[m]) / scale;
+    double y = (q->im[m + 1] * q->re[m] - q->re[m + 1] * q->im[m]) / scale;
+    double turn = modulus(x, y) * SAFE;
+    if (!(turn * r < 1.0 - 1e-9))
+        return false;
+    double winner = 0.0, others = q->error * (1.0 + turn * r), power = 1.0;
+    double re = 0.0, im = 0.0, before = 0.0; /* q_(j-1) */
+    for (int j = 0; j <= q->order + 1; j++) {
+        double next_re = j <= q->order ? q->re[j] : 0.0, next_im = j <= q->order ? q->im[j] : 0.0;
+        double size = modulus(next_re, next_im);
+        double turned = modulus(next_re - (x * re - y * im), next_im - (x * im + y * re));
+        double rounding = (size + turn * before) * 1e-15 + TINY;
+        if (j == m)
+            winner = (turned - rounding) * power;
+        else
+            others += (turned + rounding) * power;
+        re = next_re;
+        im = next_im;
+        before = size;
+        power *= r;
+    }
+    return isfinite(winner) && winner > others * SAFE * SAFE;
+}
+
+bool check_count(const check_shifted *q, int m, double r)
+{
+    if (m < 0 || m > q->order || !(r > 0.0) || !(r <= q->reach))
+        return false;
+    return outweighs(q, m, r) || (m < q->order && outweighs_when_turned(q, m, r));
 }
 
 /* By Cauchy's estimate on |s| <= reach the coefficients of the error function are at most

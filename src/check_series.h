@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#define CHECK_ORDER 48
+#define CHECK_ORDER 52
 
 /* On |s| <= 1, up to a positive factor: g(s) = sum_{j <= order} g_j s^j + remainder with
  * |g_j - (re[j] + i im[j])| <= error[j] and |remainder| <= tail |s|^(order + 1). */

@@ -4,9 +4,14 @@
 #include "cover.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 #include "arrays.h"
+
+#define DOUBLE_BITS 53
+/* Normalised: a joined cell is no longer, as proofs take it piece by piece. */
+#define LONGEST 16.0
 
 void cover_free(ghosts_cover *cover)
 {
@@ -54,11 +59,88 @@ static ghosts_status add_cell(cover_writer *writer, const search_frame *frame,
     return GHOSTS_OK;
 }
 
-ghosts_status cover_add_empty_cell(void *writer, const search_frame *frame, const search_cell *cell)
+ghosts_status cover_add_empty_cell(void *context, const search_frame *frame,
+                                   const search_cell *cell)
 {
+    cover_writer *writer = context;
     rectangle box = {cell->x0, cell->x1, cell->y0, cell->y1};
-    return add_cell(writer, frame, &box);
+    if (frame->bits != DOUBLE_BITS)
+        return add_cell(writer, frame, &box);
+    rectangle *list =
+        array_reserve(writer->box, &writer->boxes_allocated, writer->boxes + 1, sizeof *list);
+    if (!list)
+        return GHOSTS_NO_MEMORY;
+    writer->box = list;
+    writer->box[writer->boxes++] = box;
+    return GHOSTS_OK;
 }
+
+/* ---- joining --------------------------------------------------------------------------------- */
+
+static int compare(double a, double b)
+{
+    return (a > b) - (a < b);
+}
+
+static int compare_rows(const void *left, const void *right)
+{
+    const rectangle *a = left, *b = right;
+    int order = compare(a->y0, b->y0);
+    order = order ? order : compare(a->y1, b->y1);
+    return order ? order : compare(a->x0, b->x0);
+}
+
+static int compare_columns(const void *left, const void *right)
+{
+    const rectangle *a = left, *b = right;
+    int order = compare(a->x0, b->x0);
+    order = order ? order : compare(a->x1, b->x1);
+    return order ? order : compare(a->y0, b->y0);
+}
+
+/* b continues a to the right, or upward. */
+static bool continues(const rectangle *a, const rectangle *b, bool upward)
+{
+    if (upward)
+        return a->x0 == b->x0 && a->x1 == b->x1 && a->y1 == b->y0 && b->y1 - a->y0 <= LONGEST;
+    return a->y0 == b->y0 && a->y1 == b->y1 && a->x1 == b->x0 && b->x1 - a->x0 <= LONGEST;
+}
+
+static void join_neighbours(cover_writer *writer, bool upward)
+{
+    rectangle *box = writer->box;
+    size_t kept = 0;
+    qsort(box, writer->boxes, sizeof *box, upward ? compare_columns : compare_rows);
+    for (size_t i = 1; i < writer->boxes; i++) {
+        if (!continues(&box[kept], &box[i], upward))
+            box[++kept] = box[i];
+        else if (upward)
+            box[kept].y1 = box[i].y1;
+        else
+            box[kept].x1 = box[i].x1;
+    }
+    writer->boxes = kept + 1;
+}
+
+/* In rows and in columns, until neither changes much. */
+static ghosts_status add_joined_cells(cover_writer *writer)
+{
+    for (size_t before = SIZE_MAX; writer->boxes && writer->boxes < before - before / 16;) {
+        before = writer->boxes;
+        join_neighbours(writer, false);
+        join_neighbours(writer, true);
+    }
+    search_frame frame = {.scale = 0, .bits = DOUBLE_BITS};
+    mpc_init2(frame.base, 64);
+    mpc_set_ui(frame.base, 0, MPC_RNDNN);
+    ghosts_status status = GHOSTS_OK;
+    for (size_t i = 0; i < writer->boxes && status == GHOSTS_OK; i++)
+        status = add_cell(writer, &frame, &writer->box[i]);
+    mpc_clear(frame.base);
+    return status;
+}
+
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 /* What of `wanted` lies beside the explored box holds no zero by the strip lemma. */
 static ghosts_status add_sides(cover_writer *writer, const search_frame *frame,
@@ -79,7 +161,7 @@ ghosts_status cover_begin(cover_writer *writer, const ghosts_expsum *sum, mpc_sr
                           const rectangle *wanted, const rectangle *box)
 {
     ghosts_cover *cover = calloc(1, sizeof *cover);
-    *writer = (cover_writer){cover, sum->scale, 0};
+    *writer = (cover_writer){.cover = cover, .scale = sum->scale};
     if (!cover)
         return GHOSTS_NO_MEMORY;
     search_frame frame = {.scale = 0, .bits = 64};
@@ -96,9 +178,12 @@ ghosts_status cover_begin(cover_writer *writer, const ghosts_expsum *sum, mpc_sr
     return status;
 }
 
-ghosts_status cover_add_discs(cover_writer *writer, const search *s)
+ghosts_status cover_finish(cover_writer *writer, const search *s)
 {
     ghosts_cover *cover = writer->cover;
+    ghosts_status status = add_joined_cells(writer);
+    if (status != GHOSTS_OK)
+        return status;
     cover->disc = malloc((s->clusters + 1) * sizeof *cover->disc);
     if (!cover->disc)
         return GHOSTS_NO_MEMORY;
@@ -112,4 +197,9 @@ ghosts_status cover_add_discs(cover_writer *writer, const search *s)
         disc->zeros = c->multiplicity;
     }
     return GHOSTS_OK;
+}
+
+void cover_end(cover_writer *writer)
+{
+    free(writer->box);
 }

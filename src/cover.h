@@ -13,6 +13,8 @@ typedef struct {
     ghosts_cover *cover;
     long scale; /* of the sum's normal form */
     size_t cells_allocated;
+    rectangle *box; /* cells in normalised coordinates, to be joined */
+    size_t boxes, boxes_allocated;
 } cover_writer;
 
 /* A cover of the rectangle `wanted`, of which `box` is going to be explored (NULL: nothing, all of
@@ -25,8 +27,12 @@ ghosts_status cover_begin(cover_writer *writer, const ghosts_expsum *sum, mpc_sr
 ghosts_status cover_add_empty_cell(void *writer, const search_frame *frame,
                                    const search_cell *cell);
 
-/* The clusters of the search become isolating discs. */
-ghosts_status cover_add_discs(cover_writer *writer, const search *s);
+/* Once all is explored: neighbouring cells whose union is a box become one, and the clusters of the
+ * search isolating discs. */
+ghosts_status cover_finish(cover_writer *writer, const search *s);
+
+/* Release what is not part of the cover. */
+void cover_end(cover_writer *writer);
 
 void cover_free(ghosts_cover *cover);
 

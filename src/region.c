@@ -229,7 +229,7 @@ static ghosts_status explore_and_refine(ghosts_zero_set *set, region_search *r,
 {
     ghosts_status status = explore_box(r, options);
     if (status == GHOSTS_OK && set->cover)
-        status = cover_add_discs(&r->writer, &r->search);
+        status = cover_finish(&r->writer, &r->search);
     if (status != GHOSTS_OK && status != GHOSTS_WORK_LIMIT)
         return status;
     ghosts_status refined = refine_wanted(r, options);
@@ -262,7 +262,7 @@ static ghosts_status search_region(ghosts_zero_set *set, const ghosts_expsum *su
                                    const ghosts_region_options *options,
                                    engine_exponential exponential)
 {
-    region_search r;
+    region_search r = {.writer = {.cover = NULL}};
     ghosts_status status =
         search_init(&r.search, sum, exponential, options->search.explore_in_double,
                     EXPANSION_MAX_ZEROS, options->search.work_limit);
@@ -292,6 +292,7 @@ static ghosts_status search_region(ghosts_zero_set *set, const ghosts_expsum *su
     else
         set->complete = status == GHOSTS_OK;
     area_clear(&r.area);
+    cover_end(&r.writer);
     search_clear(&r.search);
     term_cache_clear(&r.cache);
     return status;
