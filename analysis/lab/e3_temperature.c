@@ -157,15 +157,14 @@ const experiment e3_temperature = {
         "Temperatures 0.25 .. 64: normalising the onset of loss inflation by rho_a(T) shrinks the "
         "spread (standard deviation) of onsets from 0.992 to 0.164.",
     .definitions =
-        "MLP 64-128-128-10 (GELU), Adam 0.01, 120 steps of 256 on CE(z/T); retrained = one network "
-        "per temperature from the same start, one_model = the network of T = 1 looked at through "
-        "all temperatures. Direction: gradient of the tempered loss on all training samples, on "
-        "which all is measured; +g "
-        "uphill, "
-        "-g downhill. rho_a(T) = pi T / spread of the raw slopes; rho*(T) the exact radius of "
-        "logits and slopes over T. Onset: first tau with loss(tau) / loss(0) >= 2, log-linear "
-        "between grid points; median over seeds, then the standard deviation (n - 1) over "
-        "temperatures of its natural logarithm. 'six temperatures': 0.25 .. 8.",
+        "MLP 64-128-128-10 (GELU), Adam 0.01, 120 steps of 256 on CE(z/T); retrained = one "
+        "network per temperature from the same start, one_model = the network of T = 1 looked at "
+        "through all temperatures. Direction: gradient of the tempered loss on all training "
+        "samples, on which all is measured; +g uphill, -g downhill. rho_a(T) = pi T / spread of "
+        "the raw slopes; rho*(T) the exact radius of logits and slopes over T. Onset: first tau "
+        "with loss(tau) / loss(0) >= 2, log-linear between grid points; median over seeds, then "
+        "the standard deviation (n - 1) over temperatures of its natural logarithm. 'six "
+        "temperatures': 0.25 .. 8.",
     .columns =
         "seed,variant,temperature,direction,r,tau,r_exact,rho_a,lower,exact,loss_ratio,flips,"
         "accuracy,onset,onset_r,onset_r_exact",

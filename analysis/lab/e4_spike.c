@@ -98,10 +98,9 @@ static char *judge(json_t *numbers, const records *rows)
     return sentence(
         "The controller's part %s: capped at rho_a the final test accuracy is %.1f, %.1f and %.1f "
         "%% (worst run %.1f %%), at the exact rho* %.1f, %.1f and %.1f %%. Plain Adam ends at "
-        "%.1f, "
-        "%.1f and %.1f %%, with steps up to r = %.2g, %.2g and %.2g: the smallest base rate does "
-        "not stay within the radius and survives all the same; the paper's 'half fails' at 1e-3 is "
-        "%s here.",
+        "%.1f, %.1f and %.1f %%, with steps up to r = %.2g, %.2g and %.2g: the smallest base rate "
+        "does not stay within the radius and survives all the same; the paper's 'half fails' at "
+        "1e-3 is %s here.",
         least_cap > 0.8 ? "holds" : "fails", 100 * capped[0], 100 * capped[1], 100 * capped[2],
         100 * least_cap, 100 * exact[0], 100 * exact[1], 100 * exact[2], 100 * plain[0],
         100 * plain[1], 100 * plain[2], asked[0], asked[1], asked[2],
@@ -114,19 +113,17 @@ const experiment e4_spike = {
     .id = "E4",
     .title = "Learning rate times 1000 from step 50 on",
     .statement = "Learning-rate spike of 1000x at step 50 with Adam, base rates 1e-4, 1e-3, 1e-2: "
-                 "plain Adam "
-                 "recovers, half fails, is erased; the controller tau <= rho_a survives all.",
+                 "plain Adam recovers, half fails, is erased; the controller tau <= rho_a "
+                 "survives all.",
     .definitions =
         "Network 64-128-10 (ReLU), Adam, batches of 64, 200 steps, rate x1000 for every step from "
-        "50 on. Direction: the update really taken, -p/|p| (downhill in Adam's metric); tau = rate "
-        "|p|; radii over the whole training set before the step; r = tau / rho_a, r_exact = tau / "
-        "rho*; loss_ratio and flips: of the training samples, after the step against before. "
-        "Methods: none; gradient_clip (norm 1 before Adam); update_clip (tau at most twice "
-        "the "
-        "mean length of steps 10..49); armijo (halving, c = 1e-4, batch loss); polyak (min(rate, "
-        "loss / g'p)); cap_bound (tau <= rho_a), cap_exact (tau <= rho*), both of the training "
-        "set; "
-        "cap_batch (tau <= rho* of the batch).",
+        "50 on. Direction: the update really taken, -p/|p| (downhill in Adam's metric); tau = "
+        "rate |p|; radii over the whole training set before the step; r = tau / rho_a, r_exact = "
+        "tau / rho*; loss_ratio and flips: of the training samples, after the step against "
+        "before. Methods: none; gradient_clip (norm 1 before Adam); update_clip (tau at most "
+        "twice the mean length of steps 10..49); armijo (halving, c = 1e-4, batch loss); polyak "
+        "(min(rate, loss / g'p)); cap_bound (tau <= rho_a), cap_exact (tau <= rho*), both of the "
+        "training set; cap_batch (tau <= rho* of the batch).",
     .columns = "seed,base,method,step,loss,accuracy,rate_asked,rate,norm,rho_a,lower,exact,tau,r,"
                "r_exact,loss_ratio,flips",
     .default_seeds = 5,

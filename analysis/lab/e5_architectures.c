@@ -230,9 +230,8 @@ const experiment e5_architectures = {
     .title = "One spiked step, three architectures, seven methods",
     .statement =
         "Spikes 10x .. 10,000x on transformer, MLP+LN, CNN+BN: final test accuracy at 10,000x "
-        "plain "
-        "31.8 / 44.6 / 13.4 %, gradient clipping at norm 1 38.7 / 51.5 / 10.3 %, controller 95.3 / "
-        "93.9 / 71.6 %.",
+        "plain 31.8 / 44.6 / 13.4 %, gradient clipping at norm 1 38.7 / 51.5 / 10.3 %, controller "
+        "95.3 / 93.9 / 71.6 %.",
     .definitions =
         "Adam 0.015, full batches, the rate multiplied for step 50 alone (factor 1: no spike); 200 "
         "steps. The first fifth of the file is the test set, the rest is trained on. Direction: "

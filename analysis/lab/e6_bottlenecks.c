@@ -257,15 +257,12 @@ const experiment e6_bottlenecks = {
     .definitions =
         "Two-block pre-norm transformer on the rows of the image, AdamW with decay 1e-4, full "
         "batches of the 1258 training samples, 1201 steps, looked at every 20. Direction: Adam's "
-        "next "
-        "update without the decay, -p/|p| (downhill). Output: rho_a and rho* of the training "
-        "samples; "
-        "attention: pi over the largest spread, over samples, layers, heads and queries, of the "
-        "score derivatives; kink: the 1 % quantile of |h|/|h'| over the units of both feed-forward "
-        "layers. Modes: all_radii, output_only and output_exact set the step to the least radius, "
-        "to rho_a, to rho*; fixed: rate 0.002 and 16 times that. loss_ratio and flips: of the "
-        "training samples, after the "
-        "step against before.",
+        "next update without the decay, -p/|p| (downhill). Output: rho_a and rho* of the training "
+        "samples; attention: pi over the largest spread, over samples, layers, heads and queries, "
+        "of the score derivatives; kink: the 1 % quantile of |h|/|h'| over the units of both "
+        "feed-forward layers. Modes: all_radii, output_only and output_exact set the step to the "
+        "least radius, to rho_a, to rho*; fixed: rate 0.002 and 16 times that. loss_ratio and "
+        "flips: of the training samples, after the step against before.",
     .columns = "seed,mode,step,loss,accuracy,rate,norm,tau,rho_a,lower,exact,r,r_exact,loss_ratio,"
                "flips,rho_attention,rho_kink,binds",
     .default_seeds = 2,

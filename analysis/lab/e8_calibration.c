@@ -169,15 +169,13 @@ const experiment e8_calibration = {
     .statement = "Left open by the paper: how far rho_a lies below the exact rho* on real networks "
                  "across training.",
     .definitions =
-        "The six networks of E1 and their training (AdamW, batches of 128), seen at steps 0 .. 600 "
-        "on the 384 probe samples. Directions: -g (downhill gradient of the probe samples' loss) "
-        "and "
-        "step (the update AdamW would apply for it). For the batch: rho_a, lower bound, rho*. Per "
-        "sample: quantiles of rho* / rho_a, of rho* / lower bound, both with the sample's own "
-        "bound, "
-        "and of the top-2 estimate / rho*; top2_too_long = share of samples whose estimate exceeds "
-        "rho*. tau = length of the step that training would take, taken along either direction; r, "
-        "r_exact, loss_ratio and flips belong to it.",
+        "The six networks of E1 and their training (AdamW, batches of 128), seen at steps 0 .. "
+        "600 on the 384 probe samples. Directions: -g (downhill gradient of the probe samples' "
+        "loss) and step (the update AdamW would apply for it). For the batch: rho_a, lower bound, "
+        "rho*. Per sample: quantiles of rho* / rho_a, of rho* / lower bound, both with the "
+        "sample's own bound, and of the top-2 estimate / rho*; top2_too_long = share of samples "
+        "whose estimate exceeds rho*. tau = length of the step that training would take, taken "
+        "along either direction; r, r_exact, loss_ratio and flips belong to it.",
     .columns =
         "seed,model,step,direction,loss,accuracy,rho_a,lower,exact,tau,r,r_exact,loss_ratio,flips,"
         "exact_over_bound_05,exact_over_bound_25,exact_over_bound_50,exact_over_bound_75,"

@@ -127,8 +127,7 @@ const experiment e9_controllers = {
         "same network without guard and spike (E5); largest_r, largest_r_exact = largest step "
         "taken over rho_a and rho* in the steps recorded; largest_loss_ratio, largest_flips: the "
         "worst that one of them did to the training samples. Methods as in E4. All steps go "
-        "downhill "
-        "along Adam's update.",
+        "downhill along Adam's update.",
     .columns = "source,setting,method,runs,survived,accuracy_median,accuracy_least,largest_r,"
                "largest_r_exact,largest_loss_ratio,largest_flips",
     .default_seeds = 1,
