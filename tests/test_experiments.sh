@@ -52,6 +52,12 @@ done
 for id in E1 E2 E3 E4 E5 E6 E7 E8 E10; do
     every "$out/$id.csv" rho_a lower exact 'c[1] > 0 && c[1] <= c[2] * 1.0001 && c[2] <= c[3] * 1.0001'
 done
+for id in E1 E2 E3 E4 E5 E6 E7 E8 E10; do
+    every "$out/$id.csv" loss_ratio flips 'c[1] >= 0 && c[2] >= 0 && c[2] <= 1'
+done
+# a step of a hundredth of the radius, along the way that training takes: down, a little
+every "$out/E4.csv" r_exact loss_ratio 'c[1] > 0.01 || (c[2] > 0.9 && c[2] < 1.001)'
+every "$out/E6.csv" mode loss_ratio 'c[1] != "all_radii" || (c[2] > 0.9 && c[2] < 1)'
 every "$out/E8.csv" exact_over_bound_05 'c[1] >= 0.9999'
 every "$out/E8.csv" exact_over_lower_05 'c[1] >= 0.9999'
 every "$out/E4.csv" method r 'c[1] != "cap_bound" || c[2] <= 1 + 1e-9'

@@ -11,7 +11,8 @@ array color_of[4] = [green, blue, orange, purple]
 set logscale y
 set yrange [1e-4:10]
 set format y "10^{%T}"
-set xrange [0:300]
+set xrange [0:1200]
+set xtics 400
 height = 600
 width = 1500
 do for [format in "svg png"] {
@@ -26,7 +27,7 @@ do for [format in "svg png"] {
         if (n > 1) { set format y "" }
         if (n == 1) { set key left bottom } else { unset key }
         plot for [k = 1:4] NaN with lines lw 2 lc rgb color_of[k] title radius_title[k], \
-            for [k = 1:4] for [s = 0:2] file using (keep(seed_is(s) && is("mode", mode[n]), column("step"))):radius[k] with lines lw 0.8 lc rgb color_of[k]
+            for [k = 1:4] for [s = 0:1] file using (keep(seed_is(s) && is("mode", mode[n]), column("step"))):radius[k] with lines lw 0.8 lc rgb color_of[k]
         unset label 1
     }
     set format y "10^{%T}"

@@ -78,16 +78,21 @@ static void descend(FILE *csv, const dataset *data, const char *name, double rat
         double wrong = 1.0 - accuracy_of(t->logits, &at, data->classes);
         if (wrong == 0.0 && isinf(first))
             first = (double)step;
+        radii rho = {0};
+        if (is_power_of_two(step))
+            rho = trainer_radii(t, &at);
+        optimizer_take(t->optimizer, t->theta, t->grad, t->grad, rate);
         if (is_power_of_two(step)) {
-            radii rho = trainer_radii(t, &at);
+            line_value after = trainer_compare(t, t->logits, &at);
             double r = tau > 0.0 ? tau / rho.bound : 0.0;
             double r_exact = tau > 0.0 ? tau / rho.exact : 0.0;
-            fprintf(csv, "%lu,%s,%g,%zu,%.5g,%.5f,%.5g,%.5g,%.5g,%.5g,%.5g,%.5g\n", seed, name,
-                    rate, step, loss, wrong, tau, rho.bound, rho.lower, rho.exact, r, r_exact);
+            fprintf(csv, "%lu,%s,%g,%zu,%.5g,%.5f,%.5g,%.5g,%.5g,%.5g,%.5g,%.5g,%.5g,%.5f\n", seed,
+                    name, rate, step, loss, wrong, tau, rho.bound, rho.lower, rho.exact, r, r_exact,
+                    after.loss / loss, after.flips);
         }
-        optimizer_take(t->optimizer, t->theta, t->grad, t->grad, rate);
     }
-    fprintf(csv, "%lu,%s,%g,separated,nan,%g,nan,nan,nan,nan,nan,nan\n", seed, name, rate, first);
+    fprintf(csv, "%lu,%s,%g,separated,nan,%g,nan,nan,nan,nan,nan,nan,nan,nan\n", seed, name, rate,
+            first);
     trainer_free(t);
 }
 
@@ -120,7 +125,7 @@ static char *judge(json_t *numbers, const records *rows)
             largest[p][k] = records_largest(rows, "r_exact", every);
             json_t *entry = json_object();
             put_number(entry, "steps_to_no_errors", first[p][k]);
-            put_number(entry, "largest_r_exact", largest[p][k]);
+            put_largest(entry, rows, every);
             put(numbers, entry, "%s rate %s", problem_name[p], rate);
         }
     int last = RATES - 1;
@@ -149,8 +154,10 @@ const experiment e10_perceptron = {
         "gaussian: 200 points of the plane with a gap of 0.1; two_classes: classes 0 and 1 of the "
         "data; all_classes: all of it. Direction: -g (downhill), the step really taken; errors = "
         "share of misclassified training samples; r = tau / rho_a, r_exact = tau / rho* over all "
-        "training samples. Row 'separated': the first step without training errors (inf: none).",
-    .columns = "seed,problem,rate,step,loss,errors,tau,rho_a,lower,exact,r,r_exact",
+        "training samples; loss_ratio and flips: of those, after the step against before. Row "
+        "'separated': the first step without training errors (inf: none).",
+    .columns =
+        "seed,problem,rate,step,loss,errors,tau,rho_a,lower,exact,r,r_exact,loss_ratio,flips",
     .default_seeds = 3,
     .quick_seeds = 1,
     .jobs = jobs,

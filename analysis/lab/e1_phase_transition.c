@@ -158,9 +158,8 @@ const experiment e1_phase_transition = {
         "samples) along the unit direction; r_exact = tau / rho*. Directions: +g uphill, -g "
         "downhill (gradient of the probe samples' mean loss), step = the update AdamW would apply "
         "next. loss_ratio = loss(tau) / loss(0); flips = share of the probe samples whose "
-        "predicted "
-        "class differs from tau = 0. Onset: the loss doubles; collapse: accuracy falls to half of "
-        "its start; both log-linear between grid points, on the median over seeds.",
+        "predicted class differs from tau = 0. Onset: the loss doubles; collapse: accuracy falls "
+        "to half of its start; both log-linear between grid points, on the median over seeds.",
     .columns = "seed,model,direction,r,r_exact,rho_a,lower,exact,start_loss,loss_ratio,flips,"
                "accuracy,start_accuracy",
     .default_seeds = 5,

@@ -174,11 +174,10 @@ const experiment e2_directions = {
                  "ratio and flipped predictions turn near r = 1 in every direction.",
     .definitions =
         "Networks: the linear classifier and the MLP with LayerNorm. r = tau / rho_a. Directions: "
-        "+g uphill, -g downhill, random = 20 uniform unit vectors, of which median and 10 % and 90 "
-        "% quantiles are given. Onset: first r at which loss(tau) / loss(0) reaches 1.1, "
-        "log-linear "
-        "between grid points (onset_exact: the same tau over rho*). flips = share of the probe "
-        "samples whose predicted class differs from tau = 0.",
+        "+g uphill, -g downhill, random = 20 uniform unit vectors, of which median and 10 % and "
+        "90 % quantiles are given. Onset: first r at which loss(tau) / loss(0) reaches 1.1, "
+        "log-linear between grid points (onset_exact: the same tau over rho*). flips = share of "
+        "the probe samples whose predicted class differs from tau = 0.",
     .columns =
         "seed,model,phase,direction,r,rho_a,lower,exact,loss_ratio,loss_low,loss_high,flips,"
         "flips_low,flips_high,accuracy,start_accuracy,onset,onset_low,onset_high,onset_exact",

@@ -16,7 +16,7 @@ enum {
     POINTS = 51,
     STEPS = 120,
     BATCH = 256,
-    PROBES = 512,
+    QUICK_PROBES = 128,
     VARIANTS = 2,
     SIGNS = 2
 };
@@ -89,8 +89,7 @@ static void run(FILE *csv, const lab_options *options, size_t job)
     dataset *train, *test;
     gsl_rng *rng = random_stream(seed, "split");
     data_split(&train, &test, options->data, 0.2, rng);
-    size_t probes = options->quick ? PROBES / 4 : PROBES;
-    probes = probes < train->rows ? probes : train->rows;
+    size_t probes = options->quick && train->rows > QUICK_PROBES ? QUICK_PROBES : train->rows;
     for (int k = 0; k < TEMPERATURES; k++) {
         trainer *t = trainer_new(MODEL_MLP, train, test, BATCH, OPTIMIZER_ADAM, 0.0, seed);
         train_tempered(t, temperature[k], options->quick);
@@ -158,15 +157,14 @@ const experiment e3_temperature = {
         "Temperatures 0.25 .. 64: normalising the onset of loss inflation by rho_a(T) shrinks the "
         "spread (standard deviation) of onsets from 0.992 to 0.164.",
     .definitions =
-        "MLP 64-128-128-10 (GELU), Adam 0.01, 120 steps of 256 on CE(z/T); retrained = one network "
-        "per temperature from the same start, one_model = the network of T = 1 looked at through "
-        "all temperatures. Direction: gradient of the tempered loss on 512 training samples, on "
-        "which all is measured; +g "
-        "uphill, "
-        "-g downhill. rho_a(T) = pi T / spread of the raw slopes; rho*(T) the exact radius of "
-        "logits and slopes over T. Onset: first tau with loss(tau) / loss(0) >= 2, log-linear "
-        "between grid points; median over seeds, then the standard deviation (n - 1) over "
-        "temperatures of its natural logarithm. 'six temperatures': 0.25 .. 8.",
+        "MLP 64-128-128-10 (GELU), Adam 0.01, 120 steps of 256 on CE(z/T); retrained = one "
+        "network per temperature from the same start, one_model = the network of T = 1 looked at "
+        "through all temperatures. Direction: gradient of the tempered loss on all training "
+        "samples, on which all is measured; +g uphill, -g downhill. rho_a(T) = pi T / spread of "
+        "the raw slopes; rho*(T) the exact radius of logits and slopes over T. Onset: first tau "
+        "with loss(tau) / loss(0) >= 2, log-linear between grid points; median over seeds, then "
+        "the standard deviation (n - 1) over temperatures of its natural logarithm. 'six "
+        "temperatures': 0.25 .. 8.",
     .columns =
         "seed,variant,temperature,direction,r,tau,r_exact,rho_a,lower,exact,loss_ratio,flips,"
         "accuracy,onset,onset_r,onset_r_exact",

@@ -10,7 +10,7 @@
 #include "random.h"
 #include "trainer.h"
 
-enum { MODES = 5, STEPS = 300, QUICK_STEPS = 12, TRAIN = 256, EVERY = 4 };
+enum { MODES = 5, STEPS = 1200, EVERY = 20, QUICK_STEPS = 12, QUICK_EVERY = 4, QUICK_TRAIN = 64 };
 typedef enum { ALL_RADII, OUTPUT_BOUND, OUTPUT_EXACT, FIXED, FIXED_16 } mode;
 static const char *const mode_name[MODES] = {"all_radii", "output_only", "output_exact", "fixed_1x",
                                              "fixed_16x"};
@@ -59,13 +59,15 @@ typedef struct {
 } bottlenecks;
 
 /* After a gradient at the same point: its forward pass is used again. */
-static bottlenecks measure(trainer *t)
+static bottlenecks measure(trainer *t, bool inside)
 {
     problem all = trainer_problem(t, NULL, t->train->rows);
-    bottlenecks found;
-    bottleneck b = {.rows = t->train->rows, .reach = take_doubles(0)};
+    bottlenecks found = {.attention = NAN, .kink = NAN};
     network_slopes_again(t->net, t->logits, t->slopes, t->direction, &all);
     found.out = radii_of(t->logits, t->slopes, all.rows, t->net->classes, t->workspace);
+    if (!inside)
+        return found;
+    bottleneck b = {.rows = t->train->rows, .reach = take_doubles(0)};
     layer_visit(t->net->body, look, &b);
     found.attention = M_PI / b.attention_spread;
     found.kink = quantile_of(b.reach, b.units, KINK_SHARE);
@@ -102,27 +104,37 @@ static double rate_of(mode m, const bottlenecks *b, double length)
 }
 
 /* Adam's direction p; AdamW's decay is added to the step, as the paper's script does. */
-static void run_steps(FILE *csv, trainer *t, mode m, unsigned long seed, size_t steps)
+static void take_step(trainer *t, double rate)
+{
+    optimizer_take(t->optimizer, t->theta, t->update, t->grad, rate);
+    add_scaled(t->theta, -rate * DECAY, t->theta, t->net->parameters);
+}
+
+static void run_steps(FILE *csv, trainer *t, mode m, unsigned long seed, size_t steps, size_t every)
 {
     for (size_t step = 0; step <= steps; step++) {
-        bool recorded = step % EVERY == 0;
+        bool recorded = step % every == 0;
         problem at = trainer_next_batch(t);
         double loss = network_gradient(t->net, t->grad, &at);
         optimizer_propose(t->optimizer, t->update, t->theta, t->grad);
         double length = trainer_point(t, t->update, -1.0);
         bottlenecks b = {0};
         if (recorded || m < FIXED)
-            b = measure(t);
+            b = measure(t, recorded || m == ALL_RADII);
         double rate = rate_of(m, &b, length);
         if (!isfinite(loss) || !isfinite(rate))
             return;
-        if (recorded)
-            fprintf(csv, "%lu,%s,%zu,%.5g,%.4f,%.5g,%.5g,%.5g,%.5g,%.5g,%.5g,%.5g,%.5g,%.5g,%s\n",
-                    seed, mode_name[m], step, loss, trainer_test_accuracy(t), rate, length,
-                    rate * length, b.out.bound, b.out.lower, b.out.exact,
-                    rate * length / b.out.bound, b.attention, b.kink, binding(&b));
-        optimizer_take(t->optimizer, t->theta, t->update, t->grad, rate);
-        add_scaled(t->theta, -rate * DECAY, t->theta, t->net->parameters);
+        double accuracy = recorded ? trainer_test_accuracy(t) : NAN, tau = rate * length;
+        take_step(t, rate);
+        if (!recorded)
+            continue;
+        line_value after = trainer_compare(t, t->logits, &at);
+        fprintf(csv,
+                "%lu,%s,%zu,%.5g,%.4f,%.5g,%.5g,%.5g,%.5g,%.5g,%.5g,%.5g,%.5g,%.5g,%.4f,%.5g,%.5g,"
+                "%s\n",
+                seed, mode_name[m], step, loss, accuracy, rate, length, tau, b.out.bound,
+                b.out.lower, b.out.exact, tau / b.out.bound, tau / b.out.exact, after.loss / loss,
+                after.flips, b.attention, b.kink, binding(&b));
     }
 }
 
@@ -134,11 +146,13 @@ static void run(FILE *csv, const lab_options *options, size_t job)
     dataset *train, *test;
     gsl_rng *rng = random_stream(42, "transformer split");
     data_split(&train, &test, options->data, 0.3, rng);
-    size_t rows = train->rows < TRAIN ? train->rows : TRAIN, *row = take(rows, sizeof *row);
+    size_t rows = options->quick && train->rows > QUICK_TRAIN ? QUICK_TRAIN : train->rows;
+    size_t *row = take(rows, sizeof *row);
     choose_rows(row, rows, train->rows, rng);
     dataset *part = data_select(train, row, rows);
     trainer *t = trainer_new(MODEL_TRANSFORMER, part, test, 0, OPTIMIZER_ADAM, 0.0, seed);
-    run_steps(csv, t, (mode)(job % MODES), seed, options->quick ? QUICK_STEPS : STEPS);
+    run_steps(csv, t, (mode)(job % MODES), seed, options->quick ? QUICK_STEPS : STEPS,
+              options->quick ? QUICK_EVERY : EVERY);
     trainer_free(t);
     data_free(part);
     data_free(train);
@@ -181,6 +195,17 @@ static counts count_mode(json_t *entry, const records *rows, const char *m)
     return c;
 }
 
+/* The share of the recorded steps after which the loss is larger than before. */
+static double share_uphill(const records *rows, const char *m)
+{
+    double *ratio = take_doubles(rows->rows);
+    size_t count = records_select(ratio, rows, "loss_ratio", WHERE("mode", m)), uphill = 0;
+    for (size_t i = 0; i < count; i++)
+        uphill += ratio[i] > 1.0;
+    free(ratio);
+    return count > 0 ? (double)uphill / (double)count : NAN;
+}
+
 static size_t sum_of(const size_t third[3])
 {
     return third[0] + third[1] + third[2];
@@ -196,6 +221,9 @@ static char *judge(json_t *numbers, const records *rows)
                  records_largest(rows, "step", WHERE("mode", mode_name[m])));
         put_number(entry, "final_accuracy_median",
                    records_median(rows, "accuracy", WHERE("mode", mode_name[m], "step", last)));
+        put_number(entry, "steps_that_raise_the_loss", share_uphill(rows, mode_name[m]));
+        put_number(entry, "flips_median",
+                   records_median(rows, "flips", WHERE("mode", mode_name[m])));
         c[m] = count_mode(entry, rows, mode_name[m]);
         put(numbers, entry, "%s", mode_name[m]);
     }
@@ -228,15 +256,16 @@ const experiment e6_bottlenecks = {
                  "proxy): feed-forward early, output late, attention never.",
     .definitions =
         "Two-block pre-norm transformer on the rows of the image, AdamW with decay 1e-4, full "
-        "batches of 256 training samples, 300 steps, looked at every 4. Direction: Adam's next "
-        "update without the decay, -p/|p| (downhill). Output: rho_a and rho* of the 256 samples; "
-        "attention: pi over the largest spread, over samples, layers, heads and queries, of the "
-        "score derivatives; kink: the 1 % quantile of |h|/|h'| over the units of both feed-forward "
-        "layers. Modes: all_radii, output_only and output_exact set the step to the least radius, "
-        "to rho_a, to rho*; fixed: rate 0.002 and 16 times that.",
-    .columns = "seed,mode,step,loss,accuracy,rate,norm,tau,rho_a,lower,exact,r,rho_attention,"
-               "rho_kink,binds",
-    .default_seeds = 3,
+        "batches of the 1258 training samples, 1201 steps, looked at every 20. Direction: Adam's "
+        "next update without the decay, -p/|p| (downhill). Output: rho_a and rho* of the training "
+        "samples; attention: pi over the largest spread, over samples, layers, heads and queries, "
+        "of the score derivatives; kink: the 1 % quantile of |h|/|h'| over the units of both "
+        "feed-forward layers. Modes: all_radii, output_only and output_exact set the step to the "
+        "least radius, to rho_a, to rho*; fixed: rate 0.002 and 16 times that. loss_ratio and "
+        "flips: of the training samples, after the step against before.",
+    .columns = "seed,mode,step,loss,accuracy,rate,norm,tau,rho_a,lower,exact,r,r_exact,loss_ratio,"
+               "flips,rho_attention,rho_kink,binds",
+    .default_seeds = 2,
     .quick_seeds = 1,
     .jobs = jobs,
     .describe = describe,

@@ -92,11 +92,9 @@ static char *judge(json_t *numbers, const records *rows)
             }
     return sentence(
         "%s. MLP with LayerNorm, median over random directions and seeds: 2/kappa is %.3g, %.3g "
-        "and "
-        "%.3g times rho_a (early, mid, late), %.3g, %.3g and %.3g times the exact rho*. Along the "
-        "gradient, the direction of training, only %.2g, %.2g and %.2g times rho_a. The least "
-        "ratio "
-        "of all is %.2g to rho_a and %.2g to rho*.",
+        "and %.3g times rho_a (early, mid, late), %.3g, %.3g and %.3g times the exact rho*. Along "
+        "the gradient, the direction of training, only %.2g, %.2g and %.2g times rho_a. The least "
+        "ratio of all is %.2g to rho_a and %.2g to rho*.",
         least > 1.0 ? "Holds in every direction for rho_a"
                     : "Holds for random directions, not in every direction",
         random_a[0], random_a[1], random_a[2], random_exact[0], random_exact[1], random_exact[2],
@@ -111,11 +109,9 @@ const experiment e7_hessian = {
     .definitions =
         "Networks, phases, probe samples and directions of E2. kappa = v'Hv of the probe samples' "
         "mean loss, exact (forward over reverse); trained = steps of training so far; step = "
-        "2/kappa (infinite for kappa <= 0); ratio "
-        "= "
-        "step / rho_a, ratio_exact = step / rho*; loss_ratio and flips at tau = step. kappa and "
-        "the "
-        "radii are the same for both signs, the loss at the step is not: +g uphill, -g downhill.",
+        "2/kappa (infinite for kappa <= 0); ratio = step / rho_a, ratio_exact = step / rho*; "
+        "loss_ratio and flips at tau = step. kappa and the radii are the same for both signs, the "
+        "loss at the step is not: +g uphill, -g downhill.",
     .columns = "seed,model,phase,trained,direction,kappa,step,rho_a,lower,exact,ratio,ratio_exact,"
                "loss_ratio,flips,start_accuracy",
     .default_seeds = 4,

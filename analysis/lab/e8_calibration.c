@@ -80,14 +80,16 @@ static void measure(FILE *csv, trainer *t, const stage_data *data, unsigned long
     calibration c = calibration_new(at.rows);
     double loss = network_gradient(t->net, t->grad, &at);
     optimizer_propose(t->optimizer, t->update, t->theta, t->grad);
+    double tau = stage_rate(t->model) * norm(t->update, t->net->parameters);
     for (int d = 0; d < 2; d++) {
-        double length = trainer_point(t, d == 0 ? t->grad : t->update, -1.0);
+        trainer_point(t, d == 0 ? t->grad : t->update, -1.0);
         radii rho = trainer_radii(t, &at);
         calibrate(&c, t, &at);
-        fprintf(csv, "%lu,%s,%zu,%s,%.5g,%.4f,%.5g,%.5g,%.5g,%.5g", seed, model_name(t->model),
-                t->optimizer->steps, direction_name[d], loss,
-                accuracy_of(t->logits, &at, t->net->classes), rho.bound, rho.lower, rho.exact,
-                d == 0 ? NAN : stage_rate(t->model) * length / rho.exact);
+        line_value after, start = trainer_scan(t, &after, &tau, 1, &at);
+        fprintf(csv, "%lu,%s,%zu,%s,%.5g,%.4f,%.5g,%.5g,%.5g,%.5g,%.5g,%.5g,%.5g,%.4f", seed,
+                model_name(t->model), t->optimizer->steps, direction_name[d], loss, start.accuracy,
+                rho.bound, rho.lower, rho.exact, tau, tau / rho.bound, tau / rho.exact,
+                after.loss / loss, after.flips);
         write_quantiles(csv, c.over_bound, c.rows);
         write_quantiles(csv, c.over_lower, c.rows);
         write_quantiles(csv, c.estimate, c.rows);
@@ -167,19 +169,19 @@ const experiment e8_calibration = {
     .statement = "Left open by the paper: how far rho_a lies below the exact rho* on real networks "
                  "across training.",
     .definitions =
-        "The six networks of E1 and their training (AdamW, batches of 128), seen at steps 0 .. 600 "
-        "on the 384 probe samples. Directions: -g (downhill gradient of the probe samples' loss) "
-        "and "
-        "step (the update AdamW would apply for it). For the batch: rho_a, lower bound, rho*. Per "
-        "sample: quantiles of rho* / rho_a, of rho* / lower bound, both with the sample's own "
-        "bound, "
-        "and of the top-2 estimate / rho*; top2_too_long = share of samples whose estimate exceeds "
-        "rho*. r_exact = length of the step that training would take / rho* of the batch.",
-    .columns = "seed,model,step,direction,loss,accuracy,rho_a,lower,exact,r_exact,"
-               "exact_over_bound_05,exact_over_bound_25,exact_over_bound_50,exact_over_bound_75,"
-               "exact_over_bound_95,exact_over_lower_05,exact_over_lower_25,exact_over_lower_50,"
-               "exact_over_lower_75,exact_over_lower_95,top2_over_exact_05,top2_over_exact_25,"
-               "top2_over_exact_50,top2_over_exact_75,top2_over_exact_95,top2_too_long",
+        "The six networks of E1 and their training (AdamW, batches of 128), seen at steps 0 .. "
+        "600 on the 384 probe samples. Directions: -g (downhill gradient of the probe samples' "
+        "loss) and step (the update AdamW would apply for it). For the batch: rho_a, lower bound, "
+        "rho*. Per sample: quantiles of rho* / rho_a, of rho* / lower bound, both with the "
+        "sample's own bound, and of the top-2 estimate / rho*; top2_too_long = share of samples "
+        "whose estimate exceeds rho*. tau = length of the step that training would take, taken "
+        "along either direction; r, r_exact, loss_ratio and flips belong to it.",
+    .columns =
+        "seed,model,step,direction,loss,accuracy,rho_a,lower,exact,tau,r,r_exact,loss_ratio,flips,"
+        "exact_over_bound_05,exact_over_bound_25,exact_over_bound_50,exact_over_bound_75,"
+        "exact_over_bound_95,exact_over_lower_05,exact_over_lower_25,exact_over_lower_50,"
+        "exact_over_lower_75,exact_over_lower_95,top2_over_exact_05,top2_over_exact_25,"
+        "top2_over_exact_50,top2_over_exact_75,top2_over_exact_95,top2_too_long",
     .default_seeds = 3,
     .quick_seeds = 1,
     .jobs = jobs,

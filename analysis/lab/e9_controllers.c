@@ -52,9 +52,11 @@ static void compare(FILE *csv, const char *source, const records *rows, const ch
     for (size_t i = 0; i < runs; i++)
         survived += accuracy[i] >= least;
     if (runs > 0)
-        fprintf(csv, "%s,%s,%s,%zu,%zu,%.4f,%.4f,%.5g,%.5g\n", source, setting, method_name(m),
-                runs, survived, quantile_of(accuracy, runs, 0.5), quantile_of(accuracy, runs, 0.0),
-                records_largest(rows, "r", whole), records_largest(rows, "r_exact", whole));
+        fprintf(csv, "%s,%s,%s,%zu,%zu,%.4f,%.4f,%.5g,%.5g,%.5g,%.4f\n", source, setting,
+                method_name(m), runs, survived, quantile_of(accuracy, runs, 0.5),
+                quantile_of(accuracy, runs, 0.0), records_largest(rows, "r", whole),
+                records_largest(rows, "r_exact", whole), records_largest(rows, "loss_ratio", whole),
+                records_largest(rows, "flips", whole));
     free(accuracy);
 }
 
@@ -123,10 +125,11 @@ const experiment e9_controllers = {
         "From the records of E4 (every base rate) and E5 (spike of 10,000). survived = runs whose "
         "final test accuracy is at least 0.9 (E4), or at least 0.9 of the median accuracy of the "
         "same network without guard and spike (E5); largest_r, largest_r_exact = largest step "
-        "taken over rho_a and rho* in the steps recorded. Methods as in E4. All steps go downhill "
-        "along Adam's update.",
+        "taken over rho_a and rho* in the steps recorded; largest_loss_ratio, largest_flips: the "
+        "worst that one of them did to the training samples. Methods as in E4. All steps go "
+        "downhill along Adam's update.",
     .columns = "source,setting,method,runs,survived,accuracy_median,accuracy_least,largest_r,"
-               "largest_r_exact",
+               "largest_r_exact,largest_loss_ratio,largest_flips",
     .default_seeds = 1,
     .quick_seeds = 1,
     .derived = true,

@@ -49,6 +49,10 @@ extern const experiment e1_phase_transition, e2_directions, e3_temperature, e4_s
 json_t *json_number(double x);
 void put_number(json_t *object, const char *name, double x);
 
+/* object.largest_r, largest_r_exact, largest_loss_ratio, largest_flips: the largest finite values
+ * of these columns in the rows that pass the filter (records.h). */
+void put_largest(json_t *object, const records *rows, const char *const *filter);
+
 /* object[printf] = value, which is taken over. */
 __attribute__((format(printf, 3, 4))) void put(json_t *object, json_t *value, const char *format,
                                                ...);

@@ -161,10 +161,20 @@ static void look(trainer *t, const problem *seen, const problem *batch)
         network_slopes(t->net, t->logits, t->slopes, t->direction, seen);
 }
 
+/* What the step has done to the watched samples. */
+static void compare(guarded_step *step, trainer *t, const problem *seen)
+{
+    double before = cross_entropy(t->logits_before, seen, t->net->classes);
+    line_value after = trainer_compare(t, t->logits_before, seen);
+    step->loss_ratio = after.loss / before;
+    step->flips = after.flips;
+}
+
 guarded_step guard_step(guard *g, trainer *t, double eta, const size_t *watched, size_t count,
                         bool watch_training, bool measure)
 {
-    guarded_step step = {.radii = {NAN, NAN, NAN, 0}, .lost = true};
+    guarded_step step = {
+        .radii = {NAN, NAN, NAN, 0}, .loss_ratio = NAN, .flips = NAN, .lost = true};
     problem batch = trainer_next_batch(t);
     step.loss = network_gradient(t->net, t->grad, &batch);
     if (g->method == METHOD_GRADIENT_CLIP)
@@ -177,8 +187,10 @@ guarded_step guard_step(guard *g, trainer *t, double eta, const size_t *watched,
     problem seen = watch(t, watched, count, watch_training);
     if (measure || needed)
         look(t, &seen, &batch);
-    if (measure)
+    if (measure) {
         step.radii = radii_of(t->logits, t->slopes, count, t->net->classes, t->workspace);
+        copy_doubles(t->logits_before, t->logits, count * t->net->classes);
+    }
     batch.state = seen.state;
     step.rate = chosen_rate(g, t, &batch, &seen, eta, &step);
     step.tau = step.rate * step.norm;
@@ -187,5 +199,7 @@ guarded_step guard_step(guard *g, trainer *t, double eta, const size_t *watched,
         g->length_sum += step.tau;
     g->steps++;
     optimizer_take(t->optimizer, t->theta, t->update, t->grad, step.rate);
+    if (measure)
+        compare(&step, t, &seen);
     return step;
 }

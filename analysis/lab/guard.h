@@ -8,10 +8,12 @@
  *   gradient_clip  g is scaled to length 1 when longer, before Adam sees it; rate = eta
  *   update_clip    tau at most twice the mean length of the steps 10 .. 49, from step 50 on
  *   armijo         the first of eta, eta/2, ... with L(theta - rate p) <= L - 1e-4 rate g'p, at
- * most 40 halvings; no step when g'p <= 0 polyak         min(eta, L / g'p): as if the loss were
- * linear and 0 its minimum; no step when g'p <= 0 cap_bound      tau at most rho_a of the watched
- * samples cap_exact      tau at most rho* of the watched samples cap_batch      tau at most rho* of
- * the batch
+ *                  most 40 halvings; no step when g'p <= 0
+ *   polyak         min(eta, L / g'p): as if the loss were linear and 0 its minimum; no step when
+ *                  g'p <= 0
+ *   cap_bound      tau at most rho_a of the watched samples
+ *   cap_exact      tau at most rho* of the watched samples
+ *   cap_batch      tau at most rho* of the batch
  *
  * The last three are ghosts/controller.h, policy CAP with target r = 1.
  *
@@ -49,11 +51,12 @@ guard *guard_copy(const guard *from);
 void guard_free(guard *g);
 
 typedef struct {
-    double loss;      /* of the batch, before the step */
-    double rate;      /* applied */
-    double norm, tau; /* |p| and rate |p| */
-    radii radii;      /* of the watched samples along -p / |p|; NaN when not measured */
-    bool lost;        /* loss, gradient or update not finite: no step was taken */
+    double loss;              /* of the batch, before the step */
+    double rate;              /* applied */
+    double norm, tau;         /* |p| and rate |p| */
+    radii radii;              /* of the watched samples along -p / |p|; NaN when not measured */
+    double loss_ratio, flips; /* of the watched samples, after against before; likewise */
+    bool lost;                /* loss, gradient or update not finite: no step was taken */
 } guarded_step;
 
 /* One training step.  `watched`: rows of the training set whose radii count, in the mode of

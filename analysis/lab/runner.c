@@ -58,6 +58,13 @@ void put(json_t *object, json_t *value, const char *format, ...)
     free(name);
 }
 
+void put_largest(json_t *object, const records *rows, const char *const *filter)
+{
+    static const char *const column[] = {"r", "r_exact", "loss_ratio", "flips"};
+    for (size_t k = 0; k < sizeof column / sizeof *column; k++)
+        put(object, json_number(records_largest(rows, column[k], filter)), "largest_%s", column[k]);
+}
+
 static bool complain(const char *path)
 {
     fprintf(stderr, "ghosts-lab: %s: %s\n", path, strerror(errno));

@@ -88,18 +88,23 @@ METHODS = {
 }
 
 
+LARGEST = ["largest r", "largest r\\*", "largest loss ratio of a step", "most flips of a step, %"]
+
+
+def largest(entry):
+    return [number(entry["largest_r"], 2), number(entry["largest_r_exact"], 2),
+            number(entry["largest_loss_ratio"], 2), percent(entry["largest_flips"])]
+
+
 def e4():
     numbers = load("E4")["numbers"]
     rows = []
-    for method, title in METHODS.items():
-        row = [title]
-        for rate in ("0.0001", "0.001", "0.01"):
+    for rate, name in (("0.0001", "1e-4"), ("0.001", "1e-3"), ("0.01", "1e-2")):
+        for method, title in METHODS.items():
             entry = numbers[f"{rate} {method}"]
-            row.append(f"{percent(entry['final_accuracy_median'])} "
-                       f"({percent(entry['final_accuracy_least'])}), "
-                       f"{number(entry['largest_r'], 2)}")
-        rows.append(row)
-    return table(["method", "base rate 1e-4", "1e-3", "1e-2"], rows)
+            rows.append([name, title, percent(entry["final_accuracy_median"]),
+                         percent(entry["final_accuracy_least"])] + largest(entry))
+    return table(["base rate", "method", "final accuracy %, median", "worst"] + LARGEST, rows)
 
 
 def e5():
@@ -117,9 +122,11 @@ def e5():
             row.append(percent(entry["accuracy_batch_median"]) if model == "cnn_bn_1d" else "")
             row.append(number(entry["r_median"], 2))
             row.append(number(entry["r_exact_median"], 2))
+            row.append(number(entry["loss_ratio_median"], 2))
+            row.append(percent(entry["flips_median"]))
             rows.append(row)
     return table(["network", "method", "no spike", "10", "100", "1000", "10,000",
-                  "10,000, test batch statistics", "r", "r\\*"], rows)
+                  "10,000, test batch statistics", "r", "r\\*", "loss ratio", "flips %"], rows)
 
 
 def e6():
@@ -127,9 +134,11 @@ def e6():
     for mode, entry in load("E6")["numbers"].items():
         rows.append([mode.replace("_", " "), percent(entry["final_accuracy_median"])] + [
             " / ".join(str(entry[f"{kind}_third_{third}"]) for third in (1, 2, 3))
-            for kind in ("kink", "output", "attention")])
+            for kind in ("kink", "output", "attention")] + [
+            percent(entry["steps_that_raise_the_loss"]), percent(entry["flips_median"])])
     return table(["mode", "final accuracy %", "feed-forward proxy least", "output (ρ_a) least",
-                  "attention least"], rows)
+                  "attention least", "steps that raise the loss, %", "flips of a step, %, median"],
+                 rows)
 
 
 def e7():
@@ -177,15 +186,13 @@ def e9():
 def e10():
     numbers = load("E10")["numbers"]
     rows = []
-    for k in range(-1, 6):
-        rate = f"{10.0 ** k:g}"
-        row = [rate]
-        for problem in ("gaussian", "two_classes", "all_classes"):
+    for problem, name in (("gaussian", "Gaussian points"), ("two_classes", "digits 0 and 1"),
+                          ("all_classes", "ten digits")):
+        for k in range(-1, 6):
+            rate = f"{10.0 ** k:g}"
             entry = numbers[f"{problem} rate {rate}"]
-            row += [number(entry["steps_to_no_errors"], 4), number(entry["largest_r_exact"], 2)]
-        rows.append(row)
-    return table(["rate", "Gaussian: steps", "r\\*", "0 and 1: steps", "r\\*",
-                  "ten digits: steps", "r\\*"], rows)
+            rows.append([name, rate, number(entry["steps_to_no_errors"], 4)] + largest(entry))
+    return table(["data", "rate", "steps to no errors"] + LARGEST, rows)
 
 
 def fill(match):

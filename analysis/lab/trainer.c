@@ -21,9 +21,10 @@ static void take_vectors(trainer *t)
     t->state = take_doubles(2 * s);
     t->there_state = t->state + s;
     t->batch = take(t->batch_rows, sizeof *t->batch);
-    t->logits = take_doubles(3 * rows * t->net->classes);
+    t->logits = take_doubles(4 * rows * t->net->classes);
     t->slopes = t->logits + rows * t->net->classes;
     t->other_logits = t->slopes + rows * t->net->classes;
+    t->logits_before = t->other_logits + rows * t->net->classes;
     t->workspace = radius_workspace_new(rows, t->net->classes);
 }
 
@@ -122,6 +123,18 @@ double trainer_test_accuracy(trainer *t)
 
 /* ---- along a line --------------------------------------------------------------------------- */
 
+line_value trainer_compare(trainer *t, const double *before, const problem *at)
+{
+    size_t classes = t->net->classes, flips = 0;
+    network_logits(t->net, t->other_logits, at);
+    for (size_t s = 0; s < at->rows; s++)
+        flips += predicted_class(before + s * classes, classes) !=
+                 predicted_class(t->other_logits + s * classes, classes);
+    return (line_value){cross_entropy(t->other_logits, at, classes),
+                        (double)flips / (double)at->rows,
+                        accuracy_of(t->other_logits, at, classes)};
+}
+
 line_value trainer_scan(trainer *t, line_value *value, const double *tau, size_t count,
                         const problem *at)
 {
@@ -132,14 +145,7 @@ line_value trainer_scan(trainer *t, line_value *value, const double *tau, size_t
     for (size_t i = 0; i < count; i++) {
         copy_doubles(t->there, at->theta, t->net->parameters);
         add_scaled(t->there, tau[i], t->direction, t->net->parameters);
-        network_logits(t->net, t->other_logits, &shifted);
-        size_t flips = 0;
-        for (size_t s = 0; s < at->rows; s++)
-            flips += predicted_class(t->logits + s * classes, classes) !=
-                     predicted_class(t->other_logits + s * classes, classes);
-        value[i] = (line_value){cross_entropy(t->other_logits, at, classes),
-                                (double)flips / (double)at->rows,
-                                accuracy_of(t->other_logits, at, classes)};
+        value[i] = trainer_compare(t, t->logits, &shifted);
     }
     return (line_value){cross_entropy(t->logits, at, classes), 0.0,
                         accuracy_of(t->logits, at, classes)};

@@ -20,8 +20,10 @@ typedef struct {
     double *grad, *update, *direction; /* of the current step */
     double *there, *there_state;       /* another point, scratch */
     size_t *batch, batch_rows;
-    gsl_rng *rng;                           /* of the batches */
-    double *logits, *slopes, *other_logits; /* for the larger of the two data sets */
+    gsl_rng *rng;            /* of the batches */
+    double *logits, *slopes; /* for the larger of the two data sets */
+    double *other_logits;    /* of another point or data set */
+    double *logits_before;   /* of the samples watched, before a step */
     ghosts_workspace *workspace;
 } trainer;
 
@@ -56,8 +58,12 @@ double trainer_test_accuracy(trainer *t);
 /* ---- along a line --------------------------------------------------------------------------- */
 
 typedef struct {
-    double loss, flips, accuracy; /* flips: share of predictions that differ from tau = 0 */
+    double loss, flips, accuracy; /* flips: share of predictions that differ from before */
 } line_value;
+
+/* The value at the problem's point, its flips counted against the logits `before` of the same
+ * samples; the new logits are in t->other_logits. */
+line_value trainer_compare(trainer *t, const double *before, const problem *at);
 
 /* The value at the problem's point, and value[i] at tau[i] times t->direction from it; a loss may
  * be infinite or NaN. */
