@@ -120,6 +120,15 @@ static double spread(const records *rows, const char *variant, const char *sign,
     return gsl_stats_sd(log_onset, 1, temperatures);
 }
 
+/* Of the exact radius on the spread of onsets; a tenth is no difference with so few temperatures.
+ */
+static const char *effect(double exact, double bound)
+{
+    return exact < 0.9 * bound   ? "tightens the spread"
+           : exact > 1.1 * bound ? "widens the spread"
+                                 : "leaves the spread as it is";
+}
+
 static char *judge(json_t *numbers, const records *rows)
 {
     static const char *const column[3] = {"onset", "onset_r", "onset_r_exact"};
@@ -139,15 +148,15 @@ static char *judge(json_t *numbers, const records *rows)
     return sentence(
         "%s. Standard deviation over eight temperatures of the natural logarithm of the step at "
         "which the loss doubles, networks retrained for each temperature: going downhill %.3f in "
-        "tau, %.3f in tau/rho_a(T), %.3f in tau/rho*(T); going uphill %.3f, %.3f, %.3f. The exact "
-        "radius %s the spread further downhill and %s it uphill. The paper's pair 0.992 and 0.164 "
-        "comes without a definition.",
+        "tau, %.3f in tau/rho_a(T), %.3f in tau/rho*(T); going uphill %.3f, %.3f, %.3f. Against "
+        "rho_a the exact radius %s downhill and %s uphill. The paper's pair 0.992 and 0.164 comes "
+        "without a definition.",
         down[1] < down[0] && up[1] < up[0] ? "Holds: the radius takes out most of the temperature"
         : down[1] < down[0]                ? "Holds downhill only"
         : up[1] < up[0]                    ? "Holds uphill only"
                                            : "Does not hold",
-        down[0], down[1], down[2], up[0], up[1], up[2], down[2] < down[1] ? "tightens" : "widens",
-        up[2] < up[1] ? "tightens" : "widens");
+        down[0], down[1], down[2], up[0], up[1], up[2], effect(down[2], down[1]),
+        effect(up[2], up[1]));
 }
 
 const experiment e3_temperature = {

@@ -72,38 +72,44 @@ static void run(FILE *csv, const lab_options *options, size_t job)
 
 static char *judge(json_t *numbers, const records *rows)
 {
-    double plain[RATES], capped[RATES], exact[RATES], asked[RATES], least_cap = 1.0;
+    double plain[RATES], capped[RATES], exact[RATES], asked[RATES], least_cap = 1.0, growth = 0.0;
     for (int b = 0; b < RATES; b++) {
-        char rate[32];
+        char rate[32], asked_rate[32];
         snprintf(rate, sizeof rate, "%g", base_rate[b]);
+        snprintf(asked_rate, sizeof asked_rate, "%g", FACTOR * base_rate[b]);
         for (int m = 0; m < METHOD_COUNT; m++) {
             const char *const final[] = {"base", rate,    "method", method_name((method)m),
                                          "step", "final", NULL};
-            const char *const every[] = {"base", rate, "method", method_name((method)m), NULL};
+            const char *const spiked[] = {
+                "base", rate, "method", method_name((method)m), "rate_asked", asked_rate, NULL};
             json_t *entry = json_object();
             double accuracy = records_median(rows, "accuracy", final);
             double least = records_quantile(rows, "accuracy", final, 0.0);
             put_number(entry, "final_accuracy_median", accuracy);
             put_number(entry, "final_accuracy_least", least);
-            put_largest(entry, rows, every);
+            put_largest(entry, rows, spiked);
             put(numbers, entry, "%s %s", rate, method_name((method)m));
             if (m == METHOD_NONE)
-                plain[b] = accuracy, asked[b] = records_largest(rows, "r", every);
-            if (m == METHOD_CAP_BOUND)
+                plain[b] = accuracy, asked[b] = records_largest(rows, "r", spiked);
+            if (m == METHOD_CAP_BOUND) {
                 capped[b] = accuracy, least_cap = fmin(least_cap, least);
+                growth = fmax(growth, records_largest(rows, "loss_ratio", spiked));
+            }
             if (m == METHOD_CAP_EXACT)
                 exact[b] = accuracy;
         }
     }
     return sentence(
         "The controller's part %s: capped at rho_a the final test accuracy is %.1f, %.1f and %.1f "
-        "%% (worst run %.1f %%), at the exact rho* %.1f, %.1f and %.1f %%. Plain Adam ends at "
-        "%.1f, %.1f and %.1f %%, with steps up to r = %.2g, %.2g and %.2g: the smallest base rate "
+        "%% (worst run %.1f %%), at the exact rho* %.1f, %.1f and %.1f %%. A step capped at rho_a "
+        "still raises the loss "
+        "of the training set by up to %.0f %%. Plain Adam ends at %.1f, %.1f and %.1f %%, with "
+        "steps up to r = %.2g, %.2g and %.2g: the smallest base rate "
         "does not stay within the radius and survives all the same; the paper's 'half fails' at "
         "1e-3 is %s here.",
         least_cap > 0.8 ? "holds" : "fails", 100 * capped[0], 100 * capped[1], 100 * capped[2],
-        100 * least_cap, 100 * exact[0], 100 * exact[1], 100 * exact[2], 100 * plain[0],
-        100 * plain[1], 100 * plain[2], asked[0], asked[1], asked[2],
+        100 * least_cap, 100 * exact[0], 100 * exact[1], 100 * exact[2], 100 * (growth - 1.0),
+        100 * plain[0], 100 * plain[1], 100 * plain[2], asked[0], asked[1], asked[2],
         plain[1] < 0.2   ? "a complete failure"
         : plain[1] < 0.8 ? "confirmed"
                          : "no failure");
