@@ -14,7 +14,7 @@ do for [format in "svg png"] {
     @FIGURE_TERMINAL
     set output images."/lab_e5.".format
     set multiplot layout 1,3 margins 0.075,0.985,0.12,0.82 spacing 0.05,0.1
-    set label 1 "After one spiked step of Adam: limits on the update's length keep two networks, gradient clipping none" at screen 0.075,0.95 font ",16" textcolor rgb ink
+    set label 1 "After one spiked step of Adam: limits on the update's length keep all three networks, gradient clipping none" at screen 0.075,0.95 font ",16" textcolor rgb ink
     do for [n = 1:3] {
         set title network_title[n]
         set xlabel "rate of step 50 over the usual rate"
