@@ -9,7 +9,7 @@ array radius[4] = ["rho_kink", "rho_a", "exact", "rho_attention"]
 array radius_title[4] = ["feed-forward proxy", "output, ρ_a", "output, ρ*", "attention"]
 array color_of[4] = [green, blue, orange, purple]
 set logscale y
-set yrange [3e-4:10]
+set yrange [1e-4:10]
 set format y "10^{%T}"
 set xrange [0:1200]
 set xtics 0,400,800
