@@ -12,15 +12,10 @@
 
 #include <ghosts/zeros.h>
 
+#include "flint_arb.h"
 #include "sums.h"
 
 #ifdef HAVE_ARB
-
-#ifdef HAVE_FLINT_ACB_H
-#include <flint/acb.h>
-#else
-#include <acb.h>
-#endif
 
 #define DIGITS 16
 #define BITS 128

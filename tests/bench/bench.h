@@ -96,13 +96,6 @@ static inline int write_classes(char name[32], const double *logits, const doubl
     return 1;
 }
 
-/* A script of tests/bench in the source tree. */
-static inline void script_path(char path[4096], const char *name)
-{
-    const char *folder = getenv("GHOSTS_SRCDIR");
-    snprintf(path, 4096, "%s/tests/bench/%s", folder ? folder : ".", name);
-}
-
 /* The Python that configure chose. */
 static inline const char *python(void)
 {
@@ -110,15 +103,43 @@ static inline const char *python(void)
     return chosen ? chosen : "python3";
 }
 
-/* Whether there is a Python that can run the mpmath script; says so when not. */
-static inline int script_runs(const char *script)
+/* The mpmath script of that name in tests/bench of the source tree; NULL, after saying so, when it
+ * or a Python that can run it is missing. */
+static inline const char *find_script(char path[4096], const char *name)
 {
     char command[4200];
+    const char *folder = getenv("GHOSTS_SRCDIR");
+    snprintf(path, 4096, "%s/tests/bench/%s", folder ? folder : ".", name);
     snprintf(command, sizeof command, "'%s' -c 'import mpmath' >/dev/null 2>&1", python());
-    int runs = access(script, R_OK) == 0 && strchr(script, '\'') == NULL && system(command) == 0;
-    if (!runs)
-        printf("mpmath: Python with mpmath, or %s, not found: column empty\n", script);
-    return runs;
+    if (access(path, R_OK) == 0 && strchr(path, '\'') == NULL && system(command) == 0)
+        return path;
+    printf("mpmath: Python with mpmath, or %s, not found: column empty\n", path);
+    return NULL;
+}
+
+/* Seconds that the script, called with these arguments, prints for the classes; with `found` also
+ * the count behind them.  -1 when it fails or takes too long. */
+static inline double time_script(size_t *found, const char *script, const char *arguments,
+                                 const double *logits, const double *slopes, size_t n)
+{
+    char name[32], command[8192];
+    double time = -1.0;
+    size_t count = 0;
+    if (!write_classes(name, logits, slopes, n))
+        return time;
+    snprintf(command, sizeof command, "timeout %d '%s' '%s' %s < %s 2>/dev/null", (int)LONGEST_PEER,
+             python(), script, arguments, name);
+    FILE *pipe = popen(command, "r");
+    if (pipe != NULL) {
+        int wanted = found != NULL ? 2 : 1;
+        if (fscanf(pipe, "%lf %zu", &time, &count) < wanted)
+            time = -1.0;
+        pclose(pipe);
+    }
+    unlink(name);
+    if (found != NULL)
+        *found = count;
+    return time;
 }
 
 static inline void print_processor(void)

@@ -95,20 +95,9 @@ static int solve_arb(void *data)
 /* Seconds of the mpmath script, which repeats by itself; -1 when it fails or takes too long. */
 static double time_mpmath(const bench_case *input, const char *script, int repetitions)
 {
-    char name[32], command[8192];
-    double time = -1.0;
-    if (!write_classes(name, input->logits, input->slopes, input->n))
-        return time;
-    snprintf(command, sizeof command, "timeout %d '%s' '%s' %ld %d < %s 2>/dev/null",
-             (int)LONGEST_PEER, python(), script, input->digits, repetitions, name);
-    FILE *pipe = popen(command, "r");
-    if (pipe != NULL) {
-        if (fscanf(pipe, "%lf", &time) != 1)
-            time = -1.0;
-        pclose(pipe);
-    }
-    unlink(name);
-    return time;
+    char arguments[64];
+    snprintf(arguments, sizeof arguments, "%ld %d", input->digits, repetitions);
+    return time_script(NULL, script, arguments, input->logits, input->slopes, input->n);
 }
 
 /* ------------------------------------------------------------------ the table */
@@ -174,14 +163,11 @@ static void run_classes(size_t n, const char *script)
     ghosts_expsum_free(input.sum);
 }
 
-int main(int argc, char **argv)
+int main(void)
 {
     static const size_t classes[] = {2, 10, 100, 1000};
     char found[4096];
-    script_path(found, "nearest_mpmath.py");
-    const char *script = argc > 1 ? argv[1] : found;
-    if (!script_runs(script))
-        script = NULL;
+    const char *script = find_script(found, "nearest_mpmath.py");
     print_setting();
     printf("%5s %6s | %5s %9s | %10s %10s %6s | %10s %7s | %10s %9s\n", "n", "digits", "evals",
            "full-prec", "one eval/s", "ghosts/s", "ratio", "Arb/s", "Arb/gh.", "mpmath/s",

@@ -113,20 +113,9 @@ static int solve_arb(void *data)
 
 static double time_mpmath(const bench_case *input, const char *script, size_t *found)
 {
-    char name[32], command[8192];
-    double time = -1.0;
-    if (!write_classes(name, input->logits, input->slopes, input->n))
-        return time;
-    snprintf(command, sizeof command, "timeout %d '%s' '%s' %ld %.17g < %s 2>/dev/null",
-             (int)LONGEST_PEER, python(), script, input->digits, input->radius, name);
-    FILE *pipe = popen(command, "r");
-    if (pipe) {
-        if (fscanf(pipe, "%lf %zu", &time, found) != 2)
-            time = -1.0;
-        pclose(pipe);
-    }
-    unlink(name);
-    return time;
+    char arguments[64];
+    snprintf(arguments, sizeof arguments, "%ld %.17g", input->digits, input->radius);
+    return time_script(found, script, arguments, input->logits, input->slopes, input->n);
 }
 
 static double seconds_of_children(void)
@@ -291,8 +280,7 @@ int main(void)
     static const size_t classes[] = {3, 10, 100};
     static const long digits[] = {16, 50};
     char found[4096];
-    script_path(found, "region_mpmath.py");
-    const char *script = script_runs(found) ? found : NULL;
+    const char *script = find_script(found, "region_mpmath.py");
     print_setting();
     printf("%4s %7s %6s | %10s %10s | %10s %7s | %10s %7s\n", "n", "zeros", "digits", "zeros/s",
            "us/zero", "Arb us", "/ghosts", "mpmath us", "/ghosts");

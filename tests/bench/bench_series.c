@@ -38,20 +38,9 @@ static int expand(void *data)
 /* Seconds of the mpmath script; -1 when it fails or takes too long. */
 static double time_mpmath(const bench_case *input, const char *script)
 {
-    char name[32], command[8192];
-    double time = -1.0;
-    if (!write_classes(name, input->logits, input->slopes, input->n))
-        return time;
-    snprintf(command, sizeof command, "timeout %d '%s' '%s' %d %zu < %s 2>/dev/null",
-             (int)LONGEST_PEER, python(), script, DIGITS, input->order, name);
-    FILE *pipe = popen(command, "r");
-    if (pipe != NULL) {
-        if (fscanf(pipe, "%lf", &time) != 1)
-            time = -1.0;
-        pclose(pipe);
-    }
-    unlink(name);
-    return time;
+    char arguments[64];
+    snprintf(arguments, sizeof arguments, "%d %zu", DIGITS, input->order);
+    return time_script(NULL, script, arguments, input->logits, input->slopes, input->n);
 }
 
 /* A time and its ratio to `last`, which it replaces; the first row of a table has no ratio. */
@@ -99,8 +88,7 @@ static void run_classes(size_t n, const char *script)
 int main(void)
 {
     char found[4096];
-    script_path(found, "series_mpmath.py");
-    const char *script = script_runs(found) ? found : NULL;
+    const char *script = find_script(found, "series_mpmath.py");
     print_setting();
     printf("%5s %6s | %10s %6s | %10s %6s | %10s %6s %9s\n", "n", "order", "recur./s", "growth",
            "FLINT/s", "growth", "mpmath/s", "growth", "mpm./gh.");

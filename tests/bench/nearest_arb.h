@@ -12,11 +12,7 @@
 
 #include <stddef.h>
 
-#ifdef HAVE_FLINT_ACB_H
-#include <flint/acb.h>
-#else
-#include <acb.h>
-#endif
+#include "flint_arb.h"
 
 /* Encloses a simple zero of least modulus, Im > 0, to `digits` relative digits in `zero` (any
  * initialised acb_t).  Where several have overlapping moduli, the one of least imaginary part.

@@ -6,11 +6,7 @@
 #ifndef BENCH_PLAIN_ARB_H
 #define BENCH_PLAIN_ARB_H
 #ifdef HAVE_ARB
-#ifdef HAVE_FLINT_ACB_H
-#include <flint/acb.h>
-#else
-#include <acb.h>
-#endif
+#include "flint_arb.h"
 
 #include <math.h>
 #include <stdlib.h>

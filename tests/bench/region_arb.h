@@ -19,11 +19,7 @@
 #include <gmp.h>
 #include <mpfr.h>
 
-#ifdef HAVE_FLINT_ACB_H
-#include <flint/acb.h>
-#else
-#include <acb.h>
-#endif
+#include "flint_arb.h"
 
 #define ORACLE_MOST_BOXES 50000000
 #define ORACLE_DEEPEST 60
