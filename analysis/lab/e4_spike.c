@@ -102,11 +102,10 @@ static char *judge(json_t *numbers, const records *rows)
     return sentence(
         "The controller's part %s: capped at rho_a the final test accuracy is %.1f, %.1f and %.1f "
         "%% (worst run %.1f %%), at the exact rho* %.1f, %.1f and %.1f %%. A step capped at rho_a "
-        "still raises the loss "
-        "of the training set by up to %.0f %%. Plain Adam ends at %.1f, %.1f and %.1f %%, with "
-        "steps up to r = %.2g, %.2g and %.2g: the smallest base rate "
-        "does not stay within the radius and survives all the same; the paper's 'half fails' at "
-        "1e-3 is %s here.",
+        "still raises the loss of the training set by up to %.0f %%. Plain Adam ends at %.1f, "
+        "%.1f and %.1f %%, with steps up to r = %.2g, %.2g and %.2g: the smallest base rate does "
+        "not stay within the radius and survives all the same; the paper's 'half fails' at 1e-3 "
+        "is %s here.",
         least_cap > 0.8 ? "holds" : "fails", 100 * capped[0], 100 * capped[1], 100 * capped[2],
         100 * least_cap, 100 * exact[0], 100 * exact[1], 100 * exact[2], 100 * (growth - 1.0),
         100 * plain[0], 100 * plain[1], 100 * plain[2], asked[0], asked[1], asked[2],

@@ -235,10 +235,10 @@ const experiment e5_architectures = {
     .definitions =
         "Adam 0.015, full batches, the rate multiplied for step 50 alone (factor 1: no spike); 200 "
         "steps. The first fifth of the file is the test set, the rest is trained on. Direction: "
-        "the update really taken, -p/|p| (downhill); "
-        "radii over all training samples, BatchNorm in training mode; r, r_exact, "
-        "loss_ratio and flips (of the training samples, after against before) of the spiked "
-        "step, largest_r and largest_r_exact over the steps measured (the spike and every 25th). "
+        "the update really taken, -p/|p| (downhill); radii over all training samples, BatchNorm "
+        "in training mode; r, r_exact, loss_ratio and flips (of the training samples, after "
+        "against before) of the spiked step, largest_r and largest_r_exact over the steps "
+        "measured (the spike and every 25th). "
         "accuracy = test accuracy in evaluation mode, accuracy_batch with BatchNorm by the test "
         "samples' own statistics. Methods as in E4.",
     .columns = "seed,model,method,factor,norm,rho_a,lower,exact,tau,r,r_exact,loss_ratio,flips,"
