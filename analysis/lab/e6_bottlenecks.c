@@ -265,7 +265,7 @@ const experiment e6_bottlenecks = {
         "flips: of the training samples, after the step against before.",
     .columns = "seed,mode,step,loss,accuracy,rate,norm,tau,rho_a,lower,exact,r,r_exact,loss_ratio,"
                "flips,rho_attention,rho_kink,binds",
-    .default_seeds = 1,
+    .default_seeds = 5,
     .quick_seeds = 1,
     .jobs = jobs,
     .describe = describe,
