@@ -27,7 +27,7 @@ do for [format in "svg png"] {
         if (n > 1) { set format y "" }
         if (n == 1) { set key left bottom } else { unset key }
         plot for [k = 1:4] NaN with lines lw 2 lc rgb color_of[k] title radius_title[k], \
-            for [k = 1:4] file using (keep(seed_is(0) && is("mode", mode[n]), column("step"))):radius[k] with lines lw 0.8 lc rgb color_of[k]
+            for [s = 0:4] for [k = 1:4] file using (keep(seed_is(s) && is("mode", mode[n]), column("step"))):radius[k] with lines lw 0.5 lc rgb color_of[k]
         unset label 1
     }
     set format y "10^{%T}"

@@ -11,13 +11,14 @@
 
 #include <ghosts/table.h>
 
+#include "hash.h"
 #include "memory.h"
 
 /* What an IDX file begins with: two zero bytes, the type (8: unsigned bytes), the dimensions. */
 enum { IDX_BYTES = 8, IDX_MOST_DIMENSIONS = 3 };
 #define IDX_MOST_ENTRIES ((size_t)1 << 31)
 
-static dataset *data_new(size_t rows, size_t features)
+dataset *data_new(size_t rows, size_t features)
 {
     dataset *data = take(1, sizeof *data);
     data->x = take_doubles(rows * features);
@@ -218,6 +219,14 @@ dataset *data_read(const char *path, const char *labels, char message[DATA_MESSA
     dataset *data =
         starts_like_idx(path) ? read_idx_pair(path, labels, message) : read_csv(path, message);
     return data == NULL ? NULL : complete(data, path, message);
+}
+
+uint64_t data_hash(const dataset *data)
+{
+    const size_t size[3] = {data->rows, data->features, data->classes};
+    uint64_t hash = hash_on(HASH_START, size, sizeof size);
+    hash = hash_on(hash, data->x, data->rows * data->features * sizeof *data->x);
+    return hash_on(hash, data->label, data->rows * sizeof *data->label);
 }
 
 /* ---- selections ----------------------------------------------------------------------------- */

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <gsl/gsl_rng.h>
 
@@ -27,7 +28,12 @@ enum { DATA_MESSAGE = 600, DATA_MOST_CLASSES = 1000 };
  * non-integer labels, more than DATA_MOST_CLASSES classes, fewer than 2, negative features. */
 dataset *data_read(const char *path, const char *labels, char message[DATA_MESSAGE]);
 
+/* Zeros, and no classes yet; ends the program when memory is out. */
+dataset *data_new(size_t rows, size_t features);
 void data_free(dataset *data);
+
+/* A hash of sizes, numbers and labels: differs for different data, as a rule. */
+uint64_t data_hash(const dataset *data);
 
 /* The side of square images, 0 when the rows are none. */
 size_t data_side(const dataset *data);

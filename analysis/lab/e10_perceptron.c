@@ -39,12 +39,10 @@ static dataset *two_classes(const dataset *data)
 }
 
 /* Points of the plane, normal, labelled by the side of a line through 0, with a gap of 0.1. */
-static dataset *gaussian_points(const dataset *shape, unsigned long seed)
+static dataset *gaussian_points(unsigned long seed)
 {
     gsl_rng *rng = random_stream(seed, "gaussian points");
-    size_t *row = take(SYNTHETIC, sizeof *row);
-    dataset *data = data_select(shape, row, shape->rows < SYNTHETIC ? shape->rows : SYNTHETIC);
-    data->features = 2;
+    dataset *data = data_new(SYNTHETIC, 2);
     data->classes = 2;
     for (size_t i = 0; i < data->rows; i++) {
         double side;
@@ -56,7 +54,6 @@ static dataset *gaussian_points(const dataset *shape, unsigned long seed)
         data->label[i] = side > 0.0;
     }
     gsl_rng_free(rng);
-    free(row);
     return data;
 }
 
@@ -100,7 +97,7 @@ static void run(FILE *csv, const lab_options *options, size_t job)
 {
     unsigned long seed = options->seed[job / PROBLEMS];
     size_t which = job % PROBLEMS;
-    dataset *two = which == 0   ? gaussian_points(options->data, seed)
+    dataset *two = which == 0   ? gaussian_points(seed)
                    : which == 1 ? two_classes(options->data)
                                 : NULL;
     for (int k = 0; k < RATES; k++)

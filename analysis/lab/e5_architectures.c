@@ -137,8 +137,7 @@ static void run(FILE *csv, const lab_options *options, size_t job)
     model which = models[job % MODELS];
     unsigned long seed = options->seed[job / MODELS / METHODS];
     dataset *train, *test;
-    split_in_order(&train, &test, options->data,
-                   options->quick ? QUICK_TRAIN : options->data->rows);
+    split_in_order(&train, &test, options->data, options->quick ? QUICK_TRAIN : FULL_BATCH);
     spiked_run start = {trainer_new(which, train, test, 0, OPTIMIZER_ADAM, 0.0, seed),
                         guard_new((method)(job / MODELS % METHODS)), false, 0.0, 0.0};
     for (size_t step = 0; step < SPIKE; step++)
@@ -234,7 +233,8 @@ const experiment e5_architectures = {
         "95.3 / 93.9 / 71.6 %.",
     .definitions =
         "Adam 0.015, full batches, the rate multiplied for step 50 alone (factor 1: no spike); 200 "
-        "steps. The first fifth of the file is the test set, the rest is trained on. Direction: "
+        "steps. The first fifth of the file is the test set, the rest (at most the first 1500 rows "
+        "of it) is trained on. Direction: "
         "the update really taken, -p/|p| (downhill); radii over all training samples, BatchNorm "
         "in training mode; r, r_exact, loss_ratio and flips (of the training samples, after "
         "against before) of the spiked step, largest_r and largest_r_exact over the steps "

@@ -10,7 +10,8 @@
 #include "random.h"
 #include "trainer.h"
 
-enum { MODES = 5, STEPS = 1200, EVERY = 20, QUICK_STEPS = 12, QUICK_EVERY = 4, QUICK_TRAIN = 64 };
+enum { MODES = 5, STEPS = 1200, EVERY = 20 };
+enum { QUICK_STEPS = 12, QUICK_EVERY = 4, QUICK_TRAIN = 64 };
 typedef enum { ALL_RADII, OUTPUT_BOUND, OUTPUT_EXACT, FIXED, FIXED_16 } mode;
 static const char *const mode_name[MODES] = {"all_radii", "output_only", "output_exact", "fixed_1x",
                                              "fixed_16x"};
@@ -146,7 +147,8 @@ static void run(FILE *csv, const lab_options *options, size_t job)
     dataset *train, *test;
     gsl_rng *rng = random_stream(42, "transformer split");
     data_split(&train, &test, options->data, 0.3, rng);
-    size_t rows = options->quick && train->rows > QUICK_TRAIN ? QUICK_TRAIN : train->rows;
+    size_t most = options->quick ? QUICK_TRAIN : FULL_BATCH;
+    size_t rows = train->rows < most ? train->rows : most;
     size_t *row = take(rows, sizeof *row);
     choose_rows(row, rows, train->rows, rng);
     dataset *part = data_select(train, row, rows);
@@ -256,7 +258,8 @@ const experiment e6_bottlenecks = {
                  "proxy): feed-forward early, output late, attention never.",
     .definitions =
         "Two-block pre-norm transformer on the rows of the image, AdamW with decay 1e-4, full "
-        "batches of the 1258 training samples, 1201 steps, looked at every 20. Direction: Adam's "
+        "batches of the training samples (at most 1500; 1258 of the digits), 1201 steps, looked at "
+        "every 20. Direction: Adam's "
         "next update without the decay, -p/|p| (downhill). Output: rho_a and rho* of the training "
         "samples; attention: pi over the largest spread, over samples, layers, heads and queries, "
         "of the score derivatives; kink: the 1 % quantile of |h|/|h'| over the units of both "

@@ -29,11 +29,12 @@ static void measure(FILE *csv, trainer *t, const problem *at, unsigned long seed
     double curvature = network_curvature(t->net, t->direction, at);
     double step = curvature > 0.0 ? 2.0 / curvature : INFINITY;
     radii rho = trainer_radii(t, at);
-    line_value there = {0}, start = trainer_scan(t, &there, &step, isfinite(step) ? 1 : 0, at);
-    fprintf(csv, "%lu,%s,%s,%zu,%s,%.6g,%.6g,%.6g,%.6g,%.6g,%.6g,%.6g,%.5g,%.4f,%.4f\n", seed,
+    line_value there = {NAN, NAN, NAN},
+               start = trainer_scan(t, &there, &step, isfinite(step) ? 1 : 0, at);
+    fprintf(csv, "%lu,%s,%s,%zu,%s,%.6g,%.6g,%.6g,%.6g,%.6g,%.6g,%.6g,%.5g,%.4f,%.4f,%.4f\n", seed,
             model_name(t->model), phase_name[p], t->optimizer->steps, direction, curvature, step,
             rho.bound, rho.lower, rho.exact, step / rho.bound, step / rho.exact,
-            isfinite(step) ? there.loss / start.loss : NAN, there.flips, start.accuracy);
+            there.loss / start.loss, there.flips, there.accuracy, start.accuracy);
 }
 
 static void run(FILE *csv, const lab_options *options, size_t job)
@@ -110,10 +111,11 @@ const experiment e7_hessian = {
         "Networks, phases, probe samples and directions of E2. kappa = v'Hv of the probe samples' "
         "mean loss, exact (forward over reverse); trained = steps of training so far; step = "
         "2/kappa (infinite for kappa <= 0); ratio = step / rho_a, ratio_exact = step / rho*; "
-        "loss_ratio and flips at tau = step. kappa and the radii are the same for both signs, the "
+        "loss_ratio, flips and accuracy at tau = step. kappa and the radii are the same for both "
+        "signs, the "
         "loss at the step is not: +g uphill, -g downhill.",
     .columns = "seed,model,phase,trained,direction,kappa,step,rho_a,lower,exact,ratio,ratio_exact,"
-               "loss_ratio,flips,start_accuracy",
+               "loss_ratio,flips,accuracy,start_accuracy",
     .default_seeds = 4,
     .quick_seeds = 1,
     .jobs = jobs,

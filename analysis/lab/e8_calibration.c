@@ -11,7 +11,7 @@
 enum { MODELS = MODEL_TRANSFORMER + 1, MOMENTS = 9, QUICK_MOMENTS = 4, QUANTILES = 5 };
 static const size_t moment[MOMENTS] = {0, 5, 10, 20, 50, 100, 200, 400, 600};
 static const double quantile_at[QUANTILES] = {0.05, 0.25, 0.5, 0.75, 0.95};
-static const char *const direction_name[] = {"-g", "step"};
+static const char *const direction_name[] = {"+g", "-g", "step"};
 
 static size_t jobs(const lab_options *options)
 {
@@ -81,8 +81,8 @@ static void measure(FILE *csv, trainer *t, const stage_data *data, unsigned long
     double loss = network_gradient(t->net, t->grad, &at);
     optimizer_propose(t->optimizer, t->update, t->theta, t->grad);
     double tau = stage_rate(t->model) * norm(t->update, t->net->parameters);
-    for (int d = 0; d < 2; d++) {
-        trainer_point(t, d == 0 ? t->grad : t->update, -1.0);
+    for (int d = 0; d < 3; d++) {
+        trainer_point(t, d < 2 ? t->grad : t->update, d == 0 ? 1.0 : -1.0);
         radii rho = trainer_radii(t, &at);
         calibrate(&c, t, &at);
         line_value after, start = trainer_scan(t, &after, &tau, 1, &at);
@@ -170,12 +170,13 @@ const experiment e8_calibration = {
                  "across training.",
     .definitions =
         "The six networks of E1 and their training (AdamW, batches of 128), seen at steps 0 .. "
-        "600 on the 384 probe samples. Directions: -g (downhill gradient of the probe samples' "
-        "loss) and step (the update AdamW would apply for it). For the batch: rho_a, lower bound, "
+        "600 on the 384 probe samples. Directions: +g uphill and -g downhill (gradient of the "
+        "probe samples' loss) and step (the update AdamW would apply for it). For the batch: "
+        "rho_a, lower bound, "
         "rho*. Per sample: quantiles of rho* / rho_a, of rho* / lower bound, both with the "
         "sample's own bound, and of the top-2 estimate / rho*; top2_too_long = share of samples "
         "whose estimate exceeds rho*. tau = length of the step that training would take, taken "
-        "along either direction; r, r_exact, loss_ratio and flips belong to it.",
+        "along each direction; r, r_exact, loss_ratio and flips belong to it.",
     .columns =
         "seed,model,step,direction,loss,accuracy,rho_a,lower,exact,tau,r,r_exact,loss_ratio,flips,"
         "exact_over_bound_05,exact_over_bound_25,exact_over_bound_50,exact_over_bound_75,"

@@ -20,6 +20,7 @@
 typedef struct {
     const dataset *data;
     const char *data_name, *out;
+    uint64_t data_hash;
     const unsigned long *seed;
     size_t seeds;
     bool quick; /* fewer points and steps, to see that everything works */
@@ -27,6 +28,9 @@ typedef struct {
     int jobs;
     const char *commit, *machine;
 } lab_options;
+
+/* Most rows of a full batch through a network whose activations are kept: memory. */
+enum { FULL_BATCH = 1500 };
 
 typedef struct experiment {
     const char *id, *title;

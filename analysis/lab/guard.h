@@ -8,7 +8,7 @@
  *   gradient_clip  g is scaled to length 1 when longer, before Adam sees it; rate = eta
  *   update_clip    tau at most twice the mean length of the steps 10 .. 49, from step 50 on
  *   armijo         the first of eta, eta/2, ... with L(theta - rate p) <= L - 1e-4 rate g'p, at
- *                  most 40 halvings; no step when g'p <= 0
+ *                  most 39 halvings; no step when g'p <= 0
  *   polyak         min(eta, L / g'p): as if the loss were linear and 0 its minimum; no step when
  *                  g'p <= 0
  *   cap_bound      tau at most rho_a of the watched samples

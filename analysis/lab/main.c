@@ -63,7 +63,15 @@ static bool parse_number(unsigned long *out, const char **text, unsigned long mo
     return errno == 0 && *out <= most;
 }
 
-/* "0,3,5-7"; NULL for a list that is malformed or too long. */
+static bool is_among(const unsigned long *seed, size_t count, unsigned long one)
+{
+    for (size_t i = 0; i < count; i++)
+        if (seed[i] == one)
+            return true;
+    return false;
+}
+
+/* "0,3,5-7"; NULL for a list that is malformed, too long or names a seed twice. */
 static unsigned long *parse_seeds(size_t *count, const char *text)
 {
     unsigned long *seed = take(MOST_SEEDS, sizeof *seed), first, last;
@@ -76,6 +84,8 @@ static unsigned long *parse_seeds(size_t *count, const char *text)
             good = parse_number(&last, &text, UINT32_MAX);
         }
         good = good && last >= first && last - first < MOST_SEEDS - *count;
+        for (unsigned long next = first; good && next <= last; next++)
+            good = !is_among(seed, *count, next);
         if (!good) {
             free(seed);
             return NULL;
@@ -174,7 +184,8 @@ static bool run_all(command *c)
     size_t given = 0;
     unsigned long *seed = c->seeds != NULL ? parse_seeds(&given, c->seeds) : NULL;
     if (c->seeds != NULL && seed == NULL)
-        return fail("--seeds must be a list such as 0,3,7 or 0-4, not ", c->seeds) == 0;
+        return fail("--seeds must be a list of different numbers such as 0,3,7 or 0-4, not ",
+                    c->seeds) == 0;
     unsigned long standard[MOST_SEEDS];
     for (size_t i = 0; i < MOST_SEEDS; i++)
         standard[i] = i;
@@ -244,6 +255,7 @@ int main(int argc, char **argv)
     }
     const char *slash = strrchr(c.data, '/');
     c.options.data = data;
+    c.options.data_hash = data_hash(data);
     c.options.data_name = slash != NULL ? slash + 1 : c.data;
     bool good = run_all(&c);
     data_free(data);

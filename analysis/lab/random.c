@@ -1,11 +1,14 @@
-/* Seeds by the FNV-1a hash of the purpose and the finaliser of SplitMix64 (Steele, Lea, Flood
+/* Seeds by the hash of the purpose and the finaliser of SplitMix64 (Steele, Lea, Flood
  * 2014).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "random.h"
 
+#include <string.h>
+
 #include <gsl/gsl_randist.h>
 
+#include "hash.h"
 #include "matrix.h"
 #include "memory.h"
 
@@ -19,9 +22,7 @@ static uint64_t mix(uint64_t x)
 
 gsl_rng *random_stream(uint64_t seed, const char *purpose)
 {
-    uint64_t hash = 0xCBF29CE484222325u;
-    for (const char *c = purpose; *c != '\0'; c++)
-        hash = (hash ^ (unsigned char)*c) * 0x100000001B3u;
+    uint64_t hash = hash_on(HASH_START, purpose, strlen(purpose));
     gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
     if (rng == NULL) {
         fputs("ghosts-lab: out of memory\n", stderr);

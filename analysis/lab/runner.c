@@ -4,6 +4,7 @@
 #include "runner.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdarg.h>
 #include <string.h>
@@ -14,9 +15,11 @@
 #include <omp.h>
 #endif
 
+#include "hash.h"
 #include "memory.h"
 
-enum { PATH = 4096, NAME = 128, KEY = 512 };
+enum { PATH = 4096, NAME = 128, KEY = 512, COMMIT = 64 };
+enum { COMMITS = 8 * COMMIT, FIRST_LINE = KEY + COMMITS };
 
 static char *sentence_of(const char *format, va_list arguments)
 {
@@ -75,8 +78,15 @@ static bool complain(const char *path)
 
 typedef struct {
     char path[PATH], partial[PATH + 8];
-    char key[KEY]; /* the first line: a part of another run is not taken */
+    char key[KEY]; /* the first line's start; what follows is the commit that made the part */
 } part;
+
+/* Of data and protocol: a part of other ones is not taken. */
+static uint64_t protocol_hash(const experiment *e, const lab_options *options)
+{
+    uint64_t hash = hash_on(options->data_hash, e->definitions, strlen(e->definitions));
+    return hash_on(hash, e->columns, strlen(e->columns));
+}
 
 static part part_of(const experiment *e, const lab_options *options, size_t job)
 {
@@ -85,18 +95,19 @@ static part part_of(const experiment *e, const lab_options *options, size_t job)
     e->describe(name, sizeof name, options, job);
     snprintf(p.path, sizeof p.path, "%s/parts/%s-%s.csv", options->out, e->id, name);
     snprintf(p.partial, sizeof p.partial, "%s.new", p.path);
-    snprintf(p.key, sizeof p.key, "# %s %s %s %zux%zu %s\n", e->id, name, options->data_name,
-             options->data->rows, options->data->features, options->quick ? "quick" : "full");
+    snprintf(p.key, sizeof p.key, "# %s %s %s %s %016" PRIx64 " commit ", e->id, name,
+             options->data_name, options->quick ? "quick" : "full", protocol_hash(e, options));
     return p;
 }
 
 static bool part_exists(const part *p)
 {
-    char line[KEY];
+    char line[FIRST_LINE];
     FILE *file = fopen(p->path, "r");
     if (file == NULL)
         return false;
-    bool same = fgets(line, sizeof line, file) != NULL && strcmp(line, p->key) == 0;
+    bool same =
+        fgets(line, sizeof line, file) != NULL && strncmp(line, p->key, strlen(p->key)) == 0;
     fclose(file);
     return same;
 }
@@ -107,7 +118,7 @@ static bool run_job(const experiment *e, const lab_options *options, size_t job,
     FILE *file = fopen(p->partial, "w");
     if (file == NULL)
         return complain(p->partial);
-    fputs(p->key, file);
+    fprintf(file, "%s%s\n", p->key, options->commit);
     e->run(file, options, job);
     bool written = !ferror(file);
     if (fclose(file) != 0 || !written || rename(p->partial, p->path) != 0)
@@ -140,21 +151,36 @@ static bool run_jobs(const experiment *e, const lab_options *options, size_t job
 
 /* ---- merging -------------------------------------------------------------------------------- */
 
-static bool append_part(FILE *out, const part *p)
+/* The commits that made the parts, one after the other. */
+static void note_commit(char commits[COMMITS], const char *line, const part *p)
+{
+    const char *commit = line + strlen(p->key);
+    int length = (int)strcspn(commit, "\n");
+    size_t used = strlen(commits);
+    char one[COMMIT];
+    snprintf(one, sizeof one, "%.*s", length, commit);
+    if (strstr(commits, one) == NULL)
+        snprintf(commits + used, COMMITS - used, "%s%s", used > 0 ? ", " : "", one);
+}
+
+static bool append_part(FILE *out, char commits[COMMITS], const part *p)
 {
     char block[8192];
     size_t got;
     FILE *in = fopen(p->path, "r");
     if (in == NULL)
         return complain(p->path);
-    bool read = fgets(block, KEY, in) != NULL;
+    bool read = fgets(block, FIRST_LINE, in) != NULL;
+    if (read)
+        note_commit(commits, block, p);
     while (read && (got = fread(block, 1, sizeof block, in)) > 0)
         fwrite(block, 1, got, out);
     fclose(in);
     return read;
 }
 
-static bool merge(const experiment *e, const lab_options *options, size_t jobs, const char *path)
+static bool merge(const experiment *e, const lab_options *options, size_t jobs, const char *path,
+                  char commits[COMMITS])
 {
     FILE *out = fopen(path, "w");
     if (out == NULL)
@@ -163,7 +189,7 @@ static bool merge(const experiment *e, const lab_options *options, size_t jobs, 
     bool good = true;
     for (size_t job = 0; job < jobs && good; job++) {
         part p = part_of(e, options, job);
-        good = append_part(out, &p);
+        good = append_part(out, commits, &p);
     }
     good = !ferror(out) && good;
     return (fclose(out) == 0 && good) || complain(path);
@@ -177,15 +203,17 @@ static bool write_json(const json_t *value, const char *path)
            complain(path);
 }
 
-static json_t *seeds_of(const lab_options *options)
+/* None for a derived experiment: its runs are those of the records it reads. */
+static json_t *seeds_of(const experiment *e, const lab_options *options)
 {
     json_t *seeds = json_array();
-    for (size_t i = 0; i < options->seeds; i++)
+    for (size_t i = 0; i < options->seeds && !e->derived; i++)
         json_array_append_new(seeds, json_integer((json_int_t)options->seed[i]));
     return seeds;
 }
 
-static bool judge(const experiment *e, const lab_options *options, const char *csv)
+static bool judge(const experiment *e, const lab_options *options, const char *csv,
+                  const char *commits)
 {
     char path[PATH];
     records *rows = records_read(csv);
@@ -201,10 +229,10 @@ static bool judge(const experiment *e, const lab_options *options, const char *c
     json_object_set_new(all, "statement", json_string(e->statement));
     json_object_set_new(all, "definitions", json_string(e->definitions));
     json_object_set_new(all, "numbers", numbers);
-    json_object_set_new(all, "seeds", seeds_of(options));
+    json_object_set_new(all, "seeds", seeds_of(e, options));
     json_object_set_new(all, "protocol", json_string(options->quick ? "quick" : "full"));
     json_object_set_new(all, "data", json_string(options->data_name));
-    json_object_set_new(all, "commit", json_string(options->commit));
+    json_object_set_new(all, "commit", json_string(commits));
     json_object_set_new(all, "machine", json_string(options->machine));
     snprintf(path, sizeof path, "%s/%s.json", options->out, e->id);
     bool good = write_json(all, path);
@@ -221,7 +249,7 @@ static bool make_folder(const char *path)
 
 bool run_experiment(const experiment *e, const lab_options *options)
 {
-    char path[PATH];
+    char path[PATH], commits[COMMITS] = "";
     struct timespec start, end;
     clock_gettime(CLOCK_MONOTONIC, &start);
     snprintf(path, sizeof path, "%s/parts", options->out);
@@ -231,7 +259,7 @@ bool run_experiment(const experiment *e, const lab_options *options)
     if (!run_jobs(e, options, jobs))
         return false;
     snprintf(path, sizeof path, "%s/%s.csv", options->out, e->id);
-    if (!merge(e, options, jobs, path) || !judge(e, options, path))
+    if (!merge(e, options, jobs, path, commits) || !judge(e, options, path, commits))
         return false;
     clock_gettime(CLOCK_MONOTONIC, &end);
     if (!options->quiet)

@@ -37,10 +37,8 @@ def table(head, rows):
 def verdict(name):
     one = load(name)
     seeds = one["seeds"]
-    return (
-        f"**Verdict.** {one['verdict']}\n\n"
-        f"(Seeds {seeds[0]} to {seeds[-1]}, commit {one['commit']}, {one['machine']}.)"
-    )
+    runs = f"Seeds {seeds[0]} to {seeds[-1]}" if seeds else "Other experiments' records"
+    return f"**Verdict.** {one['verdict']}\n\n({runs}, commit {one['commit']}, {one['machine']}.)"
 
 
 def e1():

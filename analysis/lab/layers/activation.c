@@ -97,15 +97,24 @@ static void relu(elementwise *e, const layer_pass *pass, size_t count)
     }
 }
 
+static void gelu(elementwise *e, const layer_pass *pass, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        double x = pass->x[i], share = normal_distribution(x);
+        pass->y[i] = x * share;
+        if (pass->derivatives)
+            e->slope[i] = share + x * normal_density(x);
+    }
+}
+
 static void forward(layer *self, const layer_pass *pass)
 {
     elementwise *e = (elementwise *)self;
     size_t count = pass->rows * self->inputs;
     if (e->function == ACTIVATION_RELU) {
         relu(e, pass, count);
-    } else if (e->function == ACTIVATION_GELU && !pass->derivatives) {
-        for (size_t i = 0; i < count; i++)
-            pass->y[i] = pass->x[i] * normal_distribution(pass->x[i]);
+    } else if (e->function == ACTIVATION_GELU) {
+        gelu(e, pass, count);
     } else {
         double value[3];
         for (size_t i = 0; i < count; i++) {

@@ -3,6 +3,8 @@
  *     S = c q k',  P = softmax of the rows of S,  o = P v,      c = 1 / sqrt(size),
  *     P_dot = P * (S_dot - rowsum(P * S_dot)),                  * entry by entry.
  *
+ * A head's matrices have 9 rows of 8 numbers or so: too small for CBLAS.
+ *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
@@ -56,32 +58,56 @@ static block output(const attention *a, const double *y, size_t sample, size_t h
     return (block){(double *)y + sample * a->base.outputs + head * a->size, model};
 }
 
+/* The transformer of the experiments has heads of 8 numbers; told so, the compiler keeps a row in
+ * registers. */
+enum { USUAL_SIZE = 8 };
+#define INLINE static inline __attribute__((always_inline)) void
+
 /* m (n x n) = [m +] scale x y' */
-static void outer(double *m, double scale, block x, block y, size_t n, size_t size, bool add)
+INLINE outer_of(double *restrict m, double scale, block x, block y, size_t n, size_t size, bool add)
 {
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++) {
+            const double *left = x.data + i * x.stride, *right = y.data + j * y.stride;
             double sum = 0.0;
             for (size_t e = 0; e < size; e++)
-                sum += x.data[i * x.stride + e] * y.data[j * y.stride + e];
+                sum += left[e] * right[e];
             m[i * n + j] = (add ? m[i * n + j] : 0.0) + scale * sum;
         }
 }
 
 /* y = [y +] scale op(m) x */
-static void apply(block y, double scale, const double *m, bool transpose, block x, size_t n,
-                  size_t size, bool add)
+INLINE apply_of(block y, double scale, const double *restrict m, bool transpose, block x, size_t n,
+                size_t size, bool add)
 {
     for (size_t i = 0; i < n; i++) {
-        double *row = y.data + i * y.stride;
+        double *restrict row = y.data + i * y.stride;
         for (size_t e = 0; e < size && !add; e++)
             row[e] = 0.0;
         for (size_t j = 0; j < n; j++) {
+            const double *restrict other = x.data + j * x.stride;
             double weight = scale * (transpose ? m[j * n + i] : m[i * n + j]);
             for (size_t e = 0; e < size; e++)
-                row[e] += weight * x.data[j * x.stride + e];
+                row[e] += weight * other[e];
         }
     }
+}
+
+static void outer(double *m, double scale, block x, block y, size_t n, size_t size, bool add)
+{
+    if (size == USUAL_SIZE)
+        outer_of(m, scale, x, y, n, USUAL_SIZE, add);
+    else
+        outer_of(m, scale, x, y, n, size, add);
+}
+
+static void apply(block y, double scale, const double *m, bool transpose, block x, size_t n,
+                  size_t size, bool add)
+{
+    if (size == USUAL_SIZE)
+        apply_of(y, scale, m, transpose, x, n, USUAL_SIZE, add);
+    else
+        apply_of(y, scale, m, transpose, x, n, size, add);
 }
 
 static void softmax_rows(double *m, size_t n)

@@ -1,6 +1,9 @@
 /* BatchNorm: the formulas of layer_norm.c, with means over the samples and places of a channel.
  * In evaluation the statistics are constants, and every mean of a derivative drops out.
  *
+ * n and n_dot are computed again from x and x_dot wherever they are needed: reading them from
+ * memory would take longer.
+ *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
@@ -10,12 +13,14 @@
 #define EPSILON 1e-5
 #define MOMENTUM 0.1
 
+/* Numbers per channel. */
 typedef struct {
     layer base;
     size_t positions, width;
-    double *normal, *normal_dot;                 /* n and n_dot, rows x inputs */
-    double *inverse, *inverse_dot;               /* s and s_dot of every channel */
-    double *mean, *along, *mean_dot, *along_dot; /* scratch, one number per channel */
+    double *mean, *inverse;                     /* m and s: n = (x - m) s */
+    double *mean_dot, *along_dot, *inverse_dot; /* mean(x_dot), mean(n x_dot), s_dot */
+    double *mean_bar, *along_bar;               /* scratch: mean(y_bar), mean(n y_bar) */
+    double *mean_bar_dot, *along_bar_dot;       /* and their derivatives */
 } batch_norm;
 
 static void initialise(const layer *self, double *theta, double *state, gsl_rng *rng)
@@ -31,58 +36,77 @@ static void initialise(const layer *self, double *theta, double *state, gsl_rng 
 static void reserve(layer *self, size_t rows)
 {
     batch_norm *b = (batch_norm *)self;
-    renew(&b->normal, rows * self->inputs);
-    renew(&b->normal_dot, rows * self->inputs);
-    renew(&b->inverse, 6 * b->width);
-    b->inverse_dot = b->inverse + b->width;
-    b->mean = b->inverse + 2 * b->width;
-    b->along = b->inverse + 3 * b->width;
-    b->mean_dot = b->inverse + 4 * b->width;
-    b->along_dot = b->inverse + 5 * b->width;
+    double **const array[] = {&b->mean,      &b->inverse,      &b->mean_dot,
+                              &b->along_dot, &b->inverse_dot,  &b->mean_bar,
+                              &b->along_bar, &b->mean_bar_dot, &b->along_bar_dot};
+    (void)rows;
+    renew(array[0], sizeof array / sizeof *array * b->width);
+    for (size_t i = 1; i < sizeof array / sizeof *array; i++)
+        *array[i] = b->mean + i * b->width;
 }
 
 static void release(layer *self)
 {
-    batch_norm *b = (batch_norm *)self;
-    free(b->normal);
-    free(b->normal_dot);
-    free(b->inverse);
+    free(((batch_norm *)self)->mean);
 }
 
-/* mean[j] and along[j]: the means over the rows of x and of x times the normal values. */
-static void column_means(const batch_norm *b, const double *x, size_t rows)
+static inline double normal(const batch_norm *b, double x, size_t j)
 {
-    zero_doubles(b->mean, b->width);
-    zero_doubles(b->along, b->width);
-    for (size_t i = 0; i < rows; i++)
-        for (size_t j = 0; j < b->width; j++) {
-            b->mean[j] += x[i * b->width + j];
-            b->along[j] += x[i * b->width + j] * b->normal[i * b->width + j];
-        }
-    for (size_t j = 0; j < b->width; j++) {
-        b->mean[j] /= (double)rows;
-        b->along[j] /= (double)rows;
-    }
+    return (x - b->mean[j]) * b->inverse[j];
 }
 
-/* The batch's mean, and its variance in `along`; both enter the running statistics. */
-static void batch_statistics(const batch_norm *b, const layer_pass *pass, size_t rows)
+static inline double normal_dot(const batch_norm *b, double n, double x_dot, size_t j)
 {
-    zero_doubles(b->mean, b->width);
-    zero_doubles(b->along, b->width);
-    for (size_t i = 0; i < rows; i++)
-        for (size_t j = 0; j < b->width; j++)
-            b->mean[j] += pass->x[i * b->width + j] / (double)rows;
-    for (size_t i = 0; i < rows; i++)
+    return b->inverse[j] * (x_dot - b->mean_dot[j] - n * b->along_dot[j]);
+}
+
+static void divide(double *x, double by, size_t count)
+{
+    for (size_t j = 0; j < count; j++)
+        x[j] /= by;
+}
+
+/* mean[j] and along[j]: the means over the rows of v and of v times the normal values of x. */
+static void column_means(double *restrict mean, double *restrict along, const batch_norm *b,
+                         const double *restrict x, const double *restrict v, size_t rows)
+{
+    zero_doubles(mean, b->width);
+    zero_doubles(along, b->width);
+    for (size_t i = 0; i < rows; i++, x += b->width, v += b->width)
         for (size_t j = 0; j < b->width; j++) {
-            double d = pass->x[i * b->width + j] - b->mean[j];
-            b->along[j] += d * d / (double)rows;
+            mean[j] += v[j];
+            along[j] += v[j] * normal(b, x[j], j);
         }
+    divide(mean, (double)rows, b->width);
+    divide(along, (double)rows, b->width);
+}
+
+/* mean[j] and variance[j] of the rows of x. */
+static void column_moments(double *restrict mean, double *restrict variance,
+                           const double *restrict x, size_t rows, size_t width)
+{
+    zero_doubles(mean, width);
+    zero_doubles(variance, width);
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = 0; j < width; j++)
+            mean[j] += x[i * width + j];
+    divide(mean, (double)rows, width);
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = 0; j < width; j++) {
+            double d = x[i * width + j] - mean[j];
+            variance[j] += d * d;
+        }
+    divide(variance, (double)rows, width);
+}
+
+/* The batch's statistics enter the running ones. */
+static void run_on(double *state, const double *mean, const double *variance, size_t rows,
+                   size_t width)
+{
     double unbias = rows > 1 ? (double)rows / (double)(rows - 1) : 1.0;
-    for (size_t j = 0; j < b->width; j++) {
-        double *mean = &pass->state[j], *variance = &pass->state[b->width + j];
-        *mean += MOMENTUM * (b->mean[j] - *mean);
-        *variance += MOMENTUM * (unbias * b->along[j] - *variance);
+    for (size_t j = 0; j < width; j++) {
+        state[j] += MOMENTUM * (mean[j] - state[j]);
+        state[width + j] += MOMENTUM * (unbias * variance[j] - state[width + j]);
     }
 }
 
@@ -90,20 +114,20 @@ static void forward(layer *self, const layer_pass *pass)
 {
     batch_norm *b = (batch_norm *)self;
     size_t rows = pass->rows * b->positions, width = b->width;
+    double *variance = b->inverse;
     if (pass->training) {
-        batch_statistics(b, pass, rows);
+        column_moments(b->mean, variance, pass->x, rows, width);
+        run_on(pass->state, b->mean, variance, rows, width);
     } else {
         copy_doubles(b->mean, pass->state, width);
-        copy_doubles(b->along, pass->state + width, width);
+        copy_doubles(variance, pass->state + width, width);
     }
     for (size_t j = 0; j < width; j++)
-        b->inverse[j] = 1.0 / sqrt(b->along[j] + EPSILON);
+        b->inverse[j] = 1.0 / sqrt(variance[j] + EPSILON);
+    const double *scale = pass->theta, *shift = pass->theta + width;
     for (size_t i = 0; i < rows; i++)
-        for (size_t j = 0; j < width; j++) {
-            size_t at = i * width + j;
-            b->normal[at] = (pass->x[at] - b->mean[j]) * b->inverse[j];
-            pass->y[at] = pass->theta[j] * b->normal[at] + pass->theta[width + j];
-        }
+        for (size_t j = 0; j < width; j++)
+            pass->y[i * width + j] = scale[j] * normal(b, pass->x[i * width + j], j) + shift[j];
 }
 
 static void tangent(layer *self, const layer_pass *pass)
@@ -111,20 +135,20 @@ static void tangent(layer *self, const layer_pass *pass)
     batch_norm *b = (batch_norm *)self;
     size_t rows = pass->rows * b->positions, width = b->width;
     if (pass->training) {
-        column_means(b, pass->x_dot, rows);
+        column_means(b->mean_dot, b->along_dot, b, pass->x, pass->x_dot, rows);
     } else {
-        zero_doubles(b->mean, width);
-        zero_doubles(b->along, width);
+        zero_doubles(b->mean_dot, width);
+        zero_doubles(b->along_dot, width);
     }
     for (size_t j = 0; j < width; j++)
-        b->inverse_dot[j] = -b->inverse[j] * b->inverse[j] * b->along[j];
+        b->inverse_dot[j] = -b->inverse[j] * b->inverse[j] * b->along_dot[j];
+    const double *scale = pass->theta;
+    const double *scale_dot = pass->theta_dot, *shift_dot = pass->theta_dot + width;
     for (size_t i = 0; i < rows; i++)
         for (size_t j = 0; j < width; j++) {
             size_t at = i * width + j;
-            b->normal_dot[at] =
-                b->inverse[j] * (pass->x_dot[at] - b->mean[j] - b->normal[at] * b->along[j]);
-            pass->y_dot[at] = pass->theta_dot[j] * b->normal[at] +
-                              pass->theta[j] * b->normal_dot[at] + pass->theta_dot[width + j];
+            double n = normal(b, pass->x[at], j), n_dot = normal_dot(b, n, pass->x_dot[at], j);
+            pass->y_dot[at] = scale_dot[j] * n + scale[j] * n_dot + shift_dot[j];
         }
 }
 
@@ -132,18 +156,19 @@ static void backward(layer *self, const layer_pass *pass)
 {
     batch_norm *b = (batch_norm *)self;
     size_t rows = pass->rows * b->positions, width = b->width;
-    column_means(b, pass->y_bar, rows);
+    column_means(b->mean_bar, b->along_bar, b, pass->x, pass->y_bar, rows);
     for (size_t j = 0; j < width; j++) {
-        pass->grad[j] += b->along[j] * (double)rows;
-        pass->grad[width + j] += b->mean[j] * (double)rows;
+        pass->grad[j] += b->along_bar[j] * (double)rows;
+        pass->grad[width + j] += b->mean_bar[j] * (double)rows;
         if (!pass->training)
-            b->mean[j] = b->along[j] = 0.0;
+            b->mean_bar[j] = b->along_bar[j] = 0.0;
     }
     for (size_t i = 0; i < rows; i++)
         for (size_t j = 0; j < width; j++) {
             size_t at = i * width + j;
-            pass->x_bar[at] = pass->theta[j] * b->inverse[j] *
-                              (pass->y_bar[at] - b->mean[j] - b->normal[at] * b->along[j]);
+            pass->x_bar[at] =
+                pass->theta[j] * b->inverse[j] *
+                (pass->y_bar[at] - b->mean_bar[j] - normal(b, pass->x[at], j) * b->along_bar[j]);
         }
 }
 
@@ -151,16 +176,13 @@ static void backward(layer *self, const layer_pass *pass)
 static void column_means_dot(const batch_norm *b, const layer_pass *pass, size_t rows)
 {
     size_t width = b->width;
-    column_means(b, pass->y_bar, rows);
-    zero_doubles(b->mean_dot, width);
-    zero_doubles(b->along_dot, width);
+    column_means(b->mean_bar, b->along_bar, b, pass->x, pass->y_bar, rows);
+    column_means(b->mean_bar_dot, b->along_bar_dot, b, pass->x, pass->y_bar_dot, rows);
     for (size_t i = 0; i < rows; i++)
         for (size_t j = 0; j < width; j++) {
             size_t at = i * width + j;
-            b->mean_dot[j] += pass->y_bar_dot[at] / (double)rows;
-            b->along_dot[j] +=
-                (b->normal_dot[at] * pass->y_bar[at] + b->normal[at] * pass->y_bar_dot[at]) /
-                (double)rows;
+            double n = normal(b, pass->x[at], j), n_dot = normal_dot(b, n, pass->x_dot[at], j);
+            b->along_bar_dot[j] += n_dot * pass->y_bar[at] / (double)rows;
         }
 }
 
@@ -170,10 +192,10 @@ static void backward_tangent(layer *self, const layer_pass *pass)
     size_t rows = pass->rows * b->positions, width = b->width;
     column_means_dot(b, pass, rows);
     for (size_t j = 0; j < width; j++) {
-        pass->grad_dot[j] += b->along_dot[j] * (double)rows;
-        pass->grad_dot[width + j] += b->mean_dot[j] * (double)rows;
+        pass->grad_dot[j] += b->along_bar_dot[j] * (double)rows;
+        pass->grad_dot[width + j] += b->mean_bar_dot[j] * (double)rows;
         if (!pass->training)
-            b->mean[j] = b->along[j] = b->mean_dot[j] = b->along_dot[j] = 0.0;
+            b->mean_bar[j] = b->along_bar[j] = b->mean_bar_dot[j] = b->along_bar_dot[j] = 0.0;
     }
     for (size_t i = 0; i < rows; i++)
         for (size_t j = 0; j < width; j++) {
@@ -181,10 +203,11 @@ static void backward_tangent(layer *self, const layer_pass *pass)
             double slope = pass->theta[j] * b->inverse[j];
             double slope_dot =
                 pass->theta_dot[j] * b->inverse[j] + pass->theta[j] * b->inverse_dot[j];
-            double n = b->normal[at], n_dot = b->normal_dot[at];
-            pass->x_bar_dot[at] = slope_dot * (pass->y_bar[at] - b->mean[j] - n * b->along[j]) +
-                                  slope * (pass->y_bar_dot[at] - b->mean_dot[j] -
-                                           n_dot * b->along[j] - n * b->along_dot[j]);
+            double n = normal(b, pass->x[at], j), n_dot = normal_dot(b, n, pass->x_dot[at], j);
+            pass->x_bar_dot[at] =
+                slope_dot * (pass->y_bar[at] - b->mean_bar[j] - n * b->along_bar[j]) +
+                slope * (pass->y_bar_dot[at] - b->mean_bar_dot[j] - n_dot * b->along_bar[j] -
+                         n * b->along_bar_dot[j]);
         }
 }
 
