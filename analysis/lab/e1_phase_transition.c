@@ -73,35 +73,48 @@ static void run(FILE *csv, const lab_options *options, size_t job)
 /* ---- judgement ------------------------------------------------------------------------------ */
 
 /* The first r whose median over the seeds crosses: accuracy below half of the start's, or the loss
- * twice the start's. */
+ * twice the start's; and the median over the seeds of the first r_exact at which the loss does. */
 typedef struct {
-    double half_accuracy, double_loss;
+    double half_accuracy, double_loss, double_loss_exact;
     double flips_at_one, accuracy_at_one, start;
     double ratio; /* rho* / rho_a */
 } onset;
 
+static double find_exact_onset(const records *rows, const char *name, const char *d)
+{
+    size_t seeds;
+    char **seed = records_distinct(&seeds, rows, "seed");
+    double *each = take_doubles(seeds + 2 * rows->rows), *r = each + seeds, *loss = r + rows->rows;
+    for (size_t i = 0; i < seeds; i++) {
+        const char *const *where = WHERE("model", name, "direction", d, "seed", seed[i]);
+        size_t count = records_select(r, rows, "r_exact", where);
+        records_select(loss, rows, "loss_ratio", where);
+        each[i] = first_crossing(r, loss, count, 2.0);
+    }
+    double median = quantile_of(each, seeds, 0.5);
+    free(each);
+    free(seed);
+    return median;
+}
+
 static onset find_onset(const records *rows, const char *name, const char *d)
 {
-    onset o = {INFINITY, INFINITY, NAN, NAN, NAN, NAN};
-    double r[POINTS], loss[POINTS], lost[POINTS];
-    const char *const where[] = {"model", name, "direction", d, NULL};
+    onset o;
+    double r[POINTS], loss[POINTS], accuracy[POINTS], flips[POINTS], lost[POINTS];
+    const char *const *where = WHERE("model", name, "direction", d);
     geometric_grid(r, POINTS, 0.01, 100.0);
+    records_curve(accuracy, r, POINTS, rows, "accuracy", where);
+    records_curve(loss, r, POINTS, rows, "loss_ratio", where);
+    records_curve(flips, r, POINTS, rows, "flips", where);
     o.start = records_median(rows, "start_accuracy", where);
-    o.ratio = records_median(rows, "exact", where) / records_median(rows, "rho_a", where);
-    for (size_t i = 0; i < POINTS; i++) {
-        char text[32];
-        snprintf(text, sizeof text, "%.4g", r[i]);
-        const char *const here[] = {"model", name, "direction", d, "r", text, NULL};
-        double accuracy = records_median(rows, "accuracy", here);
-        loss[i] = records_median(rows, "loss_ratio", here);
-        lost[i] = o.start / (accuracy + 1e-12);
-        if (i == POINTS / 2) {
-            o.flips_at_one = records_median(rows, "flips", here);
-            o.accuracy_at_one = accuracy;
-        }
-    }
+    o.ratio = records_ratio(rows, "exact", "rho_a", where, 0.5);
+    for (size_t i = 0; i < POINTS; i++)
+        lost[i] = o.start / (accuracy[i] + 1e-12);
+    o.flips_at_one = flips[POINTS / 2];
+    o.accuracy_at_one = accuracy[POINTS / 2];
     o.half_accuracy = first_crossing(r, lost, POINTS, 2.0);
     o.double_loss = first_crossing(r, loss, POINTS, 2.0);
+    o.double_loss_exact = find_exact_onset(rows, name, d);
     return o;
 }
 
@@ -109,6 +122,7 @@ static void note(json_t *numbers, const char *name, const char *d, const onset *
 {
     json_t *entry = json_object();
     put_number(entry, "onset_loss_doubled", o->double_loss);
+    put_number(entry, "onset_loss_doubled_exact", o->double_loss_exact);
     put_number(entry, "collapse_accuracy_halved", o->half_accuracy);
     put_number(entry, "accuracy_start", o->start);
     put_number(entry, "accuracy_at_r_1", o->accuracy_at_one);
@@ -120,8 +134,10 @@ static void note(json_t *numbers, const char *name, const char *d, const onset *
 static char *judge(json_t *numbers, const records *rows)
 {
     double least_loss[DIRECTIONS], most_loss[DIRECTIONS], least[DIRECTIONS], most[DIRECTIONS];
+    double least_exact[DIRECTIONS], most_exact[DIRECTIONS];
     for (int d = 0; d < DIRECTIONS; d++) {
-        least_loss[d] = least[d] = INFINITY, most_loss[d] = most[d] = 0.0;
+        least_loss[d] = least_exact[d] = least[d] = INFINITY;
+        most_loss[d] = most_exact[d] = most[d] = 0.0;
         for (int m = 0; m < MODELS; m++) {
             onset o = find_onset(rows, model_name((model)m), direction_name[d]);
             if (isnan(o.start))
@@ -129,6 +145,8 @@ static char *judge(json_t *numbers, const records *rows)
             note(numbers, model_name((model)m), direction_name[d], &o);
             least_loss[d] = fmin(least_loss[d], o.double_loss);
             most_loss[d] = fmax(most_loss[d], o.double_loss);
+            least_exact[d] = fmin(least_exact[d], o.double_loss_exact);
+            most_exact[d] = fmax(most_exact[d], o.double_loss_exact);
             least[d] = fmin(least[d], o.half_accuracy);
             most[d] = fmax(most[d], o.half_accuracy);
         }
@@ -139,11 +157,14 @@ static char *judge(json_t *numbers, const records *rows)
         "'No failure below r = 1' %s for accuracy (medians over seeds: the first network to lose "
         "half of it does so at r = %.2g uphill, %.2g downhill, %.2g along AdamW's step) and %s for "
         "the loss, which doubles at r = %.2g to %.2g uphill, %.2g to %.2g downhill and %.2g to "
-        "%.2g along AdamW's step, depending on the network. 'Collapse once r >= 1' %s: accuracy "
+        "%.2g along AdamW's step, depending on the network; in rho* instead of rho_a at %.2g to "
+        "%.2g, %.2g to %.2g and %.2g to %.2g. 'Collapse once r >= 1' %s: accuracy "
         "halves at r = %.2g to %.2g uphill and %.2g to %.2g downhill.",
         kept ? "holds" : "fails", least[UPHILL], least[DOWNHILL], least[OPTIMIZER],
         loss ? "holds" : "fails", least_loss[UPHILL], most_loss[UPHILL], least_loss[DOWNHILL],
-        most_loss[DOWNHILL], least_loss[OPTIMIZER], most_loss[OPTIMIZER],
+        most_loss[DOWNHILL], least_loss[OPTIMIZER], most_loss[OPTIMIZER], least_exact[UPHILL],
+        most_exact[UPHILL], least_exact[DOWNHILL], most_exact[DOWNHILL], least_exact[OPTIMIZER],
+        most_exact[OPTIMIZER],
         fmax(most[UPHILL], most[DOWNHILL]) <= 3.0 ? "holds for accuracy" : "is early for accuracy",
         least[UPHILL], most[UPHILL], least[DOWNHILL], most[DOWNHILL]);
 }

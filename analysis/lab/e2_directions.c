@@ -134,37 +134,80 @@ static void run(FILE *csv, const lab_options *options, size_t job)
 
 /* ---- judgement ------------------------------------------------------------------------------ */
 
+/* Where the medians over the seeds turn: loss 1.1 times, predictions that differ a tenth, accuracy
+ * half of the start's. */
+typedef struct {
+    double loss, loss_exact, flips, half_accuracy;
+} turns;
+
+static turns find_turns(json_t *entry, const records *rows, const char *const *where)
+{
+    double r[POINTS], loss[POINTS], flips[POINTS], accuracy[POINTS], lost[POINTS];
+    double start = records_median(rows, "start_accuracy", where);
+    geometric_grid(r, POINTS, 0.01, 100.0);
+    records_curve(loss, r, POINTS, rows, "loss_ratio", where);
+    records_curve(flips, r, POINTS, rows, "flips", where);
+    records_curve(accuracy, r, POINTS, rows, "accuracy", where);
+    for (size_t i = 0; i < POINTS; i++)
+        lost[i] = start / (accuracy[i] + 1e-12);
+    turns t = {records_median(rows, "onset", where), records_median(rows, "onset_exact", where),
+               first_crossing(r, flips, POINTS, 0.1), first_crossing(r, lost, POINTS, 2.0)};
+    put_number(entry, "onset_over_rho_a", t.loss);
+    put_number(entry, "onset_over_exact", t.loss_exact);
+    put_number(entry, "loss_ratio_at_r_1", loss[POINTS / 2]);
+    put_number(entry, "flips_at_r_1", flips[POINTS / 2]);
+    put_number(entry, "accuracy_start", start);
+    put_number(entry, "accuracy_at_r_1", accuracy[POINTS / 2]);
+    put_number(entry, "flips_reach_a_tenth", t.flips);
+    put_number(entry, "accuracy_halved", t.half_accuracy);
+    return t;
+}
+
+static void lower(turns *least, const turns *t)
+{
+    *least = (turns){fmin(least->loss, t->loss), fmin(least->loss_exact, t->loss_exact),
+                     fmin(least->flips, t->flips), fmin(least->half_accuracy, t->half_accuracy)};
+}
+
+static void raise(turns *most, const turns *t)
+{
+    *most = (turns){fmax(most->loss, t->loss), fmax(most->loss_exact, t->loss_exact),
+                    fmax(most->flips, t->flips), fmax(most->half_accuracy, t->half_accuracy)};
+}
+
 static char *judge(json_t *numbers, const records *rows)
 {
-    double least[3] = {INFINITY, INFINITY, INFINITY}, most[3] = {0.0, 0.0, 0.0};
+    turns least[3], most[3] = {{0}};
+    bool near = true;
+    for (int d = 0; d < 3; d++)
+        least[d] = (turns){INFINITY, INFINITY, INFINITY, INFINITY};
     for (int m = 0; m < MODELS; m++)
         for (int p = 0; p < PHASES; p++)
             for (int d = 0; d < 3; d++) {
                 const char *name = model_name(models[m]);
-                const char *const where[] = {"model",     name,          "phase", phase_name[p],
-                                             "direction", class_name[d], NULL};
-                const char *const at_one[] = {"model",       name,        "phase",
-                                              phase_name[p], "direction", class_name[d],
-                                              "r",           "1",         NULL};
-                double onset = records_median(rows, "onset", where);
                 json_t *entry = json_object();
-                put_number(entry, "onset_over_rho_a", onset);
-                put_number(entry, "onset_over_exact", records_median(rows, "onset_exact", where));
-                put_number(entry, "loss_ratio_at_r_1", records_median(rows, "loss_ratio", at_one));
-                put_number(entry, "flips_at_r_1", records_median(rows, "flips", at_one));
+                turns t = find_turns(
+                    entry, rows,
+                    WHERE("model", name, "phase", phase_name[p], "direction", class_name[d]));
                 put(numbers, entry, "%s %s %s", name, phase_name[p], class_name[d]);
-                least[d] = fmin(least[d], onset);
-                most[d] = fmax(most[d], onset);
+                lower(&least[d], &t);
+                raise(&most[d], &t);
+                near = near && t.loss >= 0.5 && t.loss <= 2.0 && t.flips >= 0.5 && t.flips <= 2.0;
             }
-    bool near = least[0] >= 0.5 && most[0] <= 2.0 && least[1] >= 0.5 && most[1] <= 2.0 &&
-                least[2] >= 0.5 && most[2] <= 2.0;
     return sentence(
         "%s. The loss has grown by 10 %% at r = %.2g to %.2g going uphill, at %.2g to %.2g going "
         "downhill and at %.2g to %.2g along random directions (medians over seeds; two networks, "
         "three phases): r orders the directions, but its onset value depends on the sign. The "
-        "paper's gradient curve is the uphill one.",
-        near ? "Holds within a factor of two" : "Does not hold as a common threshold", least[0],
-        most[0], least[1], most[1], least[2], most[2]);
+        "paper's gradient curve is the uphill one. In rho* these are %.2g to %.2g, %.2g to %.2g "
+        "and %.2g to %.2g. A tenth of the predictions has changed at r = %.2g to %.2g, %.2g to "
+        "%.2g and %.2g to %.2g; the first to lose half of its accuracy does so at %.2g, %.2g and "
+        "%.2g.",
+        near ? "Holds within a factor of two" : "Does not hold as a common threshold",
+        least[0].loss, most[0].loss, least[1].loss, most[1].loss, least[2].loss, most[2].loss,
+        least[0].loss_exact, most[0].loss_exact, least[1].loss_exact, most[1].loss_exact,
+        least[2].loss_exact, most[2].loss_exact, least[0].flips, most[0].flips, least[1].flips,
+        most[1].flips, least[2].flips, most[2].flips, least[0].half_accuracy,
+        least[1].half_accuracy, least[2].half_accuracy);
 }
 
 const experiment e2_directions = {

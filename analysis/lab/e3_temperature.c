@@ -144,19 +144,22 @@ static char *judge(json_t *numbers, const records *rows)
                         spread(rows, variant_name[v], sign_name[s], column[c], TEMPERATURES - 2)),
                     "sd_ln_%s %s %s six temperatures", column[c], variant_name[v], sign_name[s]);
             }
-    double *down = sd[0][1], *up = sd[0][0];
+    double *down = sd[0][1], *up = sd[0][0], *down_one = sd[1][1], *up_one = sd[1][0];
     return sentence(
         "%s. Standard deviation over eight temperatures of the natural logarithm of the step at "
         "which the loss doubles, networks retrained for each temperature: going downhill %.3f in "
         "tau, %.3f in tau/rho_a(T), %.3f in tau/rho*(T); going uphill %.3f, %.3f, %.3f. Against "
-        "rho_a the exact radius %s downhill and %s uphill. The paper's pair 0.992 and 0.164 comes "
+        "rho_a the exact radius %s downhill and %s uphill. One network seen through all "
+        "temperatures: %.3g, %.3g and %.3g downhill, %.3g, %.3g and %.3g uphill; the exact radius "
+        "%s downhill and %s uphill. The paper's pair 0.992 and 0.164 comes "
         "without a definition.",
         down[1] < down[0] && up[1] < up[0] ? "Holds: the radius takes out most of the temperature"
         : down[1] < down[0]                ? "Holds downhill only"
         : up[1] < up[0]                    ? "Holds uphill only"
                                            : "Does not hold",
         down[0], down[1], down[2], up[0], up[1], up[2], effect(down[2], down[1]),
-        effect(up[2], up[1]));
+        effect(up[2], up[1]), down_one[0], down_one[1], down_one[2], up_one[0], up_one[1],
+        up_one[2], effect(down_one[2], down_one[1]), effect(up_one[2], up_one[1]));
 }
 
 const experiment e3_temperature = {

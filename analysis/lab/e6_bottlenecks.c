@@ -216,6 +216,8 @@ static size_t sum_of(const size_t third[3])
 static char *judge(json_t *numbers, const records *rows)
 {
     counts c[MODES];
+    if (rows->rows == 0)
+        return sentence("Not run: the data are no square images of side 4 or more.");
     for (int m = 0; m < MODES; m++) {
         json_t *entry = json_object();
         char last[32];
@@ -224,6 +226,7 @@ static char *judge(json_t *numbers, const records *rows)
         put_number(entry, "final_accuracy_median",
                    records_median(rows, "accuracy", WHERE("mode", mode_name[m], "step", last)));
         put_number(entry, "steps_that_raise_the_loss", share_uphill(rows, mode_name[m]));
+        put_largest(entry, rows, WHERE("mode", mode_name[m]));
         put_number(entry, "flips_median",
                    records_median(rows, "flips", WHERE("mode", mode_name[m])));
         c[m] = count_mode(entry, rows, mode_name[m]);

@@ -95,7 +95,7 @@ static char *judge(json_t *numbers, const records *rows)
         "%s. MLP with LayerNorm, median over random directions and seeds: 2/kappa is %.3g, %.3g "
         "and %.3g times rho_a (early, mid, late), %.3g, %.3g and %.3g times the exact rho*. Along "
         "the gradient, the direction of training, only %.2g, %.2g and %.2g times rho_a. The least "
-        "ratio of all is %.2g to rho_a and %.2g to rho*.",
+        "ratio of all is %.3g to rho_a and %.3g to rho*.",
         least > 1.0 ? "Holds in every direction for rho_a"
                     : "Holds for random directions, not in every direction",
         random_a[0], random_a[1], random_a[2], random_exact[0], random_exact[1], random_exact[2],

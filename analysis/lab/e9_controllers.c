@@ -9,6 +9,7 @@
 #include "memory.h"
 
 #define SURVIVAL 0.9
+#define E4_FACTOR 1000.0
 
 static size_t jobs(const lab_options *options)
 {
@@ -22,14 +23,6 @@ static void describe(char *name, size_t size, const lab_options *options, size_t
     snprintf(name, size, "from-%s", job == 0 ? "E4" : "E5");
 }
 
-static bool seen_before(char *const *cell, size_t stride, size_t row)
-{
-    for (size_t i = 0; i < row; i++)
-        if (strcmp(cell[i * stride], cell[row * stride]) == 0)
-            return true;
-    return false;
-}
-
 /* What counts as survival: nine tenths of the median accuracy without guard and spike, which E5
  * has; E4's networks reach 0.95 at any rate, so there 0.9. */
 static double survival(const char *source, const records *rows, const char *setting)
@@ -40,44 +33,55 @@ static double survival(const char *source, const records *rows, const char *sett
                                      WHERE("model", setting, "method", "none", "factor", "1"));
 }
 
-/* One setting (a base rate of E4, an architecture of E5 at its largest spike) and method. */
-static void compare(FILE *csv, const char *source, const records *rows, const char *setting_column,
-                    const char *setting, const char *last_column, const char *last, method m)
+/* What E9 takes from an experiment: the runs of a setting (a base rate of E4, an architecture of
+ * E5), their ends, and the recorded steps at the raised rate. */
+typedef struct {
+    const char *name, *setting, *end_column, *end, *spike_column, *spike;
+} source;
+
+static const source sources[] = {{"E4", "base", "step", "final", "rate_asked", NULL},
+                                 {"E5", "model", "factor", "10000", "factor", "10000"}};
+
+static void compare(FILE *csv, const source *from, const records *rows, const char *setting,
+                    method m)
 {
-    const char *const where[] = {setting_column, setting, "method", method_name(m),
-                                 last_column,    last,    NULL};
-    const char *const whole[] = {setting_column, setting, "method", method_name(m), NULL};
-    double *accuracy = take_doubles(rows->rows), least = survival(source, rows, setting);
-    size_t runs = records_select(accuracy, rows, "accuracy", where), survived = 0;
+    char raised[32];
+    snprintf(raised, sizeof raised, "%g", E4_FACTOR * strtod(setting, NULL));
+    const char *const *end =
+        WHERE(from->setting, setting, "method", method_name(m), from->end_column, from->end);
+    const char *const *spiked = WHERE(from->setting, setting, "method", method_name(m),
+                                      from->spike_column, from->spike ? from->spike : raised);
+    double *accuracy = take_doubles(rows->rows), least = survival(from->name, rows, setting);
+    size_t runs = records_select(accuracy, rows, "accuracy", end), survived = 0;
     for (size_t i = 0; i < runs; i++)
         survived += accuracy[i] >= least;
     if (runs > 0)
-        fprintf(csv, "%s,%s,%s,%zu,%zu,%.4f,%.4f,%.5g,%.5g,%.5g,%.4f\n", source, setting,
+        fprintf(csv, "%s,%s,%s,%zu,%zu,%.4f,%.4f,%.5g,%.5g,%.5g,%.4f\n", from->name, setting,
                 method_name(m), runs, survived, quantile_of(accuracy, runs, 0.5),
-                quantile_of(accuracy, runs, 0.0), records_largest(rows, "r", whole),
-                records_largest(rows, "r_exact", whole), records_largest(rows, "loss_ratio", whole),
-                records_largest(rows, "flips", whole));
+                quantile_of(accuracy, runs, 0.0), records_largest(rows, "r", spiked),
+                records_largest(rows, "r_exact", spiked),
+                records_largest(rows, "loss_ratio", spiked),
+                records_largest(rows, "flips", spiked));
     free(accuracy);
 }
 
 static void run(FILE *csv, const lab_options *options, size_t job)
 {
-    static const char *const source[] = {"E4", "E5"}, *const setting[] = {"base", "model"};
-    static const char *const last_column[] = {"step", "factor"}, *const last[] = {"final", "10000"};
+    const source *from = &sources[job];
     char path[4096];
-    snprintf(path, sizeof path, "%s/%s.csv", options->out, source[job]);
+    snprintf(path, sizeof path, "%s/%s.csv", options->out, from->name);
     records *rows = records_read(path);
     if (rows == NULL) {
         fprintf(stderr,
                 "ghosts-lab: %s: E9 compares what E4 and E5 have recorded; run them first\n", path);
         exit(2);
     }
-    size_t at = records_column(rows, setting[job]);
-    for (size_t i = 0; i < rows->rows; i++)
-        if (!seen_before(rows->cell + at, rows->columns, i))
-            for (int m = 0; m < METHOD_COUNT; m++)
-                compare(csv, source[job], rows, setting[job], rows->cell[i * rows->columns + at],
-                        last_column[job], last[job], (method)m);
+    size_t settings;
+    char **setting = records_distinct(&settings, rows, from->setting);
+    for (size_t i = 0; i < settings; i++)
+        for (int m = 0; m < METHOD_COUNT; m++)
+            compare(csv, from, rows, setting[i], (method)m);
+    free(setting);
     records_free(rows);
 }
 
@@ -125,8 +129,9 @@ const experiment e9_controllers = {
         "From the records of E4 (every base rate) and E5 (spike of 10,000). survived = runs whose "
         "final test accuracy is at least 0.9 (E4), or at least 0.9 of the median accuracy of the "
         "same network without guard and spike (E5); largest_r, largest_r_exact = largest step "
-        "taken over rho_a and rho* in the steps recorded; largest_loss_ratio, largest_flips: the "
-        "worst that one of them did to the training samples. Methods as in E4. All steps go "
+        "taken at the raised rate over rho_a and rho*, of those recorded; largest_loss_ratio, "
+        "largest_flips: the worst that one of them did to the training samples. Methods as in E4. "
+        "All steps go "
         "downhill along Adam's update.",
     .columns = "source,setting,method,runs,survived,accuracy_median,accuracy_least,largest_r,"
                "largest_r_exact,largest_loss_ratio,largest_flips",

@@ -9,6 +9,8 @@
 #include "memory.h"
 #include "trainer.h"
 
+enum { MOST_FILTER = 16 };
+
 static char *read_text(const char *path)
 {
     FILE *file = fopen(path, "rb");
@@ -124,6 +126,50 @@ double records_quantile(const records *r, const char *column, const char *const 
 double records_median(const records *r, const char *column, const char *const *filter)
 {
     return records_quantile(r, column, filter, 0.5);
+}
+
+double records_ratio(const records *r, const char *numerator, const char *denominator,
+                     const char *const *filter, double at)
+{
+    double *ratio = take_doubles(2 * r->rows), *below = ratio + r->rows;
+    size_t count = records_select(ratio, r, numerator, filter);
+    records_select(below, r, denominator, filter);
+    for (size_t i = 0; i < count; i++)
+        ratio[i] /= below[i];
+    double quantile = quantile_of(ratio, count, at);
+    free(ratio);
+    return quantile;
+}
+
+void records_curve(double *y, const double *x, size_t count, const records *r, const char *column,
+                   const char *const *filter)
+{
+    const char *here[MOST_FILTER];
+    char text[32];
+    size_t used = 0;
+    for (; filter[used] != NULL && used + 3 < MOST_FILTER; used++)
+        here[used] = filter[used];
+    here[used] = "r", here[used + 1] = text, here[used + 2] = NULL;
+    for (size_t i = 0; i < count; i++) {
+        snprintf(text, sizeof text, "%.4g", x[i]);
+        y[i] = records_median(r, column, here);
+    }
+}
+
+char **records_distinct(size_t *count, const records *r, const char *column)
+{
+    char **cell = take(r->rows, sizeof *cell);
+    size_t at = records_column(r, column);
+    *count = 0;
+    for (size_t i = 0; i < r->rows; i++) {
+        char *one = r->cell[i * r->columns + at];
+        size_t k = 0;
+        while (k < *count && strcmp(cell[k], one) != 0)
+            k++;
+        if (k == *count)
+            cell[(*count)++] = one;
+    }
+    return cell;
 }
 
 double records_largest(const records *r, const char *column, const char *const *filter)

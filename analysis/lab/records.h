@@ -31,6 +31,18 @@ size_t records_select(double *value, const records *r, const char *column,
 double records_median(const records *r, const char *column, const char *const *filter);
 double records_quantile(const records *r, const char *column, const char *const *filter, double at);
 
+/* Of numerator / denominator, row by row. */
+double records_ratio(const records *r, const char *numerator, const char *denominator,
+                     const char *const *filter, double at);
+
+/* y[i]: the median of a column in the rows that pass the filter and whose "r" is x[i]. */
+void records_curve(double *y, const double *x, size_t count, const records *r, const char *column,
+                   const char *const *filter);
+
+/* The different cells of a column in the order of their first rows, to be freed; they belong to the
+ * records themselves. */
+char **records_distinct(size_t *count, const records *r, const char *column);
+
 /* The largest finite one, NaN for none. */
 double records_largest(const records *r, const char *column, const char *const *filter);
 

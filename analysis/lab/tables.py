@@ -49,10 +49,11 @@ def e1():
             network, {"+g": "uphill +g", "-g": "downhill −g", "step": "AdamW's step"}[direction],
             percent(entry["accuracy_start"]), percent(entry["accuracy_at_r_1"]),
             percent(entry["flips_at_r_1"]), number(entry["onset_loss_doubled"]),
+            number(entry["onset_loss_doubled_exact"]),
             number(entry["collapse_accuracy_halved"]), number(entry["exact_over_bound"]),
         ])
     return table(["network", "direction", "accuracy %", "at r = 1", "flips at r = 1, %",
-                  "loss doubles at r", "accuracy halves at r", "ρ\\*/ρ_a"], rows)
+                  "loss doubles at r", "at r\\*", "accuracy halves at r", "ρ\\*/ρ_a"], rows)
 
 
 def e2():
@@ -61,10 +62,13 @@ def e2():
     for key, entry in load("E2")["numbers"].items():
         network, phase, direction = key.split()
         rows.append([network, phase, names[direction], number(entry["loss_ratio_at_r_1"]),
-                     percent(entry["flips_at_r_1"]), number(entry["onset_over_rho_a"]),
-                     number(entry["onset_over_exact"])])
+                     percent(entry["flips_at_r_1"]), percent(entry["accuracy_start"]),
+                     percent(entry["accuracy_at_r_1"]), number(entry["onset_over_rho_a"]),
+                     number(entry["onset_over_exact"]), number(entry["flips_reach_a_tenth"]),
+                     number(entry["accuracy_halved"])])
     return table(["network", "phase", "direction", "loss ratio at r = 1", "flips at r = 1, %",
-                  "onset, in ρ_a", "onset, in ρ\\*"], rows)
+                  "accuracy %", "at r = 1", "loss +10 %, in ρ_a", "in ρ\\*",
+                  "flips 10 %, in ρ_a", "accuracy halves, in ρ_a"], rows)
 
 
 def e3():
@@ -133,10 +137,11 @@ def e6():
         rows.append([mode.replace("_", " "), percent(entry["final_accuracy_median"])] + [
             " / ".join(str(entry[f"{kind}_third_{third}"]) for third in (1, 2, 3))
             for kind in ("kink", "output", "attention")] + [
-            percent(entry["steps_that_raise_the_loss"]), percent(entry["flips_median"])])
+            percent(entry["steps_that_raise_the_loss"]), percent(entry["flips_median"])] +
+            largest(entry))
     return table(["mode", "final accuracy %", "feed-forward proxy least", "output (ρ_a) least",
-                  "attention least", "steps that raise the loss, %", "flips of a step, %, median"],
-                 rows)
+                  "attention least", "steps that raise the loss, %", "flips of a step, %, median"] +
+                 LARGEST, rows)
 
 
 def e7():
