@@ -16,6 +16,7 @@
 #include <stdlib.h>
 
 #include "arrays.h"
+#include "multiprecision.h"
 
 #define UNDERFLOW_EXPONENT (-(1L << 28))
 #define MOST_POWER_MAGNITUDE 20 /* exponents far from any underflow of the engines */
@@ -382,9 +383,9 @@ void taylor_remainder(mpfr_t bound, const taylor *t, mpfr_srcptr radius)
 
 /* |log_scale| may need many more bits than the caller's log_scale has; it is rounded there, and
  * the exponents are formed relative to the rounded value. */
-ghosts_status ghosts_expsum_taylor(mpc_t *coefficient, mpfr_t *error, mpfr_t log_scale,
-                                   const ghosts_expsum *sum, mpc_srcptr point, size_t order,
-                                   mpfr_prec_t bits, ghosts_engine engine)
+static ghosts_status expand_unscaled(mpc_t *coefficient, mpfr_t *error, mpfr_t log_scale,
+                                     const ghosts_expsum *sum, mpc_srcptr point, size_t order,
+                                     mpfr_prec_t bits, ghosts_engine engine)
 {
     engine_exponential exponential = engine_find(engine);
     if (!exponential)
@@ -430,5 +431,18 @@ ghosts_status ghosts_expsum_taylor(mpc_t *coefficient, mpfr_t *error, mpfr_t log
     mpfr_clear(extreme);
     mpq_clear(frame.logit_offset);
     taylor_clear(&t);
+    return status;
+}
+
+ghosts_status ghosts_expsum_taylor(mpc_t *coefficient, mpfr_t *error, mpfr_t log_scale,
+                                   const ghosts_expsum *sum, mpc_srcptr point, size_t order,
+                                   mpfr_prec_t bits, ghosts_engine engine)
+{
+    arithmetic saved;
+    ghosts_status status = multiprecision_enter(&saved);
+    if (status != GHOSTS_OK)
+        return status;
+    status = expand_unscaled(coefficient, error, log_scale, sum, point, order, bits, engine);
+    arithmetic_leave(&saved);
     return status;
 }
