@@ -209,7 +209,7 @@ static void set_error_bounds(taylor *t, mpfr_prec_t bits)
             t->power[k] = j ? t->power[k] * t->slope[k] / (double)j : t->mass[k];
             sum += t->power[k];
         }
-        sum = sum * (1.0 + 1e-9) + DBL_MIN * (double)t->terms;
+        sum = sum * (1.0 + 1e-9 + summation_loss(t->terms)) + DBL_MIN * (double)t->terms;
         mpfr_set_d(t->error[j], sum + previous, MPFR_RNDU);
         mpfr_mul_2si(t->error[j], t->error[j], 1 - (long)bits, MPFR_RNDU);
         mpfr_add(t->error[j], t->error[j], underflow, MPFR_RNDU);
@@ -360,7 +360,7 @@ ghosts_status taylor_expand(taylor *t, const ghosts_expsum *sum, const taylor_fr
 void taylor_remainder(mpfr_t bound, const taylor *t, mpfr_srcptr radius)
 {
     double order = (double)t->order, small = DBL_MIN * (double)t->terms, large = 0.0;
-    double r = mpfr_get_d(radius, MPFR_RNDU);
+    double r = mpfr_get_d(radius, MPFR_RNDU), safe = 1.0 + 1e-9 + summation_loss(t->terms);
     for (size_t k = 0; k < t->terms; k++) {
         if (t->slope[k] * r > 0.5 * (order + 2.0)) {
             double exponent = t->log_mass[k] + t->slope[k] * r;
@@ -375,9 +375,9 @@ void taylor_remainder(mpfr_t bound, const taylor *t, mpfr_srcptr radius)
     mpfr_t part;
     mpfr_init2(part, 32);
     mpfr_pow_ui(part, radius, t->order + 1, MPFR_RNDU);
-    mpfr_set_d(bound, 2.0 * small * (1.0 + 1e-9), MPFR_RNDU);
+    mpfr_set_d(bound, 2.0 * small * safe, MPFR_RNDU);
     mpfr_mul(bound, bound, part, MPFR_RNDU);
-    mpfr_add_d(bound, bound, large * (1.0 + 1e-9), MPFR_RNDU);
+    mpfr_add_d(bound, bound, large * safe, MPFR_RNDU);
     mpfr_clear(part);
 }
 
