@@ -53,7 +53,7 @@ typedef struct {
 /* Sums of one family, for the means of the table. */
 typedef struct {
     const char *name;
-    size_t sums, spacings;
+    size_t sums, zeros, spacings;
     double mean_error[SAMPLES_PER_STAGE]; /* |mean Re - predicted| over the deviation of Re */
     double spacing_deviation, distance, discrepancy_share;
     double histogram[BINS + 1];
@@ -220,6 +220,7 @@ static bool measure(statistics *s, const constellation *c, family *f)
         size_t bin = (size_t)(work[i] / BIN_WIDTH);
         f->histogram[bin < BINS ? bin : BINS]++;
     }
+    f->zeros += c->zeros;
     f->spacings += spacings;
     /* zeros of two classes stand on one line, up to rounding */
     f->mean_error[f->sums++] =
@@ -263,7 +264,7 @@ static void report(FILE *spacings, family *f)
 {
     gsl_sort(f->mean_error, 1, f->sums);
     double sums = (double)f->sums;
-    printf("%-16s %5zu %7zu  %10.4f  %10.3f  %12.3f  %15.3f\n", f->name, f->sums, f->spacings,
+    printf("%-16s %5zu %7zu  %10.4f  %10.3f  %12.3f  %15.3f\n", f->name, f->sums, f->zeros,
            gsl_stats_median_from_sorted_data(f->mean_error, 1, f->sums),
            f->spacing_deviation / sums, f->discrepancy_share, f->distance / sums);
     for (size_t i = 0; i < BINS; i++)

@@ -8,7 +8,7 @@
 
 #include <ghosts/zeros.h>
 
-#include "fast/arithmetic.h"
+#include "multiprecision.h"
 
 /* The result as doubles, rounded outward. */
 static void take_zero(ghosts_radius *out, const ghosts_zero *zero)
@@ -33,8 +33,7 @@ static ghosts_status finish_row(ghosts_radius *out, const double *logits, const 
     ghosts_expsum *sum = NULL;
     ghosts_zeros *found = NULL;
     ghosts_zeros_options options = ghosts_zeros_defaults();
-    if (work_limit > 0)
-        options.work_limit = work_limit;
+    options.work_limit = work_limit;
     ghosts_status status = ghosts_expsum_from_doubles(&sum, logits, slopes, classes, NULL);
     if (status == GHOSTS_OK)
         status = ghosts_zeros_nearest(&found, sum, 1, &options);
@@ -78,10 +77,11 @@ static ghosts_status finish_sample(ghosts_radius *out, const input *from, size_t
 static ghosts_status finish_all(ghosts_radius *radius, size_t *finished, const input *from,
                                 size_t samples, double limit, size_t work_limit)
 {
-    ghosts_status overall = GHOSTS_OK;
     size_t done = 0;
     arithmetic saved;
-    arithmetic_enter(&saved);
+    ghosts_status overall = multiprecision_enter(&saved);
+    if (overall != GHOSTS_OK)
+        return overall;
     for (size_t i = 0; i < samples; i++) {
         if (radius[i].decided || !(radius[i].lower < limit))
             continue;

@@ -4,6 +4,8 @@
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "bounds.h"
 
+#include "multiprecision.h"
+
 /* One step of v -> asinh(4 (2 theta - v) / pi^2), rounded; v itself enters exactly. */
 static void variance_step(mpfr_t image, mpfr_srcptr theta, mpfr_srcptr v, mpfr_rnd_t rounding)
 {
@@ -60,12 +62,11 @@ static bool direction(mpfr_rnd_t *rounding)
 typedef ghosts_status (*formula)(mpfr_t value, const terms *data, const ghosts_expsum *sum,
                                  mpfr_rnd_t rounding);
 
-static ghosts_status apply(mpfr_t bound, const ghosts_expsum *sum, mpfr_rnd_t rounding,
-                           formula evaluate)
+static ghosts_status apply_formula(mpfr_t bound, const ghosts_expsum *sum, mpfr_rnd_t rounding,
+                                   formula evaluate)
 {
     terms data;
     mpfr_t value;
-    mpfr_set_nan(bound);
     if (!direction(&rounding))
         return GHOSTS_INVALID;
     if (ghosts_expsum_terms(sum) < 2) {
@@ -81,6 +82,19 @@ static ghosts_status apply(mpfr_t bound, const ghosts_expsum *sum, mpfr_rnd_t ro
         mpfr_set(bound, value, rounding);
     mpfr_clear(value);
     bounds_close_terms(&data);
+    return status;
+}
+
+static ghosts_status apply(mpfr_t bound, const ghosts_expsum *sum, mpfr_rnd_t rounding,
+                           formula evaluate)
+{
+    arithmetic saved;
+    mpfr_set_nan(bound);
+    ghosts_status status = multiprecision_enter(&saved);
+    if (status != GHOSTS_OK)
+        return status;
+    status = apply_formula(bound, sum, rounding, evaluate);
+    arithmetic_leave(&saved);
     return status;
 }
 

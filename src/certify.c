@@ -4,11 +4,11 @@
 #include <ghosts/certify.h>
 
 #include "expansion.h"
+#include "multiprecision.h"
 
-ghosts_status ghosts_certify_disc(long *zeros, const ghosts_expsum *sum, mpc_srcptr centre,
-                                  mpfr_srcptr radius, mpfr_prec_t bits, ghosts_engine engine)
+static ghosts_status count_zeros(long *zeros, const ghosts_expsum *sum, mpc_srcptr centre,
+                                 mpfr_srcptr radius, mpfr_prec_t bits, ghosts_engine engine)
 {
-    *zeros = -1;
     engine_exponential exponential = engine_find(engine);
     if (!exponential)
         return GHOSTS_UNAVAILABLE;
@@ -40,5 +40,18 @@ ghosts_status ghosts_certify_disc(long *zeros, const ghosts_expsum *sum, mpc_src
     mpc_clear(scaled_centre);
     mpfr_clear(scaled_radius);
     taylor_clear(&t);
+    return status;
+}
+
+ghosts_status ghosts_certify_disc(long *zeros, const ghosts_expsum *sum, mpc_srcptr centre,
+                                  mpfr_srcptr radius, mpfr_prec_t bits, ghosts_engine engine)
+{
+    arithmetic saved;
+    *zeros = -1;
+    ghosts_status status = multiprecision_enter(&saved);
+    if (status != GHOSTS_OK)
+        return status;
+    status = count_zeros(zeros, sum, centre, radius, bits, engine);
+    arithmetic_leave(&saved);
     return status;
 }

@@ -8,6 +8,7 @@
 
 #include "check_cover.h"
 #include "check_proofs.h"
+#include "multiprecision.h"
 
 #ifdef _OPENMP
 #include <omp.h>
@@ -190,6 +191,17 @@ static bool prove(check_evaluator *e, const statement_list *list, size_t positio
     return check_disc_holds(e, disc->centre, disc->radius, disc->zeros);
 }
 
+/* Threads of a pool may have been made under another rounding mode or exponent range. */
+static bool prove_in_thread(check_evaluator *e, const statement_list *list, size_t position)
+{
+    arithmetic saved;
+    if (multiprecision_enter(&saved) != GHOSTS_OK)
+        return false;
+    bool proven = prove(e, list, position);
+    arithmetic_leave(&saved);
+    return proven;
+}
+
 /* The first statement, by part and index, that is not proven; part GHOSTS_PART_NONE when all are.
  */
 static statement first_failure(check_evaluator *const *evaluator, int jobs,
@@ -215,7 +227,7 @@ static statement first_failure(check_evaluator *const *evaluator, int jobs,
 #endif
             later = compare_ranks(&list->item[position], &failed) > 0;
         }
-        if (later || prove(evaluator[thread], list, position))
+        if (later || prove_in_thread(evaluator[thread], list, position))
             continue;
 #ifdef _OPENMP
 #pragma omp critical(ghosts_check_failure)
@@ -270,7 +282,7 @@ static ghosts_status check_statements(ghosts_certificate_verdict *verdict, const
 
 /* ---- all together ---------------------------------------------------------------------------- */
 
-ghosts_status ghosts_certificate_check(ghosts_certificate_verdict *verdict,
+static ghosts_status check_certificate(ghosts_certificate_verdict *verdict,
                                        const ghosts_expsum *sum,
                                        const ghosts_certificate *certificate, ghosts_engine engine,
                                        int jobs)
@@ -278,7 +290,6 @@ ghosts_status ghosts_certificate_check(ghosts_certificate_verdict *verdict,
     static const ghosts_cover no_cover;
     ghosts_certificate c = *certificate;
     engine_exponential exponential = engine_find(engine);
-    *verdict = (ghosts_certificate_verdict){.valid = true};
     if (!exponential)
         return GHOSTS_UNAVAILABLE;
     if (!c.cover)
@@ -294,5 +305,20 @@ ghosts_status ghosts_certificate_check(ghosts_certificate_verdict *verdict,
         status = check_account(verdict, &c);
     if (status == GHOSTS_OK && verdict->valid)
         status = check_statements(verdict, sum, &c, exponential, jobs);
+    return status;
+}
+
+ghosts_status ghosts_certificate_check(ghosts_certificate_verdict *verdict,
+                                       const ghosts_expsum *sum,
+                                       const ghosts_certificate *certificate, ghosts_engine engine,
+                                       int jobs)
+{
+    arithmetic saved;
+    *verdict = (ghosts_certificate_verdict){.valid = true};
+    ghosts_status status = multiprecision_enter(&saved);
+    if (status != GHOSTS_OK)
+        return status;
+    status = check_certificate(verdict, sum, certificate, engine, jobs);
+    arithmetic_leave(&saved);
     return status;
 }

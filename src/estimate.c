@@ -11,6 +11,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "multiprecision.h"
+
 #define LEAST_TERMS 10 /* of the sequence */
 
 static const struct {
@@ -191,7 +193,7 @@ done:
 
 /* ---- all of them -------------------------------------------------------------------------- */
 
-ghosts_status ghosts_estimate_radius(ghosts_estimate *estimate, const ghosts_series *series,
+static ghosts_status estimate_radius(ghosts_estimate *estimate, const ghosts_series *series,
                                      size_t order)
 {
     if (order > series->order)
@@ -212,6 +214,18 @@ ghosts_status ghosts_estimate_radius(ghosts_estimate *estimate, const ghosts_ser
     reals_free(s.value, s.last + 1);
     reals_free(s.noise, s.last + 1);
     return GHOSTS_OK;
+}
+
+ghosts_status ghosts_estimate_radius(ghosts_estimate *estimate, const ghosts_series *series,
+                                     size_t order)
+{
+    arithmetic saved;
+    ghosts_status status = multiprecision_enter(&saved);
+    if (status != GHOSTS_OK)
+        return status;
+    status = estimate_radius(estimate, series, order);
+    arithmetic_leave(&saved);
+    return status;
 }
 
 void ghosts_estimates_clear(ghosts_estimate *estimate)

@@ -1,8 +1,8 @@
 /* Scaled Taylor expansions in double with error bounds, and Pellet's test on them.
  *
  * Rounding in expansion_double (eps = 2^-53; exp, sin, cos within 4 ulp).  The exponent of term k
- * is E = y + b c with data errors |dy| <= 4 eps (|y| + 1), |db| <= eps |b|; product and sum are
- * rounded, and so is the subtraction of the largest real part M.  The relative error of u_k is
+ * is E = y + b c with data errors |dy| <= eps (1.01 |y| + 0.01), |db| <= eps |b|; product and sum
+ * are rounded, and so is the subtraction of the largest real part M.  The relative error of u_k is
  * below
  *
  *     eta_k = eps (8 |y| + 8 |b x| + 4 |b y| + 4 |M| + 40),
@@ -21,7 +21,7 @@
 #include <stdlib.h>
 
 #define EPS 1.2e-16        /* above 2^-53, room for the second order */
-#define SAFE (1.0 + 1e-12) /* covers the rounding of bounds themselves */
+#define SAFE (1.0 + 1e-12) /* covers the rounding of bounds, but for sums over the terms */
 #define TINY 1e-290        /* above every underflow in sums of bounds */
 
 ghosts_status expansion_workspace_init(expansion_workspace *work, size_t terms)
@@ -111,7 +111,7 @@ static double remainder_bound(const double *restrict re, const double *restrict 
             bound += mass * integer_power(x, order + 1);
         }
     }
-    return (2.0 * bound / factorial + large) * SAFE + TINY;
+    return (2.0 * bound / factorial + large) * (SAFE + summation_loss(n)) + TINY;
 }
 
 void expansion_double(expansion *e, expansion_workspace *work, const ghosts_expsum *sum,
@@ -128,7 +128,7 @@ void expansion_double(expansion *e, expansion_workspace *work, const ghosts_exps
     e->order = order;
     e->shift = shift;
     e->error[order + 1] = remainder_bound(re, im, error, log_mass, slope, n, radius, order);
-    double previous = 0.0;
+    double previous = 0.0, safe = SAFE + summation_loss(n);
     for (int j = 0; j <= order; j++) {
         double sum_re = 0.0, sum_im = 0.0, sum_error = 0.0, factor = radius / (j + 1);
 #pragma omp simd reduction(+ : sum_re, sum_im, sum_error)
@@ -143,7 +143,7 @@ void expansion_double(expansion *e, expansion_workspace *work, const ghosts_exps
         }
         e->re[j] = sum_re;
         e->im[j] = sum_im;
-        e->error[j] = (sum_error + 0.15 * radius * previous) * SAFE + TINY;
+        e->error[j] = (sum_error + 0.15 * radius * previous) * safe + TINY;
         previous = sum_error;
     }
     bound_moduli(e);

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "multiprecision.h"
+
 /* Log-weights below this are raised to it in double: such a term counts only at moduli near 1e300,
  * where its error bound exceeds the term itself and leaves the decision open. */
 #define LEAST_LOG_WEIGHT (-1e300)
@@ -217,10 +219,9 @@ static void fill_terms(ghosts_expsum *sum, const sort_key *key, size_t n)
         mpq_sub(sum->logit[i], sum->logit[i], sum->largest_logit);
 }
 
-ghosts_status ghosts_expsum_from_rationals(ghosts_expsum **result, const mpq_t *logits,
-                                           const mpq_t *slopes, const bool *weight_zero, size_t n)
+static ghosts_status from_rationals(ghosts_expsum **result, const mpq_t *logits,
+                                    const mpq_t *slopes, const bool *weight_zero, size_t n)
 {
-    *result = NULL;
     sort_key *key = n && n <= SIZE_MAX / sizeof *key ? malloc(n * sizeof *key) : NULL;
     ghosts_expsum *sum = calloc(1, sizeof *sum);
     ghosts_status status = n ? GHOSTS_NO_MEMORY : GHOSTS_INVALID;
@@ -253,6 +254,19 @@ ghosts_status ghosts_expsum_from_rationals(ghosts_expsum **result, const mpq_t *
 fail:
     free(key);
     ghosts_expsum_free(sum);
+    return status;
+}
+
+ghosts_status ghosts_expsum_from_rationals(ghosts_expsum **result, const mpq_t *logits,
+                                           const mpq_t *slopes, const bool *weight_zero, size_t n)
+{
+    arithmetic saved;
+    *result = NULL;
+    ghosts_status status = multiprecision_enter(&saved);
+    if (status != GHOSTS_OK)
+        return status;
+    status = from_rationals(result, logits, slopes, weight_zero, n);
+    arithmetic_leave(&saved);
     return status;
 }
 

@@ -26,7 +26,8 @@ struct ghosts_expsum {
     mpq_t largest_logit;       /* z_max */
     long scale;                /* e */
     double *slope_double;      /* b_k rounded to nearest: relative error at most 2^-53 */
-    double *log_weight_double; /* log w_k, |error| <= 2^-51 |log w_k| + 2^-51 */
+    double *log_weight_double; /* log w_k, |error| <= 2^-53 (1.01 |log w_k| + 0.01): computed with
+                                  100 bits (from fewer than 2^38 classes), then rounded once */
 };
 
 /* y = log w_k and b = b_k rounded, with |y - log w_k| <= *y_error and |b - b_k| <= 2^-p |b_k| where

@@ -74,7 +74,7 @@ static void form_exponent(mpfr_t x, mpfr_t error, const ghosts_expsum *sum, cons
 }
 
 /* relative = max(relative, (17/16) (error + |x| 2^-w) + 2^-bits): |exp(e) - 1| <= (17/16) |e| for
- * |e| <= 1/8, the rounding of x = exponent - log_scale, and that of the exponential. */
+ * |e| <= 1/16, the rounding of x = exponent - log_scale, and that of the exponential. */
 static void widen_relative(mpfr_t relative, mpfr_t error, mpfr_srcptr x, mpfr_prec_t bits)
 {
     mpfr_t size;

@@ -14,6 +14,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "multiprecision.h"
+
 /* ------------------------------------------------------------------------------ construction */
 
 static bool polynomial_copy(path_polynomial *copy, const mpq_t *coefficient, size_t count)
@@ -441,11 +443,9 @@ long path_count(const path_expansion *e, mpfr_srcptr r)
     return zeros;
 }
 
-ghosts_status ghosts_logit_path_certify(long *zeros, const ghosts_logit_path *path,
-                                        mpc_srcptr centre, mpfr_srcptr radius, mpfr_prec_t bits,
-                                        ghosts_engine engine)
+static ghosts_status count_zeros(long *zeros, const ghosts_logit_path *path, mpc_srcptr centre,
+                                 mpfr_srcptr radius, mpfr_prec_t bits, ghosts_engine engine)
 {
-    *zeros = -1;
     engine_exponential exponential = engine_find(engine);
     if (!exponential)
         return GHOSTS_UNAVAILABLE;
@@ -467,5 +467,19 @@ ghosts_status ghosts_logit_path_certify(long *zeros, const ghosts_logit_path *pa
     }
     path_expansion_clear(&e);
     mpfr_clear(outer);
+    return status;
+}
+
+ghosts_status ghosts_logit_path_certify(long *zeros, const ghosts_logit_path *path,
+                                        mpc_srcptr centre, mpfr_srcptr radius, mpfr_prec_t bits,
+                                        ghosts_engine engine)
+{
+    arithmetic saved;
+    *zeros = -1;
+    ghosts_status status = multiprecision_enter(&saved);
+    if (status != GHOSTS_OK)
+        return status;
+    status = count_zeros(zeros, path, centre, radius, bits, engine);
+    arithmetic_leave(&saved);
     return status;
 }

@@ -13,6 +13,7 @@
 
 #include "arrays.h"
 #include "cluster.h"
+#include "multiprecision.h"
 
 #define FINEST 50        /* halvings of the box; coordinates stay exact doubles */
 #define CLUSTER_LEVEL 36 /* from here on a disc with several zeros counts as one cluster */
@@ -369,25 +370,26 @@ static ghosts_status deliver(ghosts_zeros *result, path_search *s, size_t pairs,
     return GHOSTS_OK;
 }
 
-static bool options_fault(const ghosts_zeros_options *options, double limit, size_t pairs)
+static ghosts_status check_arguments(const ghosts_zeros_options *options, double limit,
+                                     size_t pairs)
 {
-    return options->digits < 1 || options->digits > GHOSTS_MAX_DIGITS || !(limit > 0.0) ||
-           !isfinite(limit) || pairs == 0;
+    if (options->digits < 1 || pairs < 1 || !(limit >= 0x1p-500 && limit <= 0x1p500))
+        return GHOSTS_INVALID;
+    return options->digits > GHOSTS_MAX_DIGITS ? GHOSTS_TOO_LARGE : GHOSTS_OK;
 }
 
-ghosts_status ghosts_logit_path_nearest(ghosts_zeros **result, const ghosts_logit_path *path,
-                                        size_t pairs, double limit,
-                                        const ghosts_zeros_options *options)
+static ghosts_status nearest(ghosts_zeros **result, const ghosts_logit_path *path, size_t pairs,
+                             double limit, const ghosts_zeros_options *options)
 {
-    *result = NULL;
-    ghosts_zeros_options chosen = options ? *options : ghosts_zeros_defaults();
-    if (options_fault(&chosen, limit, pairs) || limit > 0x1p500 || limit < 0x1p-500)
-        return GHOSTS_INVALID;
+    ghosts_status status = check_arguments(options, limit, pairs);
+    if (status != GHOSTS_OK)
+        return status;
     path_search s = {.path = path,
-                     .exponential = engine_find(chosen.engine),
+                     .exponential = engine_find(options->engine),
                      .limit = limit,
-                     .digits = chosen.digits,
-                     .work_limit = chosen.work_limit};
+                     .digits = options->digits,
+                     .work_limit = options->work_limit ? options->work_limit
+                                                       : ghosts_zeros_defaults().work_limit};
     if (!s.exponential)
         return GHOSTS_UNAVAILABLE;
     ghosts_zeros *found = calloc(1, sizeof *found);
@@ -395,7 +397,7 @@ ghosts_status ghosts_logit_path_nearest(ghosts_zeros **result, const ghosts_logi
         return GHOSTS_NO_MEMORY;
     mpfr_init2(found->lower_bound, 53);
     double lower = 0.0;
-    ghosts_status status = run(&s, pairs, &lower);
+    status = run(&s, pairs, &lower);
     if (status == GHOSTS_WORK_LIMIT) {
         mpfr_set_d(found->lower_bound, lower, MPFR_RNDD);
         for (size_t i = 0; i < s.zeros; i++)
@@ -415,5 +417,20 @@ ghosts_status ghosts_logit_path_nearest(ghosts_zeros **result, const ghosts_logi
         return status;
     }
     ghosts_zeros_free(found);
+    return status;
+}
+
+ghosts_status ghosts_logit_path_nearest(ghosts_zeros **result, const ghosts_logit_path *path,
+                                        size_t pairs, double limit,
+                                        const ghosts_zeros_options *options)
+{
+    ghosts_zeros_options defaults = ghosts_zeros_defaults();
+    arithmetic saved;
+    *result = NULL;
+    ghosts_status status = multiprecision_enter(&saved);
+    if (status != GHOSTS_OK)
+        return status;
+    status = nearest(result, path, pairs, limit, options ? options : &defaults);
+    arithmetic_leave(&saved);
     return status;
 }

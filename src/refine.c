@@ -44,7 +44,8 @@ static void derivative_variation(mpfr_t q, const taylor *t, mpfr_srcptr radius)
                                 : exp(t->log_mass[k] + x + 1e-12 * (fabs(t->log_mass[k]) + x));
         curvature += growth * t->slope[k] * t->slope[k];
     }
-    mpfr_mul_d(q, radius, 0.5 * curvature * (1.0 + 1e-9), MPFR_RNDU);
+    curvature *= 1.0 + 1e-9 + summation_loss(t->terms);
+    mpfr_mul_d(q, radius, 0.5 * curvature, MPFR_RNDU);
     mpfr_add(q, q, t->error[1], MPFR_RNDU);
 }
 

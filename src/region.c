@@ -15,6 +15,7 @@
 #include "completeness.h"
 #include "cover.h"
 #include "exact_zeros.h"
+#include "multiprecision.h"
 #include "rank.h"
 #include "resolve.h"
 
@@ -306,13 +307,9 @@ static ghosts_status check_region(const ghosts_region *region)
     return ordered ? GHOSTS_OK : GHOSTS_INVALID;
 }
 
-ghosts_status ghosts_zeros_in_region(ghosts_zero_set **result, const ghosts_expsum *sum,
-                                     const ghosts_region *region,
-                                     const ghosts_region_options *options)
+static ghosts_status zeros_in_region(ghosts_zero_set **result, const ghosts_expsum *sum,
+                                     const ghosts_region *region, const ghosts_region_options *used)
 {
-    ghosts_region_options defaults = ghosts_region_defaults();
-    const ghosts_region_options *used = options ? options : &defaults;
-    *result = NULL;
     engine_exponential exponential = engine_find(used->search.engine);
     if (!exponential)
         return GHOSTS_UNAVAILABLE;
@@ -336,5 +333,20 @@ ghosts_status ghosts_zeros_in_region(ghosts_zero_set **result, const ghosts_exps
         *result = set;
     else
         ghosts_zero_set_free(set);
+    return status;
+}
+
+ghosts_status ghosts_zeros_in_region(ghosts_zero_set **result, const ghosts_expsum *sum,
+                                     const ghosts_region *region,
+                                     const ghosts_region_options *options)
+{
+    ghosts_region_options defaults = ghosts_region_defaults();
+    arithmetic saved;
+    *result = NULL;
+    ghosts_status status = multiprecision_enter(&saved);
+    if (status != GHOSTS_OK)
+        return status;
+    status = zeros_in_region(result, sum, region, options ? options : &defaults);
+    arithmetic_leave(&saved);
     return status;
 }

@@ -11,6 +11,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "multiprecision.h"
 #include "quotient.h"
 
 #define BITS_PER_DIGIT 3.3219280948873626
@@ -393,12 +394,9 @@ static ghosts_status check_arguments(const ghosts_expsum *sum, size_t order,
     return status;
 }
 
-ghosts_status ghosts_series_expand(ghosts_series **series, const ghosts_expsum *sum, const mpq_t at,
-                                   size_t order, const ghosts_series_options *options)
+static ghosts_status expand_at(ghosts_series **series, const ghosts_expsum *sum, const mpq_t at,
+                               size_t order, const ghosts_series_options *options)
 {
-    *series = NULL;
-    ghosts_series_options defaults = ghosts_series_defaults();
-    options = options ? options : &defaults;
     ghosts_status status = check_arguments(sum, order, options);
     if (status != GHOSTS_OK)
         return status;
@@ -425,6 +423,20 @@ ghosts_status ghosts_series_expand(ghosts_series **series, const ghosts_expsum *
         *series = wide;
     else
         ghosts_series_free(wide);
+    return status;
+}
+
+ghosts_status ghosts_series_expand(ghosts_series **series, const ghosts_expsum *sum, const mpq_t at,
+                                   size_t order, const ghosts_series_options *options)
+{
+    ghosts_series_options defaults = ghosts_series_defaults();
+    arithmetic saved;
+    *series = NULL;
+    ghosts_status status = multiprecision_enter(&saved);
+    if (status != GHOSTS_OK)
+        return status;
+    status = expand_at(series, sum, at, order, options ? options : &defaults);
+    arithmetic_leave(&saved);
     return status;
 }
 

@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "series.h"
 
+#include "multiprecision.h"
+
 /* Zeros, with conjugates and multiplicities, proven to have a modulus of at most `radius`. */
 static size_t zeros_within(const ghosts_zeros *zeros, mpfr_srcptr radius)
 {
@@ -92,10 +94,9 @@ static void add_zero(mpfr_t *value, mpfr_t *error, size_t order, const ghosts_ze
     mpfr_clears(factor, growth, term, size, part, (mpfr_ptr)0);
 }
 
-ghosts_status ghosts_series_from_zeros(ghosts_series **result, const ghosts_expsum *sum,
-                                       const ghosts_zeros *zeros, size_t order)
+static ghosts_status from_zeros(ghosts_series **result, const ghosts_expsum *sum,
+                                const ghosts_zeros *zeros, size_t order)
 {
-    *result = NULL;
     if (!(mpfr_sgn(zeros->lower_bound) > 0))
         return GHOSTS_INVALID;
     if (order > GHOSTS_MAX_ORDER)
@@ -124,4 +125,17 @@ ghosts_status ghosts_series_from_zeros(ghosts_series **result, const ghosts_exps
     }
     *result = series;
     return GHOSTS_OK;
+}
+
+ghosts_status ghosts_series_from_zeros(ghosts_series **result, const ghosts_expsum *sum,
+                                       const ghosts_zeros *zeros, size_t order)
+{
+    arithmetic saved;
+    *result = NULL;
+    ghosts_status status = multiprecision_enter(&saved);
+    if (status != GHOSTS_OK)
+        return status;
+    status = from_zeros(result, sum, zeros, order);
+    arithmetic_leave(&saved);
+    return status;
 }

@@ -6,6 +6,8 @@
 #include <math.h>
 #include <stdbool.h>
 
+#include "multiprecision.h"
+
 static const ghosts_activation_entry entries[GHOSTS_ACTIVATIONS] = {
     {GHOSTS_LOGISTIC, "logistic", "1/(1 + exp(-x))", GHOSTS_SIMPLE_POLES, "i pi (2k + 1)"},
     {GHOSTS_SOFTPLUS, "softplus", "log(1 + exp(x))", GHOSTS_LOG_BRANCH, "i pi (2k + 1)"},
@@ -168,8 +170,8 @@ static void ladder_point(mpc_t centre, mpfr_t error, unsigned long m)
     mpfr_clear(pi);
 }
 
-ghosts_status ghosts_singular_point(mpc_t centre, mpfr_t error, ghosts_activation activation,
-                                    unsigned long k)
+static ghosts_status find_point(mpc_t centre, mpfr_t error, ghosts_activation activation,
+                                unsigned long k)
 {
     if (k > 1000000000UL)
         return GHOSTS_TOO_LARGE;
@@ -197,6 +199,18 @@ ghosts_status ghosts_singular_point(mpc_t centre, mpfr_t error, ghosts_activatio
     }
 }
 
+ghosts_status ghosts_singular_point(mpc_t centre, mpfr_t error, ghosts_activation activation,
+                                    unsigned long k)
+{
+    arithmetic saved;
+    ghosts_status status = multiprecision_enter(&saved);
+    if (status != GHOSTS_OK)
+        return status;
+    status = find_point(centre, error, activation, k);
+    arithmetic_leave(&saved);
+    return status;
+}
+
 ghosts_status ghosts_singular_height(mpfr_t height, ghosts_activation activation,
                                      mpfr_rnd_t rounding)
 {
@@ -212,7 +226,9 @@ ghosts_status ghosts_singular_height(mpfr_t height, ghosts_activation activation
     mpc_init2(point, mpfr_get_prec(height) + 16);
     mpfr_init2(error, 32);
     ghosts_status status = ghosts_singular_point(point, error, activation, 0);
-    if (rounding == MPFR_RNDU)
+    if (status != GHOSTS_OK)
+        mpfr_set_nan(height);
+    else if (rounding == MPFR_RNDU)
         mpfr_add(height, mpc_imagref(point), error, rounding);
     else
         mpfr_sub(height, mpc_imagref(point), error, rounding);
@@ -265,7 +281,7 @@ static bool distance_from_set(double *distance, ghosts_activation activation, do
     }
 }
 
-ghosts_status ghosts_neuron_radius(double *lower, double *upper, ghosts_activation activation,
+static ghosts_status neuron_radius(double *lower, double *upper, ghosts_activation activation,
                                    double preactivation, double rate)
 {
     *lower = *upper = NAN;
@@ -293,6 +309,16 @@ ghosts_status ghosts_neuron_radius(double *lower, double *upper, ghosts_activati
     if (*lower > 1.7976931348623157e308)
         *lower = 1.7976931348623157e308;
     return GHOSTS_OK;
+}
+
+ghosts_status ghosts_neuron_radius(double *lower, double *upper, ghosts_activation activation,
+                                   double preactivation, double rate)
+{
+    arithmetic saved;
+    arithmetic_enter(&saved);
+    ghosts_status status = neuron_radius(lower, upper, activation, preactivation, rate);
+    arithmetic_leave(&saved);
+    return status;
 }
 
 ghosts_status ghosts_layer_radius(double *radius, double *least, size_t *index,

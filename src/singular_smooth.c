@@ -7,6 +7,8 @@
 
 #include <ghosts/singular.h>
 
+#include "multiprecision.h"
+
 #ifdef HAVE_ARB
 
 /* W(v) = (2 sigma)^(-1/2) 2^(1/4) exp(-v^2/(2 sigma^2)) H_(-1/2)(-v/(sigma sqrt 2)) */
@@ -38,7 +40,7 @@ static void smooth_ball(acb_t value, const acb_t v, const arb_t sigma, slong bit
     arb_clear(scale);
 }
 
-ghosts_status ghosts_smooth_rsqrt(mpc_t value, mpfr_t error, mpc_srcptr v, mpfr_srcptr sigma)
+static ghosts_status smooth_rsqrt(mpc_t value, mpfr_t error, mpc_srcptr v, mpfr_srcptr sigma)
 {
     if (!mpfr_number_p(mpc_realref(v)) || !mpfr_number_p(mpc_imagref(v)) || !mpfr_number_p(sigma))
         return GHOSTS_NOT_FINITE;
@@ -64,6 +66,17 @@ ghosts_status ghosts_smooth_rsqrt(mpc_t value, mpfr_t error, mpc_srcptr v, mpfr_
     acb_clear(point);
     acb_clear(result);
     arb_clear(width);
+    return status;
+}
+
+ghosts_status ghosts_smooth_rsqrt(mpc_t value, mpfr_t error, mpc_srcptr v, mpfr_srcptr sigma)
+{
+    arithmetic saved;
+    ghosts_status status = multiprecision_enter(&saved);
+    if (status != GHOSTS_OK)
+        return status;
+    status = smooth_rsqrt(value, error, v, sigma);
+    arithmetic_leave(&saved);
     return status;
 }
 

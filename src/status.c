@@ -1,6 +1,10 @@
-/* Status codes in words.
+/* Status codes in words, and the version.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
+#ifdef HAVE_CONFIG_H
+#include <config.h>
+#endif
+
 #include <ghosts/status.h>
 
 const char *ghosts_strerror(ghosts_status status)
@@ -28,4 +32,9 @@ const char *ghosts_strerror(ghosts_status status)
         return "internal error: two proofs disagree";
     }
     return "unknown status";
+}
+
+const char *ghosts_version(void)
+{
+    return PACKAGE_VERSION;
 }

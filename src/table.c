@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "multiprecision.h"
 #include "table.h"
 
 /* ---- messages --------------------------------------------------------------------------- */
@@ -94,6 +95,18 @@ static ghosts_status read_all(table_bytes *bytes, FILE *stream, const table_requ
     return ferror(stream) ? fail_with_cause(request, errno) : GHOSTS_OK;
 }
 
+/* Numbers in text pass through MPFR on their way to doubles. */
+static ghosts_status parse(ghosts_table *table, table_bytes *bytes, const table_request *request)
+{
+    arithmetic saved;
+    if (multiprecision_enter(&saved) != GHOSTS_OK)
+        return table_fail(request, GHOSTS_INVALID, 0, "the exponent range of MPFR is too narrow");
+    ghosts_status status = npy_recognise(bytes, request->name) ? npy_parse(table, bytes, request)
+                                                               : csv_parse(table, bytes, request);
+    arithmetic_leave(&saved);
+    return status;
+}
+
 ghosts_status ghosts_table_read_stream(ghosts_table **table, FILE *stream, const char *name,
                                        bool allow_minus_infinity, ghosts_table_error *error)
 {
@@ -108,8 +121,7 @@ ghosts_status ghosts_table_read_stream(ghosts_table **table, FILE *stream, const
         return table_no_memory(&request);
     status = read_all(&bytes, stream, &request);
     if (status == GHOSTS_OK)
-        status = npy_recognise(&bytes, name) ? npy_parse(result, &bytes, &request)
-                                             : csv_parse(result, &bytes, &request);
+        status = parse(result, &bytes, &request);
     free(bytes.data);
     if (status == GHOSTS_OK)
         *table = result;

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 
 #include "arrays.h"
+#include "multiprecision.h"
 
 #define UNDERFLOW_EXPONENT (-(1L << 28))
 #define MOST_POWER_MAGNITUDE 20 /* exponents far from any underflow of the engines */
@@ -208,7 +209,7 @@ static void set_error_bounds(taylor *t, mpfr_prec_t bits)
             t->power[k] = j ? t->power[k] * t->slope[k] / (double)j : t->mass[k];
             sum += t->power[k];
         }
-        sum = sum * (1.0 + 1e-9) + DBL_MIN * (double)t->terms;
+        sum = sum * (1.0 + 1e-9 + summation_loss(t->terms)) + DBL_MIN * (double)t->terms;
         mpfr_set_d(t->error[j], sum + previous, MPFR_RNDU);
         mpfr_mul_2si(t->error[j], t->error[j], 1 - (long)bits, MPFR_RNDU);
         mpfr_add(t->error[j], t->error[j], underflow, MPFR_RNDU);
@@ -359,7 +360,7 @@ ghosts_status taylor_expand(taylor *t, const ghosts_expsum *sum, const taylor_fr
 void taylor_remainder(mpfr_t bound, const taylor *t, mpfr_srcptr radius)
 {
     double order = (double)t->order, small = DBL_MIN * (double)t->terms, large = 0.0;
-    double r = mpfr_get_d(radius, MPFR_RNDU);
+    double r = mpfr_get_d(radius, MPFR_RNDU), safe = 1.0 + 1e-9 + summation_loss(t->terms);
     for (size_t k = 0; k < t->terms; k++) {
         if (t->slope[k] * r > 0.5 * (order + 2.0)) {
             double exponent = t->log_mass[k] + t->slope[k] * r;
@@ -374,17 +375,17 @@ void taylor_remainder(mpfr_t bound, const taylor *t, mpfr_srcptr radius)
     mpfr_t part;
     mpfr_init2(part, 32);
     mpfr_pow_ui(part, radius, t->order + 1, MPFR_RNDU);
-    mpfr_set_d(bound, 2.0 * small * (1.0 + 1e-9), MPFR_RNDU);
+    mpfr_set_d(bound, 2.0 * small * safe, MPFR_RNDU);
     mpfr_mul(bound, bound, part, MPFR_RNDU);
-    mpfr_add_d(bound, bound, large * (1.0 + 1e-9), MPFR_RNDU);
+    mpfr_add_d(bound, bound, large * safe, MPFR_RNDU);
     mpfr_clear(part);
 }
 
 /* |log_scale| may need many more bits than the caller's log_scale has; it is rounded there, and
  * the exponents are formed relative to the rounded value. */
-ghosts_status ghosts_expsum_taylor(mpc_t *coefficient, mpfr_t *error, mpfr_t log_scale,
-                                   const ghosts_expsum *sum, mpc_srcptr point, size_t order,
-                                   mpfr_prec_t bits, ghosts_engine engine)
+static ghosts_status expand_unscaled(mpc_t *coefficient, mpfr_t *error, mpfr_t log_scale,
+                                     const ghosts_expsum *sum, mpc_srcptr point, size_t order,
+                                     mpfr_prec_t bits, ghosts_engine engine)
 {
     engine_exponential exponential = engine_find(engine);
     if (!exponential)
@@ -430,5 +431,18 @@ ghosts_status ghosts_expsum_taylor(mpc_t *coefficient, mpfr_t *error, mpfr_t log
     mpfr_clear(extreme);
     mpq_clear(frame.logit_offset);
     taylor_clear(&t);
+    return status;
+}
+
+ghosts_status ghosts_expsum_taylor(mpc_t *coefficient, mpfr_t *error, mpfr_t log_scale,
+                                   const ghosts_expsum *sum, mpc_srcptr point, size_t order,
+                                   mpfr_prec_t bits, ghosts_engine engine)
+{
+    arithmetic saved;
+    ghosts_status status = multiprecision_enter(&saved);
+    if (status != GHOSTS_OK)
+        return status;
+    status = expand_unscaled(coefficient, error, log_scale, sum, point, order, bits, engine);
+    arithmetic_leave(&saved);
     return status;
 }

@@ -63,7 +63,7 @@ static long dominant_term(const ghosts_expsum *sum, double x)
             double size = log_modulus(sum, k, x, &error);
             rest += exp(size - top + error + top_error) * (1.0 + 1e-12);
         }
-    return rest * (1.0 + 1e-9) < 0.5 ? (long)largest : -1;
+    return rest * (1.0 + 1e-9 + summation_loss(sum->terms)) < 0.5 ? (long)largest : -1;
 }
 
 /* Whether term d stays dominant as far as Re t = x. */

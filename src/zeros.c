@@ -9,6 +9,7 @@
 #include <ghosts/bounds.h>
 
 #include "exact_zeros.h"
+#include "multiprecision.h"
 #include "rank.h"
 #include "resolve.h"
 #include "strip.h"
@@ -213,8 +214,10 @@ static ghosts_status find_nearest(ghosts_zeros *result, const ghosts_expsum *sum
 {
     search s;
     refine_work work = {0};
+    size_t work_limit =
+        options->work_limit ? options->work_limit : ghosts_zeros_defaults().work_limit;
     ghosts_status status = search_init(&s, sum, exponential, options->explore_in_double,
-                                       EXPANSION_MAX_ZEROS, options->work_limit);
+                                       EXPANSION_MAX_ZEROS, work_limit);
     if (status != GHOSTS_OK)
         return status;
     if (sum->terms == 2) {
@@ -250,18 +253,15 @@ static ghosts_status find_nearest(ghosts_zeros *result, const ghosts_expsum *sum
     return status;
 }
 
-ghosts_status ghosts_zeros_nearest(ghosts_zeros **result, const ghosts_expsum *sum, size_t pairs,
-                                   const ghosts_zeros_options *options)
+static ghosts_status nearest(ghosts_zeros **result, const ghosts_expsum *sum, size_t pairs,
+                             const ghosts_zeros_options *used)
 {
-    ghosts_zeros_options defaults = ghosts_zeros_defaults();
-    const ghosts_zeros_options *used = options ? options : &defaults;
-    *result = NULL;
     engine_exponential exponential = engine_find(used->engine);
     if (!exponential)
         return GHOSTS_UNAVAILABLE;
     if (used->digits < 1 || pairs < 1)
         return GHOSTS_INVALID;
-    if (used->digits > GHOSTS_MAX_DIGITS || pairs > 10000000)
+    if (used->digits > GHOSTS_MAX_DIGITS || pairs > GHOSTS_MAX_PAIRS)
         return GHOSTS_TOO_LARGE;
 
     ghosts_zeros *found = calloc(1, sizeof *found);
@@ -276,6 +276,20 @@ ghosts_status ghosts_zeros_nearest(ghosts_zeros **result, const ghosts_expsum *s
         *result = found;
     else
         ghosts_zeros_free(found);
+    return status;
+}
+
+ghosts_status ghosts_zeros_nearest(ghosts_zeros **result, const ghosts_expsum *sum, size_t pairs,
+                                   const ghosts_zeros_options *options)
+{
+    ghosts_zeros_options defaults = ghosts_zeros_defaults();
+    arithmetic saved;
+    *result = NULL;
+    ghosts_status status = multiprecision_enter(&saved);
+    if (status != GHOSTS_OK)
+        return status;
+    status = nearest(result, sum, pairs, options ? options : &defaults);
+    arithmetic_leave(&saved);
     return status;
 }
 

@@ -5,6 +5,7 @@
 #ifndef TESTS_SUMS_H
 #define TESTS_SUMS_H
 
+#include <fenv.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -163,6 +164,30 @@ static inline void factor_zero(mpc_t zero, const classes *factor, size_t j, size
     mpfr_abs(mpc_imagref(zero), mpc_imagref(zero), MPFR_RNDN);
     mpfr_clear(pi);
     mpq_clear(ratio);
+}
+
+/* ---- the calling thread ------------------------------------------------------------------ */
+
+enum { ROUNDING_MODES = 3 };
+
+/* Rounding modes other than to nearest; back with fesetround(FE_TONEAREST). */
+static inline int other_rounding(size_t which)
+{
+    static const int mode[ROUNDING_MODES] = {FE_UPWARD, FE_DOWNWARD, FE_TOWARDZERO};
+    return mode[which];
+}
+
+/* The exponents of float, which MPFR's own documentation sets to emulate that type. */
+static inline void narrow_exponents(void)
+{
+    ck_assert_int_eq(mpfr_set_emin(-148), 0);
+    ck_assert_int_eq(mpfr_set_emax(128), 0);
+}
+
+static inline void restore_exponents(void)
+{
+    ck_assert_int_eq(mpfr_set_emin(MPFR_EMIN_DEFAULT), 0);
+    ck_assert_int_eq(mpfr_set_emax(MPFR_EMAX_DEFAULT), 0);
 }
 
 /* ---- zeros ------------------------------------------------------------------------------ */

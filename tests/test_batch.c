@@ -538,6 +538,19 @@ END_TEST
 /* ---- hostile input ------------------------------------------------------------------------------
  */
 
+/* Every output is NaN when a row is at fault, also when nobody asks where. */
+static void refused_rows_leave_nan(const ghosts_batch *batch, ghosts_workspace *work,
+                                   ghosts_status expected)
+{
+    double lower[BLOCK] = {0}, least = 0.0;
+    ghosts_radius got[BLOCK] = {{0}};
+    ck_assert_int_eq(ghosts_batch_lower(lower, &least, NULL, batch, work, NULL), expected);
+    ck_assert_int_eq(ghosts_batch_exact(got, batch, work, NULL), expected);
+    ck_assert(isnan(least));
+    for (size_t i = 0; i < batch->samples; i++)
+        ck_assert(isnan(lower[i]) && isnan(got[i].lower) && isnan(got[i].upper) && !got[i].decided);
+}
+
 /* One wrong entry at a random place is found by every call, where it is. */
 static void poison(size_t p, double value, bool in_slopes)
 {
@@ -571,6 +584,7 @@ static void poison(size_t p, double value, bool in_slopes)
         ck_assert_int_eq(bad[i].array, in_slopes ? GHOSTS_ARRAY_SLOPES : GHOSTS_ARRAY_LOGITS);
     }
     ck_assert(isnan(one) && isnan(result.radius.upper) && isnan(got[0].lower));
+    refused_rows_leave_nan(&batch, work, GHOSTS_NOT_FINITE);
     ghosts_workspace_free(work);
 }
 
@@ -613,7 +627,9 @@ START_TEST(edges)
         ck_assert_int_eq(ghosts_batch_radius(&result, &batch, work, &bad), GHOSTS_INVALID);
         ck_assert_int_eq(ghosts_batch_lse(each, &batch, work, &bad), GHOSTS_INVALID);
         ck_assert_int_eq(ghosts_batch_spread(each, NULL, NULL, &batch, work, &bad), GHOSTS_INVALID);
+        refused_rows_leave_nan(&batch, work, GHOSTS_INVALID);
         logits[3] = 0;
+        each[0] = 7;
         batch.samples = 0;
         ck_assert_int_eq(ghosts_batch_radius(&result, &batch, work, &bad), GHOSTS_INVALID);
         batch.samples = 3;
@@ -622,6 +638,9 @@ START_TEST(edges)
         ck_assert_int_eq(ghosts_batch_exact(got, &batch, work, &bad), GHOSTS_INVALID);
         batch.classes = 3, batch.slope_stride = 2;
         ck_assert_int_eq(ghosts_batch_exact(got, &batch, work, &bad), GHOSTS_INVALID);
+        ck_assert_int_eq(ghosts_batch_lower(each, &least, NULL, &batch, work, &bad),
+                         GHOSTS_INVALID);
+        ck_assert(each[0] == 7 && isnan(least));
         batch.slope_stride = 3, batch.slopes = NULL;
         ck_assert_int_eq(ghosts_batch_spread(each, NULL, NULL, &batch, work, &bad), GHOSTS_INVALID);
         ghosts_workspace_free(work);

@@ -68,6 +68,36 @@ START_TEST(right_certificates)
 }
 END_TEST
 
+/* Also where the threads of the pool were made under another rounding mode. */
+START_TEST(rounding_mode_does_not_matter)
+{
+    certificate_file m = example(4, 16, 16);
+    for (size_t i = 0; i < ROUNDING_MODES; i++) {
+        fesetround(other_rounding(i));
+        expect_valid(&m);
+        int mode = fegetround();
+        fesetround(FE_TONEAREST);
+        ck_assert_int_eq(mode, other_rounding(i));
+        expect_valid(&m);
+    }
+    clear_certificate(&m);
+}
+END_TEST
+
+START_TEST(narrow_exponents_are_refused)
+{
+    certificate_file m = example(2, 4, 16);
+    ghosts_certificate certificate = certificate_view(&m);
+    ghosts_certificate_verdict verdict;
+    narrow_exponents();
+    ghosts_status status =
+        ghosts_certificate_check(&verdict, m.sum, &certificate, GHOSTS_ENGINE_DEFAULT, 1);
+    restore_exponents();
+    ck_assert_int_eq(status, GHOSTS_INVALID);
+    clear_certificate(&m);
+}
+END_TEST
+
 START_TEST(many_digits)
 {
     static const long digits[] = {5, 50, 400};
@@ -506,6 +536,8 @@ int main(void)
     tcase_set_timeout(right, 120);
     tcase_set_timeout(wrong, 120);
     tcase_add_test(right, right_certificates);
+    tcase_add_test(right, rounding_mode_does_not_matter);
+    tcase_add_test(right, narrow_exponents_are_refused);
     tcase_add_test(right, many_digits);
     tcase_add_test(right, close_zeros);
     tcase_add_test(right, scaled_slopes);

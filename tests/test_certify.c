@@ -221,6 +221,25 @@ START_TEST(arguments_refused)
 }
 END_TEST
 
+START_TEST(state_of_the_thread)
+{
+    ghosts_expsum *sum = power_of_binomial(2);
+    narrow_exponents();
+    ghosts_status status = refused(sum, 0, 1, 100, 0);
+    restore_exponents();
+    ck_assert_int_eq(status, GHOSTS_INVALID);
+    for (size_t i = 0; i < ROUNDING_MODES; i++) {
+        fesetround(other_rounding(i));
+        status = refused(sum, 0, 1, 100, 0);
+        int mode = fegetround();
+        fesetround(FE_TONEAREST);
+        ck_assert_int_eq(mode, other_rounding(i));
+        ck_assert_int_eq(status, GHOSTS_OK);
+    }
+    ghosts_expsum_free(sum);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("certify");
@@ -234,6 +253,7 @@ int main(void)
     tcase_add_test(all, one_term);
     tcase_add_test(all, many_bits);
     tcase_add_test(all, arguments_refused);
+    tcase_add_test(all, state_of_the_thread);
     suite_add_tcase(suite, all);
     return run_suite(suite);
 }

@@ -35,6 +35,10 @@ expect 1 'at least 0.52267273058568' radius --logits 0,1,3 --slopes 0,1,7 --work
 expect 0 'ghosts [0-9]' --version
 expect 0 'usage: ghosts' --help
 expect 0 'Examples' radius --help
+for command in certify verify; do
+    "$ghosts" $command --help | grep -qE -e 'INPUT|--logits|--slopes|--sample ' && status=1 || status=0
+    verdict $status "$command --help names no input that the command refuses"
+done
 expect 1 '"certified":false,"lower_bound":"' radius --logits 0,1,2 --slopes 0,1,3 --work-limit 1 --format json
 for engine in mpc arb; do
     if "$ghosts" radius "${binary[@]}" --engine $engine >/dev/null 2>&1; then

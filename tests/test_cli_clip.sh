@@ -49,8 +49,15 @@ radius=$("$ghosts" radius --logits "$data/mlp_late_logits.npy" --slopes "$data/m
     --format csv | tail -n +2 | cut -d, -f5 | LC_ALL=C sort -g | sed -n 126p)
 expect 0 "\"radius\":${radius:0:11}" "${late[@]}" --step 1 --quantile 0.9 --format json
 lower=$("$ghosts" "${late[@]}" --step 1 --radius lower --format csv | tail -n 1 | cut -d, -f3)
-awk -v x="$lower" 'BEGIN { exit !(x > 0.2 && x <= 0.26346087596) }'
+awk -v x="$lower" 'BEGIN { exit !(x > 0.26346087594 && x <= 0.26346087596) }'
 verdict $? "lower bound of the batch: $lower"
+
+# ten samples of radius pi/10, ..., pi: nine reach the second, though 1 - 0.9 is below a tenth
+for i in 1 2 3 4 5 6 7 8 9 10; do echo "0,$((2520 / i))"; done >"$work/ten.csv"
+yes 0,0 | head -n 10 >"$work/zeros.csv"
+ten=(clip --logits "$work/zeros.csv" --slopes "$work/ten.csv" --step 1 --radius bound --format json)
+expect 0 '"sample":1}' "${ten[@]}" --quantile 0.9
+expect 0 '"sample":2}' "${ten[@]}" --quantile 0.8
 
 refuse_full_disk "${binary[@]}" --step 1
 

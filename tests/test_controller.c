@@ -1,6 +1,7 @@
 /* The step-size controller.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <float.h>
 #include <locale.h>
 #include <math.h>
 #include <pthread.h>
@@ -10,6 +11,7 @@
 
 #include <ghosts/controller.h>
 
+#include "fast/quantile.h"
 #include "sums.h"
 
 #define SAMPLES 32
@@ -192,7 +194,7 @@ START_TEST(measuring)
             ghosts_controller_free(state);
         }
         ck_assert(seen[0].radius <= seen[1].radius * (1 + 1e-14));
-        ck_assert(seen[1].radius <= seen[2].radius && seen[2].decided);
+        ck_assert(seen[1].radius == seen[2].radius && seen[2].decided);
         o.radius = GHOSTS_RADIUS_BOUND;
         o.aggregate = GHOSTS_AGGREGATE_QUANTILE;
         o.quantile = random_between(0.01, 1.0);
@@ -205,6 +207,39 @@ START_TEST(measuring)
         ck_assert(each[q.sample] == q.radius);
         qsort(each, SAMPLES, sizeof *each, ascending);
         ck_assert(q.radius == each[(size_t)floor((1.0 - o.quantile) * SAMPLES)]);
+        ghosts_controller_free(state);
+    }
+    ghosts_workspace_free(work);
+}
+END_TEST
+
+/* Quantiles whose product with the number of samples is an integer, which neither (1 - 0.9) * 10
+ * nor 0.07 * 100 is in double; measured on ten samples with the radii pi/10, ..., pi. */
+START_TEST(quantiles_of_ten)
+{
+    enum { COUNT = 10 };
+    static const struct {
+        double quantile;
+        size_t samples, rank;
+    } cases[] = {{0.9, 10, 1},    {0.8, 10, 2},    {0.7, 10, 3},     {0.2, 10, 8},
+                 {1.0, 10, 0},    {0.81, 10, 1},   {0.05, 10, 9},    {DBL_MIN, 10, 9},
+                 {0.07, 100, 93}, {0.55, 100, 45}, {0.99, 1000, 10}, {1.0, 1, 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        ck_assert_uint_eq(quantile_rank(cases[i].quantile, cases[i].samples), cases[i].rank);
+
+    double z[2 * COUNT] = {0}, a[2 * COUNT] = {0}, scratch[2 * COUNT];
+    for (size_t i = 0; i < COUNT; i++)
+        a[2 * i] = 10.0 / (double)(i + 1);
+    ghosts_batch ten = {z, a, COUNT, 2, 2, 2};
+    ghosts_workspace *work = workspace();
+    ghosts_controller_options o = ghosts_controller_defaults();
+    o.aggregate = GHOSTS_AGGREGATE_QUANTILE;
+    for (size_t i = 0; i < 4; i++) {
+        o.quantile = cases[i].quantile;
+        ghosts_controller *state = controller(&o);
+        ghosts_measurement seen;
+        ck_assert_int_eq(ghosts_controller_measure(&seen, state, &ten, work, scratch, NULL), 0);
+        ck_assert_uint_eq(seen.sample, cases[i].rank);
         ghosts_controller_free(state);
     }
     ghosts_workspace_free(work);
@@ -497,6 +532,7 @@ int main(void)
     tcase_add_test(all, memories);
     tcase_add_test(all, not_finite);
     tcase_add_test(all, measuring);
+    tcase_add_test(all, quantiles_of_ten);
     tcase_add_test(all, ranks);
     tcase_add_test(all, history_and_lines);
     tcase_add_test(all, save_and_restore);

@@ -45,6 +45,17 @@ link_and_run() { # compiler..., then the source
 
 link_and_run "${compiler[@]}" "$work/user.c"
 verdict $? "a C program with libghosts_fast and libm: $(head -c 300 "$work/out")"
+{
+    printf '%s\n' '#include <ghosts/controller.h>' \
+        'double use(ghosts_batch batch, ghosts_workspace *workspace, ghosts_controller *state,' \
+        '           double rate, double norm)' '{' \
+        'ghosts_measurement seen; ghosts_decision decision; ghosts_position bad;'
+    sed -n '/^#ifndef/q; s/^ \*     //p' "$headers/ghosts/controller.h"
+    printf '%s\n' 'return rate;' '}'
+} >"$work/usage.c"
+"${compiler[@]}" -I"$headers" -Wall -Werror -fsyntax-only "$work/usage.c" >"$work/out" 2>&1 &&
+    grep -q ghosts_controller_act "$work/usage.c"
+verdict $? "the usage that controller.h shows: $(head -c 300 "$work/out")"
 cxx=${CXX:-g++}
 if command -v "$cxx" >/dev/null; then
     flags=("${compiler[@]:1}")

@@ -342,6 +342,13 @@ START_TEST(bad_input_is_refused)
     for (size_t i = 0; i < 4; i++)
         ck_assert_int_eq(ghosts_logit_path_nearest(&zeros, path, 1, bad[i], NULL), GHOSTS_INVALID);
     ck_assert_int_eq(ghosts_logit_path_nearest(&zeros, path, 0, 1, NULL), GHOSTS_INVALID);
+    ck_assert_int_eq(ghosts_logit_path_nearest(&zeros, path, 1, 0x1p501, NULL), GHOSTS_INVALID);
+    ck_assert_int_eq(ghosts_logit_path_nearest(&zeros, path, 1, 0x1p-501, NULL), GHOSTS_INVALID);
+    ghosts_zeros_options options = ghosts_zeros_defaults();
+    options.digits = GHOSTS_MAX_DIGITS + 1;
+    ck_assert_int_eq(ghosts_logit_path_nearest(&zeros, path, 1, 1, &options), GHOSTS_TOO_LARGE);
+    options.digits = 0;
+    ck_assert_int_eq(ghosts_logit_path_nearest(&zeros, path, 1, 1, &options), GHOSTS_INVALID);
     ck_assert_int_eq(ghosts_logit_path_nearest(&zeros, path, 1, 1, NULL), GHOSTS_OK);
     ck_assert_uint_eq(zeros->count, 0);
     ghosts_zeros_free(zeros);
@@ -365,6 +372,31 @@ START_TEST(bad_input_is_refused)
 }
 END_TEST
 
+START_TEST(state_of_the_thread)
+{
+    ghosts_logit_path *path = path_from("0;0,1,1;1,2,3");
+    ghosts_zeros *expected = nearest_on_path(path, 1, 4, 16, GHOSTS_ENGINE_DEFAULT), *zeros;
+    for (size_t i = 0; i < ROUNDING_MODES; i++) {
+        fesetround(other_rounding(i));
+        zeros = nearest_on_path(path, 1, 4, 16, GHOSTS_ENGINE_DEFAULT);
+        int mode = fegetround();
+        fesetround(FE_TONEAREST);
+        ck_assert_int_eq(mode, other_rounding(i));
+        ck_assert_uint_eq(zeros->count, expected->count);
+        ck_assert_uint_eq(zeros->expansions, expected->expansions);
+        ck_assert_int_eq(mpc_cmp(zeros->zero[0].centre, expected->zero[0].centre), 0);
+        ghosts_zeros_free(zeros);
+    }
+    ghosts_zeros_free(expected);
+    narrow_exponents();
+    ghosts_status status = ghosts_logit_path_nearest(&zeros, path, 1, 4, NULL);
+    restore_exponents();
+    ck_assert_int_eq(status, GHOSTS_INVALID);
+    ck_assert_ptr_null(zeros);
+    ghosts_logit_path_free(path);
+}
+END_TEST
+
 int main(void)
 {
     random_start("path");
@@ -378,6 +410,7 @@ int main(void)
     tcase_add_test(tests, discs_count_multiplicities);
     tcase_add_test(tests, coefficients_have_their_closed_form);
     tcase_add_test(tests, bad_input_is_refused);
+    tcase_add_test(tests, state_of_the_thread);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }

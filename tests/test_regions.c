@@ -439,6 +439,57 @@ START_TEST(endless_regions_are_refused)
 }
 END_TEST
 
+static void check_same(const ghosts_zero_set *a, const ghosts_zero_set *b)
+{
+    ck_assert_uint_eq(a->count, b->count);
+    ck_assert_uint_eq(a->winding, b->winding);
+    ck_assert_uint_eq(a->expansions, b->expansions);
+    for (size_t i = 0; i < a->count; i++) {
+        ck_assert_int_eq(mpc_cmp(a->zero[i].centre, b->zero[i].centre), 0);
+        ck_assert(mpfr_equal_p(a->zero[i].error, b->zero[i].error));
+        ck_assert(a->zero[i].edge == b->zero[i].edge);
+    }
+}
+
+START_TEST(rounding_mode_does_not_matter)
+{
+    random_start("rounding mode");
+    for (size_t i = 0; i < 2 * ROUNDING_MODES; i++) {
+        classes c = classes_random(3 + random_below(8), 4, 3);
+        ghosts_expsum *sum = classes_sum(&c);
+        ghosts_region region = random_region(8);
+        ghosts_zero_set *expected = find(sum, &region, 20);
+        fesetround(other_rounding(i % ROUNDING_MODES));
+        ghosts_zero_set *set = find(sum, &region, 20);
+        int mode = fegetround();
+        fesetround(FE_TONEAREST);
+        ck_assert_int_eq(mode, other_rounding(i % ROUNDING_MODES));
+        check_same(set, expected);
+        ghosts_zero_set_free(set);
+        ghosts_zero_set_free(expected);
+        ghosts_region_clear(&region);
+        ghosts_expsum_free(sum);
+        classes_free(&c);
+    }
+}
+END_TEST
+
+START_TEST(narrow_exponents_are_refused)
+{
+    const char *const logits[] = {"0", "1/3", "-2.5"}, *const slopes[] = {"1", "2", "3"};
+    ghosts_expsum *sum = sum_from_text(3, logits, slopes);
+    ghosts_region region = disk_text("8");
+    ghosts_zero_set mark, *set = &mark;
+    narrow_exponents();
+    ghosts_status status = ghosts_zeros_in_region(&set, sum, &region, NULL);
+    restore_exponents();
+    ck_assert_int_eq(status, GHOSTS_INVALID);
+    ck_assert_ptr_null(set);
+    ghosts_region_clear(&region);
+    ghosts_expsum_free(sum);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("regions");
@@ -457,6 +508,8 @@ int main(void)
     tcase_add_test(cases, wide_boxes_reach_a_distant_strip);
     tcase_add_test(cases, discs_of_exact_zeros_are_disjoint);
     tcase_add_test(cases, endless_regions_are_refused);
+    tcase_add_test(cases, rounding_mode_does_not_matter);
+    tcase_add_test(cases, narrow_exponents_are_refused);
     suite_add_tcase(suite, cases);
     return run_suite(suite);
 }

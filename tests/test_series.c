@@ -303,6 +303,43 @@ START_TEST(test_extremes)
 }
 END_TEST
 
+/* Coefficients that underflow never become accurate. */
+START_TEST(test_narrow_exponents)
+{
+    const char *logits[] = {"0", "1/3", "-2.5"}, *slopes[] = {"1", "2", "3"};
+    ghosts_expsum *sum = sum_from_text(3, logits, slopes);
+    ghosts_series_options o = ghosts_series_defaults();
+    o.digits = 30;
+    narrow_exponents();
+    refused(sum, "0", 30, o, GHOSTS_INVALID);
+    restore_exponents();
+    ghosts_expsum_free(sum);
+}
+END_TEST
+
+START_TEST(test_rounding_modes)
+{
+    const char *logits[] = {"0", "1/3", "-2.5"}, *slopes[] = {"1", "2", "3"};
+    ghosts_expsum *sum = sum_from_text(3, logits, slopes);
+    ghosts_series *expected = expand(sum, 30, 30, GHOSTS_ENGINE_DEFAULT);
+    for (size_t i = 0; i < ROUNDING_MODES; i++) {
+        fesetround(other_rounding(i));
+        ghosts_series *series = expand(sum, 30, 30, GHOSTS_ENGINE_DEFAULT);
+        int mode = fegetround();
+        fesetround(FE_TONEAREST);
+        ck_assert_int_eq(mode, other_rounding(i));
+        ck_assert_int_eq(series->bits, expected->bits);
+        for (size_t m = 0; m <= 30; m++) {
+            ck_assert(mpfr_equal_p(series->coefficient[m], expected->coefficient[m]));
+            ck_assert(mpfr_equal_p(series->error[m], expected->error[m]));
+        }
+        ghosts_series_free(series);
+    }
+    ghosts_series_free(expected);
+    ghosts_expsum_free(sum);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("series");
@@ -316,6 +353,8 @@ int main(void)
     tcase_add_test(cases, test_dominated);
     tcase_add_test(cases, test_refusals);
     tcase_add_test(cases, test_extremes);
+    tcase_add_test(cases, test_narrow_exponents);
+    tcase_add_test(cases, test_rounding_modes);
     suite_add_tcase(suite, cases);
     return run_suite(suite);
 }

@@ -594,7 +594,7 @@ START_TEST(work_limit)
         mpfr_inits2(64, above, error, (mpfr_ptr)0);
         ghosts_zero_modulus(above, error, &zeros->zero[0]);
         mpfr_add(above, above, error, MPFR_RNDU);
-        for (size_t limit = 0; limit < 300; limit += 1 + limit / 3) {
+        for (size_t limit = 1; limit < 300; limit += 1 + limit / 3) {
             check_limit(sum, limit, above, true);
             check_limit(sum, limit, above, false);
         }
@@ -615,8 +615,68 @@ START_TEST(work_limit_is_reached)
     ghosts_zeros *zeros;
     ck_assert_int_eq(ghosts_zeros_nearest(&zeros, sum, 1, &options), GHOSTS_WORK_LIMIT);
     ghosts_zeros_free(zeros);
+    options.work_limit = 0; /* the default */
+    ghosts_zeros_free(nearest_with(sum, 1, &options));
     ghosts_expsum_free(sum);
     classes_free(&c);
+}
+END_TEST
+
+/* ---- the calling thread ------------------------------------------------------------------- */
+
+static void check_equal(const ghosts_zeros *a, const ghosts_zeros *b)
+{
+    ck_assert_uint_eq(a->count, b->count);
+    ck_assert_uint_eq(a->expansions, b->expansions);
+    ck_assert(mpfr_equal_p(a->lower_bound, b->lower_bound));
+    for (size_t i = 0; i < a->count; i++) {
+        ck_assert_int_eq(mpc_cmp(a->zero[i].centre, b->zero[i].centre), 0);
+        ck_assert(mpfr_equal_p(a->zero[i].error, b->zero[i].error));
+        ck_assert_uint_eq(a->zero[i].multiplicity, b->zero[i].multiplicity);
+    }
+}
+
+START_TEST(rounding_mode_does_not_matter)
+{
+    random_start("rounding mode");
+    for (size_t i = 0; i < 12; i++) {
+        classes c = classes_random(3 + random_below(30), 8, 3);
+        ghosts_expsum *sum = classes_sum(&c);
+        ghosts_zeros *expected = nearest(sum, 3, 20);
+        fesetround(other_rounding(i % ROUNDING_MODES));
+        ghosts_expsum *again = classes_sum(&c);
+        ghosts_zeros *zeros = nearest(again, 3, 20);
+        int mode = fegetround();
+        fesetround(FE_TONEAREST);
+        ck_assert_int_eq(mode, other_rounding(i % ROUNDING_MODES));
+        check_equal(zeros, expected);
+        ghosts_zeros_free(zeros);
+        ghosts_zeros_free(expected);
+        ghosts_expsum_free(again);
+        ghosts_expsum_free(sum);
+        classes_free(&c);
+    }
+}
+END_TEST
+
+/* A disc whose radius underflows to the least number never falls below 10^-50 of the zero. */
+START_TEST(narrow_exponents_are_refused)
+{
+    static const char *const logits[] = {"0", "1/3", "-2.5"}, *const slopes[] = {"1", "2", "3"};
+    ghosts_expsum *sum = sum_from_text(3, logits, slopes), *narrow;
+    ghosts_zeros_options options = ghosts_zeros_defaults();
+    options.digits = 50;
+    ghosts_zeros mark, *zeros = &mark;
+    narrow_exponents();
+    ghosts_status made = ghosts_expsum_from_text(&narrow, logits, slopes, 3, NULL);
+    ghosts_status found = ghosts_zeros_nearest(&zeros, sum, 1, &options);
+    restore_exponents();
+    ck_assert_int_eq(made, GHOSTS_INVALID);
+    ck_assert_ptr_null(narrow);
+    ck_assert_int_eq(found, GHOSTS_INVALID);
+    ck_assert_ptr_null(zeros);
+    ghosts_zeros_free(nearest_with(sum, 1, &options));
+    ghosts_expsum_free(sum);
 }
 END_TEST
 
@@ -671,6 +731,8 @@ int main(void)
     tcase_add_test(all, one_term);
     tcase_add_test(all, work_limit);
     tcase_add_test(all, work_limit_is_reached);
+    tcase_add_test(all, rounding_mode_does_not_matter);
+    tcase_add_test(all, narrow_exponents_are_refused);
     tcase_add_test(all, options_refused);
     suite_add_tcase(suite, all);
     return run_suite(suite);

@@ -4,10 +4,14 @@
 Arrays are NumPy arrays (or anything numpy.asarray() takes without a copy, such as a CPU torch
 tensor's .numpy()) of float32 or float64, samples x classes, rows contiguous.  They are passed
 without copying.  The library is found through GHOSTS_LIBRARY (a path) or the system's search path.
+
+Threads: ctypes releases the interpreter's lock during a call.  A call without `work` uses a
+workspace of its own thread; a Workspace or a Controller belongs to one thread at a time.
 """
 import ctypes
 import ctypes.util
 import os
+import threading
 from ctypes import POINTER, Structure, byref, c_bool, c_double, c_int, c_size_t, c_uint64, c_void_p
 
 import numpy as np
@@ -147,16 +151,15 @@ class Workspace:
         return view, "_float" if logits.dtype == np.float32 else ""
 
 
-_shared = None
+_of_thread = threading.local()
 
 
 def _workspace(work):
-    global _shared
     if work is not None:
         return work
-    if _shared is None:
-        _shared = Workspace()
-    return _shared
+    if not hasattr(_of_thread, "work"):
+        _of_thread.work = Workspace()
+    return _of_thread.work
 
 
 def _reals(function, logits, slopes, work, outputs=3):
@@ -238,7 +241,6 @@ class Controller:
             if name not in dict(_Options._fields_):
                 raise TypeError("unknown option " + name)
             setattr(chosen, name, value)
-        self._quantile = chosen.aggregate == 1
         self._handle = c_void_p()
         self._work = Workspace()
         _check(_lib.ghosts_controller_new(byref(self._handle), byref(chosen)))
@@ -250,10 +252,10 @@ class Controller:
     def measure(self, logits, slopes):
         view, suffix = self._work.batch(logits, slopes)
         seen = Measurement()
-        scratch = np.empty(2 * view.samples) if self._quantile else None
+        scratch = np.empty(2 * view.samples)  # for the quantile aggregate
         call = getattr(_lib, "ghosts_controller_measure" + suffix)
         _check(call(byref(seen), self._handle, byref(view), self._work._handle,
-                    c_void_p(scratch.ctypes.data if scratch is not None else None), None))
+                    c_void_p(scratch.ctypes.data), None))
         return seen
 
     def act(self, seen, rate, norm):

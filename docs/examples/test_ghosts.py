@@ -3,6 +3,7 @@
 import json
 import math
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 try:
     import numpy as np
@@ -38,6 +39,19 @@ for dtype in (np.float32, np.float64):
     spread = a.max(axis=1).astype(np.float64) - a.min(axis=1).astype(np.float64)
     assert (ghosts.spread(z, a) == spread).all()
 
+# threads that share nothing but the module: the numbers of one thread
+many = [(rng.normal(size=(400, n)), rng.normal(size=(400, n))) for n in (3, 10, 40, 60)] * 10
+
+
+def numbers(arrays):
+    batch = ghosts.radius(*arrays).radius
+    return batch.lower, batch.upper, batch.re, batch.im, ghosts.lower(*arrays).tobytes()
+
+
+alone = [numbers(arrays) for arrays in many]
+with ThreadPoolExecutor(4) as pool:
+    assert list(pool.map(numbers, many)) == alone
+
 try:
     a = a.copy()
     a[7, 3] = np.nan
@@ -56,6 +70,8 @@ copy.restore(controller.save())
 assert copy.save() == controller.save() and copy.statistics().skipped == 1
 quantile = ghosts.Controller(aggregate=1, quantile=0.9)
 assert quantile.measure(logits, slopes).radius >= controller.measure(logits, slopes).radius * 0.1
+copy.restore(quantile.save())  # a state of the other aggregate
+assert copy.step(logits, slopes, 1.0, 1.0).radius == quantile.measure(logits, slopes).radius
 assert json.loads(controller.line(1))["action"] == "scaled"
 assert json.loads(controller.line())["action"] == "skipped"
 assert np.allclose(ghosts.lse(logits), np.logaddexp(logits[:, 0], logits[:, 1]), rtol=1e-14)

@@ -19,7 +19,8 @@
  * NaN anywhere, a logit of +inf and an infinite slope give GHOSTS_NOT_FINITE; a row whose logits
  * are all -inf, zero samples, zero classes, a stride below `classes` and NULL arrays give
  * GHOSTS_INVALID; a batch larger than its workspace gives GHOSTS_TOO_LARGE.  On such a failure
- * `bad` (may be NULL) tells the position where there is one, outputs are NaN and indices 0.
+ * `bad` (may be NULL) tells the position where there is one, outputs are NaN and indices 0.  When
+ * the shape is refused (NULL, sizes, strides, the workspace), arrays of outputs are left alone.
  *
  * Thread-safety: one workspace per thread.  No function allocates but ghosts_workspace_new().
  *
@@ -76,7 +77,7 @@ typedef enum {
 
 typedef struct ghosts_workspace ghosts_workspace;
 
-/* Room for batches up to samples x classes: about 8 (26 samples + 4 classes + 2000) bytes, plus
+/* Room for batches up to samples x classes: about 8 (24 samples + 5 classes + 2000) bytes, plus
  * 64 KiB.  GHOSTS_UNAVAILABLE when this processor or build lacks the path, GHOSTS_INVALID for a
  * zero size, GHOSTS_TOO_LARGE or GHOSTS_NO_MEMORY when that much memory cannot be had. */
 ghosts_status ghosts_workspace_new(ghosts_workspace **workspace, size_t samples, size_t classes,

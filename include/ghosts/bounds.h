@@ -21,8 +21,9 @@
  *
  * Status of the double functions: GHOSTS_NOT_FINITE for a NaN, a logit of +inf or an infinite slope
  * (also of a dropped class), GHOSTS_INVALID for n = 0 or when every logit is -inf.  Of the MPFR
- * functions: GHOSTS_INVALID for a bad rounding mode, GHOSTS_NO_MEMORY.  Outputs are NaN on failure.
- * All functions are reentrant; the double functions allocate nothing and take O(n) time.
+ * functions: GHOSTS_INVALID for a bad rounding mode or a narrowed exponent range (ghosts/expsum.h),
+ * GHOSTS_NO_MEMORY.  Outputs are NaN on failure.  All functions are reentrant; the double functions
+ * allocate nothing and take O(n) time.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #ifndef GHOSTS_BOUNDS_H

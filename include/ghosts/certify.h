@@ -8,6 +8,8 @@
  * them inside the open disc.  Coefficients enter with their error bounds and the tail of the series
  * with an explicit bound, so a positive answer is a proof (docs/theory.md, Theorem "Pellet").
  *
+ * Rounding mode and exponent range of the calling thread: ghosts/expsum.h.
+ *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #ifndef GHOSTS_CERTIFY_H
 #define GHOSTS_CERTIFY_H

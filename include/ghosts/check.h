@@ -9,7 +9,8 @@
  * each of these discs holds exactly its number of zeros, counted with multiplicity, and discs that
  * are not marked as touching the edge lie inside the region.
  *
- * Thread-safety: reentrant.
+ * Thread-safety: reentrant.  Rounding mode and exponent range of the calling thread:
+ * ghosts/expsum.h.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #ifndef GHOSTS_CHECK_H

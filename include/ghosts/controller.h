@@ -8,9 +8,9 @@
  *
  * Measuring and acting are separate calls:
  *
- *     ghosts_controller_measure(&seen, state, &batch, workspace, &bad);   // looks only
- *     (data-parallel training: reduce `seen` over the ranks, see below)
- *     ghosts_controller_act(&decision, state, &seen, rate, norm);         // decides, remembers
+ *     ghosts_controller_measure(&seen, state, &batch, workspace, NULL, &bad); // looks only
+ *     // data-parallel training: reduce `seen` over the ranks, see below
+ *     ghosts_controller_act(&decision, state, &seen, rate, norm);             // decides, remembers
  *     rate = decision.rate;
  *
  * Staying below r = 1 keeps the step inside the disc where the loss's Taylor series converges.  It
@@ -53,13 +53,15 @@ typedef enum {
 
 typedef enum {
     GHOSTS_RADIUS_BOUND = 0, /* pi / spread, proven below rho*; memory speed, logits not needed */
-    GHOSTS_RADIUS_LOWER,     /* a sharper proven lower bound */
+    GHOSTS_RADIUS_LOWER,     /* a sharper proven lower bound; with the aggregate MAXIMUM the number
+                                that EXACT gives, always decided */
     GHOSTS_RADIUS_EXACT      /* rho* itself (the lower end of its proven interval) */
 } ghosts_radius_kind;
 
 typedef enum {
     GHOSTS_AGGREGATE_MAXIMUM = 0, /* the largest spread, that is, the smallest radius */
-    GHOSTS_AGGREGATE_QUANTILE     /* the radius that a fraction `quantile` of the samples exceeds */
+    GHOSTS_AGGREGATE_QUANTILE     /* the largest radius that a fraction `quantile` of the samples
+                                     reaches */
 } ghosts_aggregate;
 
 typedef enum {
@@ -105,7 +107,7 @@ typedef struct {
 } ghosts_measurement;
 
 /* GHOSTS_OK also for input that is not finite: that is a measurement, with its position in `bad`.
- * The quantile aggregate needs scratch[2 * samples]; NULL otherwise. */
+ * The quantile aggregate needs scratch[2 * samples]; otherwise it may be NULL. */
 ghosts_status ghosts_controller_measure(ghosts_measurement *seen, const ghosts_controller *state,
                                         const ghosts_batch *batch, ghosts_workspace *workspace,
                                         double *scratch, ghosts_position *bad);
@@ -117,6 +119,7 @@ ghosts_status ghosts_controller_measure_float(ghosts_measurement *seen,
 
 /* packed[2]: to be reduced by the minimum over ranks, element by element. */
 void ghosts_measurement_pack(double *packed, const ghosts_measurement *seen);
+/* The two doubles do not tell the sample: seen->sample is 0, also in decisions taken on it. */
 void ghosts_measurement_unpack(ghosts_measurement *seen, const double *packed);
 
 /* The same without message passing: *into becomes the measurement of the union. */
@@ -138,7 +141,7 @@ typedef struct {
     double r;       /* normalised step at the given rate: rate norm / radius */
     double r_after; /* at the rate to be used */
     double radius;  /* the radius acted on, after memory */
-    size_t sample;
+    size_t sample;  /* of the measurement */
     ghosts_action action;
 } ghosts_decision;
 

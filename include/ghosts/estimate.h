@@ -46,8 +46,8 @@ typedef struct {
  * order of the list above; each of estimate[0 .. GHOSTS_ESTIMATORS - 1] is initialised here and
  * released by ghosts_estimates_clear().  The series must be one of log F or of the loss.  With
  * fewer than about a dozen coefficients, or for a series that ends, nothing is found.
- * GHOSTS_INVALID for an order beyond the series, GHOSTS_NO_MEMORY; the array is then not
- * initialised. */
+ * GHOSTS_INVALID for an order beyond the series or a narrowed exponent range (ghosts/expsum.h),
+ * GHOSTS_NO_MEMORY; the array is then not initialised. */
 ghosts_status ghosts_estimate_radius(ghosts_estimate *estimate, const ghosts_series *series,
                                      size_t order);
 void ghosts_estimates_clear(ghosts_estimate *estimate);

@@ -10,6 +10,15 @@
  * Thread-safety: a sum is never modified after its construction; any number of threads may read
  * it.  Memory: linear in the number of classes.
  *
+ * The calling thread, for every function of libghosts that takes or makes multiple-precision
+ * numbers.  Any rounding mode of doubles may be set, and subnormal numbers may be flushed to zero:
+ * each call computes with round-to-nearest and subnormals and restores what was set.  The exponent
+ * range of MPFR must not be narrower than its default, MPFR_EMIN_DEFAULT to MPFR_EMAX_DEFAULT;
+ * otherwise functions with a status return GHOSTS_INVALID at once, and those without one may give
+ * infinite or zero bounds.  (mpfr_set_emin() and mpfr_set_emax() concern one thread.)  MPFR and
+ * FLINT keep caches in each thread: one that ends may release its own with mpfr_free_cache() and,
+ * in a build with FLINT, flint_cleanup().
+ *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #ifndef GHOSTS_EXPSUM_H
 #define GHOSTS_EXPSUM_H

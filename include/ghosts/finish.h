@@ -1,6 +1,7 @@
 /* Finish in multiple precision what the fast path left undecided.
  *
- * libghosts only (libghosts_fast has no multiple precision); allocates.
+ * libghosts only (libghosts_fast has no multiple precision); allocates.  Rounding mode and exponent
+ * range of the calling thread: ghosts/expsum.h.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #ifndef GHOSTS_FINISH_H

@@ -10,7 +10,7 @@
  * inequality (docs/theory.md, "Paths").
  *
  * Thread-safety: a path is never modified after its construction; any number of threads may read
- * it.
+ * it.  Rounding mode and exponent range of the calling thread: ghosts/expsum.h.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #ifndef GHOSTS_PATH_H
@@ -57,7 +57,7 @@ ghosts_status ghosts_logit_path_certify(long *zeros, const ghosts_logit_path *pa
 /* The `pairs` nearest conjugate pairs of zeros of F in |tau| <= limit, as ghosts_zeros_nearest():
  * discs that hold exactly `multiplicity` zeros each, Im > 0, nearest first.
  *
- * limit            positive and finite: F may have no zero at all, or none for a long way
+ * limit            from 2^-500 to 2^500: F may have no zero at all, or none for a long way
  * options          digits, engine and work_limit count; explore_in_double is ignored
  * result->lower_bound   no zero other than those listed (and their conjugates) has a modulus below
  *                  it; at least `limit` when the whole disc was decided.  No disc at a pole of a
@@ -68,7 +68,9 @@ ghosts_status ghosts_logit_path_certify(long *zeros, const ghosts_logit_path *pa
  *                    holds no entry, and lower_bound is proven.  So it ends at a pole of a P_k
  *                    that lies nearer than the zeros asked for; lower_bound then is the pole's
  *                    modulus but for the size of the last cells.
- * Other failures leave *result NULL.  Release with ghosts_zeros_free(). */
+ * GHOSTS_INVALID     pairs = 0, digits below 1, or a limit out of its range.
+ * GHOSTS_TOO_LARGE   digits above GHOSTS_MAX_DIGITS.
+ * Any other status leaves *result NULL, as do these two.  Release with ghosts_zeros_free(). */
 ghosts_status ghosts_logit_path_nearest(ghosts_zeros **result, const ghosts_logit_path *path,
                                         size_t pairs, double limit,
                                         const ghosts_zeros_options *options);

@@ -5,7 +5,8 @@
  * along a contour close around the region (docs/theory.md, "Regions").  The two must agree, else
  * GHOSTS_INTERNAL.
  *
- * Thread-safety: reentrant; results are owned by the caller.
+ * Thread-safety: reentrant; results are owned by the caller.  Rounding mode and exponent range of
+ * the calling thread: ghosts/expsum.h.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #ifndef GHOSTS_REGION_H
@@ -69,8 +70,8 @@ typedef struct {
                                     work_limit 0 (the default here): a million, and a thousand more
                                     for every zero expected */
     bool keep_proof;             /* fill result->cover; default false */
-    /* Called from time to time, from one thread, with the share of work done in [0, 1]; may be
-     * NULL. */
+    /* Called from time to time, from one thread and with round-to-nearest set, with the share of
+     * work done in [0, 1]; may be NULL. */
     void (*progress)(void *context, double share);
     void *context;
 } ghosts_region_options;

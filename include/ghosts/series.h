@@ -16,7 +16,8 @@
  * (about 30 at 16 digits, 500 at 1000 digits), and order^2 operations on bounds of 64 bits; FLINT
  * multiplies polynomials instead.
  *
- * Thread-safety: reentrant; results are owned by the caller.
+ * Thread-safety: reentrant; results are owned by the caller.  Rounding mode and exponent range of
+ * the calling thread: ghosts/expsum.h.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #ifndef GHOSTS_SERIES_H

@@ -6,7 +6,8 @@
  * radius of any function of that layer's outputs that is itself entire; singularities of different
  * neurons may cancel, so it is no upper bound (docs/theory.md, "Activations").
  *
- * Every S here is symmetric about both axes.  Thread-safety: all functions are reentrant.
+ * Every S here is symmetric about both axes.  Thread-safety: all functions are reentrant.  Rounding
+ * mode and exponent range of the calling thread: ghosts/expsum.h.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #ifndef GHOSTS_SINGULAR_H

@@ -28,6 +28,9 @@ typedef enum {
 /* A short English description of `status`, a static string that is never NULL. */
 const char *ghosts_strerror(ghosts_status status);
 
+/* The version of the library that is linked, such as "1.2.3", a static string. */
+const char *ghosts_version(void);
+
 #ifdef __cplusplus
 }
 #endif

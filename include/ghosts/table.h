@@ -1,5 +1,7 @@
 /* Tables of numbers from CSV and NPY files: one row per sample, one column per class.
  *
+ * Rounding mode and exponent range of the calling thread: ghosts/expsum.h.
+ *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #ifndef GHOSTS_TABLE_H
 #define GHOSTS_TABLE_H
@@ -21,11 +23,12 @@ typedef struct {
 
 /* Read a table from the file `path`, or from standard input when path is "-".
  *
- * NPY (recognised by its magic bytes): versions 1.0 to 3.0, float32 or float64 of either byte
- * order, C or Fortran order, one dimension (read as one row) or two.  Anything else is CSV: numbers
- * separated by commas (blanks around them ignored), one row per line, an empty line or one that
- * starts with # skipped, equal counts in every row.  CSV entries are decimal or rational text that
- * is kept and later taken exactly (see ghosts_parse_rational()).
+ * NPY (recognised by the first of its magic bytes, 0x93, or a name that ends in .npy): versions 1.0
+ * to 3.0, float32 or float64 of either byte order, C or Fortran order, one dimension (read as one
+ * row) or two.  Anything else is CSV: numbers separated by commas (blanks around them ignored), one
+ * row per line, an empty line or one that starts with # skipped, equal counts in every row.  CSV
+ * entries are decimal or rational text that is kept and later taken exactly (see
+ * ghosts_parse_rational()).
  *
  * *table is NULL on failure and *error (may be NULL) tells file, line and cause.  NaN and +inf are
  * refused; -inf is accepted when allow_minus_infinity. */

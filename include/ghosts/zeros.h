@@ -14,7 +14,8 @@
  * library to be within 4 units in the last place; options.explore_in_double = false leaves every
  * decision to the multiple-precision engine.
  *
- * Thread-safety: reentrant; results are owned by the caller.
+ * Thread-safety: reentrant; results are owned by the caller.  Rounding mode and exponent range of
+ * the calling thread: ghosts/expsum.h.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #ifndef GHOSTS_ZEROS_H
@@ -27,11 +28,12 @@ extern "C" {
 #endif
 
 #define GHOSTS_MAX_DIGITS 1000000
+#define GHOSTS_MAX_PAIRS 10000000
 
 typedef struct {
-    long digits;            /* relative accuracy asked: error <= 10^-digits |zero|; default 16 */
-    ghosts_engine engine;   /* default GHOSTS_ENGINE_DEFAULT */
-    size_t work_limit;      /* most Taylor expansions to be computed; default 1000000 */
+    long digits;          /* relative accuracy asked: error <= 10^-digits |zero|; default 16 */
+    ghosts_engine engine; /* default GHOSTS_ENGINE_DEFAULT */
+    size_t work_limit;    /* most Taylor expansions to be computed; default, also for 0, 1000000 */
     bool explore_in_double; /* default true */
 } ghosts_zeros_options;
 
@@ -62,7 +64,9 @@ typedef struct {
  *                    term (or all slopes equal) has no zero: count = 0 and lower_bound = +inf.
  * GHOSTS_WORK_LIMIT  the proof is not complete: zero[] holds no entry and lower_bound is a proven
  *                    lower bound on rho*, the least modulus of a zero.
- * Other failures leave *result NULL. */
+ * GHOSTS_INVALID     pairs = 0 or digits below 1.
+ * GHOSTS_TOO_LARGE   pairs above GHOSTS_MAX_PAIRS or digits above GHOSTS_MAX_DIGITS.
+ * Any other status leaves *result NULL, as do these two. */
 ghosts_status ghosts_zeros_nearest(ghosts_zeros **result, const ghosts_expsum *sum, size_t pairs,
                                    const ghosts_zeros_options *options);
 

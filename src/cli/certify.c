@@ -77,7 +77,8 @@ const subcommand certify_command = {
     .usage = "FILE",
     .help = "FILE is a certificate as --certificate writes it ('-' reads standard input).  It is\n"
             "checked without trust in the program that wrote it, with the other engine than the\n"
-            "one named in it where the build has both (--engine overrides), on --jobs threads.\n"
+            "one named in it where the build has both (--engine mpc or arb overrides), on --jobs\n"
+            "threads; --format is text or json.\n"
             "Exit status: 0 valid, 1 not valid (the first part that fails is named), 2 not\n"
             "readable.\n"
             "\n"

@@ -7,6 +7,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "fast/quantile.h"
+
 typedef struct {
     bool has_step, has_target, has_quantile, has_rate, has_radius;
     double step, target, quantile, rate;
@@ -118,16 +120,15 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The radius that a fraction `quantile` of the samples reaches or exceeds, as in
- * ghosts/controller.h, and the first sample that has it. */
+/* The radius that a fraction `quantile` of the samples reaches, as in ghosts/controller.h, and the
+ * first sample that has it. */
 static double quantile_of(size_t *sample, const clip_work *w, double quantile)
 {
     size_t samples = w->batch.samples;
     for (size_t i = 0; i < samples; i++)
         w->sorted[i] = w->each[i];
     qsort(w->sorted, samples, sizeof *w->sorted, ascending);
-    double below = floor((1.0 - quantile) * (double)samples);
-    double radius = w->sorted[below < (double)samples ? (size_t)below : samples - 1];
+    double radius = w->sorted[quantile_rank(quantile, samples)];
     for (*sample = 0; w->each[*sample] != radius;)
         ++*sample;
     return radius;
@@ -168,6 +169,8 @@ static ghosts_status measure(ghosts_measurement *seen, double *bound, clip_work 
     *bound = quantile_of(&ignored, w, quantile);
     if (s->radius == GHOSTS_RADIUS_EXACT && !s->has_quantile)
         return exact_of_batch(seen, w);
+    if (s->radius == GHOSTS_RADIUS_LOWER && !s->has_quantile)
+        return ghosts_batch_lower(NULL, &seen->radius, &seen->sample, &w->batch, w->work, &w->bad);
     if (s->radius == GHOSTS_RADIUS_EXACT)
         status = exact_of_each(seen, w);
     else if (s->radius == GHOSTS_RADIUS_LOWER)
@@ -293,7 +296,9 @@ const subcommand clip_command = {
         "  --quantile Q      act on the radius that the fraction Q of the samples reaches;\n"
         "                    default: on the smallest of all\n"
         "  --policy P        cap (shorten only, default), set (r = R exactly) or monitor\n"
-        "  --radius K        exact (rho*, default), lower (a bound near it) or bound (pi/spread)\n"
+        "  --radius K        exact (rho*, default), lower (a bound near it; without --quantile "
+        "the\n"
+        "                    lower end of what double precision proves) or bound (pi/spread)\n"
         "  --rate X          the learning rate behind T; prints the rate to be used as well\n"
         "\n"
         "The numbers are taken in double precision; what that cannot decide is finished in\n"

@@ -1,10 +1,6 @@
 /* The command ghosts: choice of the subcommand, help and version.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifdef HAVE_CONFIG_H
-#include <config.h>
-#endif
-
 #include "cli.h"
 
 #include <string.h>
@@ -14,17 +10,20 @@ static const subcommand *const commands[] = {&radius_command,  &zeros_command, &
                                              &certify_command, &verify_command};
 #define COMMANDS (sizeof commands / sizeof *commands)
 
-static const char *const common_help =
+static const char *const input_help =
     "INPUT is --logits LIST --slopes LIST with decimal or rational numbers, taken exactly, or\n"
     "--logits FILE --slopes FILE (.npy of float32 or float64, or .csv; one row per sample;\n"
     "'-' reads standard input).\n"
     "\n"
     "  --sample I        only row I (from 0) of the files; default all rows\n"
     "  --digits D        digits of the result, 1 to 1000000; default 16\n"
-    "  --format F        text (default), json (one object per sample) or csv\n"
     "  --engine E        arb or mpc, the multiple-precision arithmetic\n"
-    "  --jobs N          threads, for several samples; default 1\n"
-    "  --work-limit N    give up after N Taylor expansions a sample; default 1000000\n"
+    "  --work-limit N    give up after N Taylor expansions a sample; default 1000000, for all\n"
+    "                    zeros of a disc or box 1000 more for every zero expected\n";
+
+static const char *const common_help =
+    "  --format F        text (default), json (of samples, one object each) or csv\n"
+    "  --jobs N          threads, for more than one sample or statement; default 1\n"
     "  --quiet           no progress bar\n"
     "  --help, --version\n"
     "\n";
@@ -37,6 +36,7 @@ static void print_overview(FILE *out)
     for (size_t i = 0; i < COMMANDS; i++)
         fprintf(out, "  %-8s  %s\n", commands[i]->name, commands[i]->summary);
     fputs("\n", out);
+    fputs(input_help, out);
     fputs(common_help, out);
     fputs("'ghosts COMMAND --help' gives examples.  Exit status: 0 done, 1 the answer is negative "
           "or\nundecided, 2 bad usage or input.\n",
@@ -45,8 +45,9 @@ static void print_overview(FILE *out)
 
 static void print_command_help(const subcommand *command)
 {
-    printf("ghosts %s: %s\n\nusage: ghosts %s %s [OPTIONS]\n\n%s%s", command->name,
-           command->summary, command->name, command->usage, common_help, command->help);
+    printf("ghosts %s: %s\n\nusage: ghosts %s %s [OPTIONS]\n\n%s%s%s", command->name,
+           command->summary, command->name, command->usage,
+           command->without_input ? "" : input_help, common_help, command->help);
 }
 
 static bool is_present(int argc, char **argv, const char *option)
@@ -68,7 +69,7 @@ static const subcommand *find_command(const char *name)
 static int run(int argc, char **argv)
 {
     if (is_present(argc, argv, "--version")) {
-        printf("ghosts %s (engine %s)\n", PACKAGE_VERSION,
+        printf("ghosts %s (engine %s)\n", ghosts_version(),
                ghosts_engine_name(GHOSTS_ENGINE_DEFAULT));
         return EXIT_DONE;
     }

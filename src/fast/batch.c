@@ -70,9 +70,10 @@ static ghosts_status lower_bounds(double *lower, double *least, size_t *index, c
                                   ghosts_workspace *work, ghosts_position *bad)
 {
     ghosts_status status = check_shape(from, work, true, true, bad);
+    bool fits = status == GHOSTS_OK;
     double smallest = HUGE_VAL, value[MOST_LANES];
-    size_t at = 0, lanes = status == GHOSTS_OK ? work->run->lanes : 1;
-    if (status == GHOSTS_OK)
+    size_t at = 0, lanes = fits ? work->run->lanes : 1;
+    if (fits)
         status = summarise_all(work, from, WIDE_ORDER, bad);
     for (size_t i = 0; status == GHOSTS_OK && i < from->samples; i += lanes) {
         size_t left = from->samples - i, count = left < lanes ? left : lanes;
@@ -89,7 +90,7 @@ static ghosts_status lower_bounds(double *lower, double *least, size_t *index, c
         }
     }
     bool failed = status != GHOSTS_OK;
-    for (size_t i = 0; status == GHOSTS_NOT_FINITE && i < from->samples; i++)
+    for (size_t i = 0; fits && failed && i < from->samples; i++)
         lower[i] = NAN;
     if (least != NULL)
         *least = failed ? NAN : smallest;
@@ -113,17 +114,15 @@ static ghosts_status solve_every(ghosts_radius *radius, const source *from, ghos
                                  ghosts_position *bad)
 {
     ghosts_status status = check_shape(from, work, true, true, bad);
-    if (status == GHOSTS_OK && radius == NULL)
-        return GHOSTS_INVALID;
+    if (status != GHOSTS_OK || radius == NULL)
+        return status == GHOSTS_OK ? GHOSTS_INVALID : status;
     for (size_t i = 0; status == GHOSTS_OK && i < from->samples; i++) {
         status = open_row(work, from, i, bad);
         if (status == GHOSTS_OK)
             solve_sample(&radius[i], work, 0.0);
     }
-    if (status == GHOSTS_NOT_FINITE ||
-        (status == GHOSTS_INVALID && bad != NULL && bad->array != GHOSTS_ARRAY_NONE))
-        for (size_t i = 0; i < from->samples; i++)
-            radius[i] = (ghosts_radius){NAN, NAN, NAN, NAN, NAN, false};
+    for (size_t i = 0; status != GHOSTS_OK && i < from->samples; i++)
+        radius[i] = (ghosts_radius){NAN, NAN, NAN, NAN, NAN, false};
     return status;
 }
 

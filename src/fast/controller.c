@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "controller.h"
+#include "quantile.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -200,9 +201,7 @@ static ghosts_status quantile_radius(ghosts_measurement *seen, const ghosts_cont
         return status;
     double *shuffled = scratch + samples;
     memcpy(shuffled, scratch, samples * sizeof *scratch);
-    double below = floor((1.0 - state->words.quantile) * (double)samples);
-    size_t rank = below < (double)samples ? (size_t)below : samples - 1;
-    seen->radius = select_rank(shuffled, samples, rank);
+    seen->radius = select_rank(shuffled, samples, quantile_rank(state->words.quantile, samples));
     while (scratch[seen->sample] != seen->radius)
         seen->sample++;
     return GHOSTS_OK;

@@ -132,7 +132,7 @@ static inline double smallest_lane(vec v)
  * exactly 0 for x < -700 (also -inf), +inf for x > 700 and NaN for NaN.
  *
  * x = k log 2 + r with |r| <= 0.3466, exp(r) by its Taylor polynomial of degree 13, whose
- * truncation is below 5e-18.  log2_high has 20 trailing zero bits, so k log2_high is exact. */
+ * truncation is below 5e-18.  log2_high has 17 trailing zero bits, so k log2_high is exact. */
 static inline vec exp_lanes(vec x)
 {
     const vec log2_high = splat(0x1.62e42fefap-1), log2_low = splat(0x1.cf79abc9e3b3ap-40);
