@@ -105,13 +105,18 @@ int run_samples(const subcommand *command, const cli_options *options);
 
 /* Numbers as text; the caller frees the result. */
 
-/* The digits of x that an absolute error allows, correctly rounded, at most max_digits. */
+/* x rounded to nearest at the most digits, no more than max_digits, for which every number from
+ * x - error to x + error is at most one unit of the last digit away from it; NULL when one digit is
+ * too many already. */
 char *certain_digits(mpfr_srcptr x, mpfr_srcptr error, long max_digits);
+/* certain_digits(); where there are none, "0" if |x| <= error, else the power of ten above |x|:
+ * this too is at most one unit of its last digit away from the truth. */
+char *certain_text(mpfr_srcptr x, mpfr_srcptr error, long max_digits);
 /* x to within a tenth of `error`, so that 1.2 error bounds the distance of a complex number printed
  * this way from the truth. */
 char *digits_within(mpfr_srcptr x, mpfr_srcptr error);
-/* certain_digits() for text, at most options->search.digits; digits_within() for JSON and CSV. */
-char *result_text(mpfr_srcptr x, mpfr_srcptr error, const cli_options *options);
+/* certain_text() for text, digits_within() for JSON and CSV. */
+char *result_text(mpfr_srcptr x, mpfr_srcptr error, long max_digits, const cli_options *options);
 /* 1.2 error, rounded up to three digits. */
 char *error_text(mpfr_srcptr error);
 /* x to `digits` significant digits, rounded as told. */

@@ -7,6 +7,8 @@
 
 #include <stdlib.h>
 
+#define RATIO_DIGITS 17 /* at most: the ratio is for comparison */
+
 typedef struct {
     const char *certificate;
 } radius_settings;
@@ -42,11 +44,12 @@ static void describe_zero(radius_report *r, const ghosts_zero *zero, const ghost
     mpfr_div(ratio_error, error, bound, MPFR_RNDU);
     mpfr_mul_d(ratio_error, ratio_error, 1.01, MPFR_RNDU);
     long digits = options->search.digits;
-    r->radius = result_text(radius, error, options);
-    r->re = result_text(mpc_realref(zero->centre), zero->error, options);
-    r->im = result_text(mpc_imagref(zero->centre), zero->error, options);
+    r->radius = result_text(radius, error, digits, options);
+    r->re = result_text(mpc_realref(zero->centre), zero->error, digits, options);
+    r->im = result_text(mpc_imagref(zero->centre), zero->error, digits, options);
     r->error = error_text(error);
-    r->ratio = certain_digits(ratio, ratio_error, digits < 17 ? digits : 17);
+    bool shorter = options->format == FORMAT_TEXT && digits < RATIO_DIGITS;
+    r->ratio = certain_text(ratio, ratio_error, shorter ? digits : RATIO_DIGITS);
     r->multiplicity = zero->multiplicity;
     mpfr_clears(radius, error, bound, ratio, ratio_error, (mpfr_ptr)0);
 }

@@ -140,7 +140,7 @@ static bool print_comparison(FILE *out, const ghosts_series *series, const ghost
         char *error = error_text(other->error[m]);
         bool good = agree(series, other, m);
         fprintf(out, "%8zu  %-*s  %-9s  %s\n", m, (int)options->search.digits + 7,
-                strcmp(value, "0") ? value : "none", error, good ? "yes" : "NO");
+                value ? value : "none", error, good ? "yes" : "NO");
         all = all && good;
         free(value);
         free(error);
@@ -174,12 +174,7 @@ static bool has_estimates(const cli_options *options)
 /* An estimate to the digits that its own error leaves, at most `digits`; NULL when none is left. */
 static char *estimate_text(mpfr_srcptr value, mpfr_srcptr error, long digits)
 {
-    char *text = mpfr_nan_p(value) ? NULL : certain_digits(value, error, digits);
-    if (text && strcmp(text, "0") == 0) {
-        free(text);
-        return NULL;
-    }
-    return text;
+    return mpfr_nan_p(value) ? NULL : certain_digits(value, error, digits);
 }
 
 /* The angle has no error of its own; it is shown with the relative accuracy of the radius. */
@@ -288,7 +283,8 @@ static void print_rows(FILE *out, const ghosts_series *series, size_t sample, bo
         fprintf(out, "%8s  %-*s  %s\n", "m", (int)options->search.digits + 7,
                 s->cumulants ? "kappa_m" : "c_m", "error");
     for (size_t m = 0; m <= series->order; m++) {
-        char *value = result_text(series->coefficient[m], series->error[m], options);
+        char *value =
+            result_text(series->coefficient[m], series->error[m], options->search.digits, options);
         char *error = error_text(series->error[m]);
         if (text)
             fprintf(out, "%8zu  %-*s  %s\n", m, (int)options->search.digits + 7, value, error);

@@ -102,8 +102,8 @@ typedef struct {
 static void print_one(FILE *out, json_t *list, const printed_zero *zero, size_t sample,
                       const cli_options *options)
 {
-    char *re = result_text(zero->re, zero->error, options);
-    char *im = result_text(zero->im, zero->error, options);
+    char *re = result_text(zero->re, zero->error, options->search.digits, options);
+    char *im = result_text(zero->im, zero->error, options->search.digits, options);
     char *error = error_text(zero->error);
     if (options->format == FORMAT_JSON) {
         json_t *object = json_pack("{s:s, s:s, s:s, s:I, s:b}", "re", re, "im", im, "error", error,
