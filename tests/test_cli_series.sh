@@ -46,8 +46,19 @@ refuse 'whole number' series "${even[@]}" --order -1
 refuse 'not one of' series "${even[@]}" --order 3 --of sum
 refuse 'need --label' series "${even[@]}" --order 3 --of loss
 refuse 'belongs to' series "${even[@]}" --order 3 --label 0
-refuse 'classes are 0 to 1' series "${even[@]}" --order 3 --of loss --label 2
-refuse 'invalid' series --logits 0,-inf --slopes 1,2 --order 3 --of softmax --label 1
+refuse 'classes of 0,0 are 0 to 1' series "${even[@]}" --order 3 --of loss --label 2
+refuse 'class 1, the --label, is -inf' \
+    series --logits 0,-inf --slopes 1,2 --order 3 --of softmax --label 1
+# a row that cannot be done is refused before the rows above it are written
+printf '0,1\n0,1\n0,-inf\n' >"$work/z.csv"
+printf '0,1\n0,1\n0,1\n' >"$work/a.csv"
+rows=(--logits "$work/z.csv" --slopes "$work/a.csv" --order 2 --of loss)
+for format in text json csv; do
+    refuse 'z.csv: row 2 (from 0): the logit of class 1' series "${rows[@]}" --label 1 --format $format
+    refuse 'z.csv are 0 to 1' series "${rows[@]}" --label 2 --format $format
+done
+expect 0 '^sample 2$' series "${rows[@]}" --label 0
+expect 0 '^ *0  1.31' series "${rows[@]}" --label 0 --sample 0
 refuse 'no cumulants' series "${even[@]}" --order 3 --of softmax --label 1 --cumulants
 refuse 'JSON' series "${even[@]}" --order 3 --cumulants --format json
 refuse 'in text or JSON' series "${even[@]}" --order 3 --zeros 2 --format csv

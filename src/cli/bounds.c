@@ -61,9 +61,10 @@ static void print_entry(FILE *out, json_t *list, const ghosts_bound_entry *entry
     mpfr_clear(value);
 }
 
-static ghosts_status report_bounds(FILE *out, const ghosts_expsum *sum, size_t sample, bool single,
-                                   const cli_options *options)
+static ghosts_status report_bounds(FILE *out, bool *told, const ghosts_expsum *sum, size_t sample,
+                                   bool single, const cli_options *options)
 {
+    (void)told;
     ghosts_zeros *zeros;
     ghosts_status status = ghosts_zeros_nearest(&zeros, sum, 1, &options->search);
     if (!zeros)

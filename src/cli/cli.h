@@ -30,9 +30,13 @@ typedef struct {
     size_t operands;
 } cli_options;
 
-/* A subcommand reports one sample to `out`; `single` when there is only one. */
-typedef ghosts_status (*sample_reporter)(FILE *out, const ghosts_expsum *sum, size_t sample,
-                                         bool single, const cli_options *options);
+/* A subcommand reports one sample to `out`; `single` when there is only one.  It sets *told when it
+ * has said itself on standard error why it failed. */
+typedef ghosts_status (*sample_reporter)(FILE *out, bool *told, const ghosts_expsum *sum,
+                                         size_t sample, bool single, const cli_options *options);
+
+/* Logits and slopes as given, lists or files, shapes checked. */
+typedef struct cli_input cli_input;
 
 /* An option of one subcommand, "--name", or "-n" when the name is one letter.  `parse` stores the
  * value in the command's settings, or says what is wrong with it and returns false; value is NULL
@@ -56,6 +60,8 @@ typedef struct subcommand {
     bool (*check)(const cli_options *options);
     /* Whether these options make sense for a single sample only; then what to say.  May be NULL. */
     const char *(*one_sample)(const cli_options *options);
+    /* Whether the options fit every selected sample; says what is wrong.  May be NULL. */
+    bool (*fits)(const cli_input *input, const cli_options *options);
     /* Either: one sample at a time. */
     sample_reporter report;
     const char *csv_header;  /* printed once before the samples */
@@ -81,14 +87,13 @@ bool parse_real(double *value, const char *name, const char *text, double least,
 bool parse_choice(int *value, const char *name, const char *text, const char *const *choices,
                   const char *listing);
 
-/* Logits and slopes as given, lists or files, shapes checked. */
-typedef struct cli_input cli_input;
-
 /* NULL after saying what is wrong; samples first .. end - 1 are selected. */
 cli_input *open_input(const cli_options *options);
 void close_input(cli_input *input);
 void selected_samples(size_t *first, size_t *end, const cli_input *input);
 size_t input_classes(const cli_input *input);
+/* Whether the logit of a class is -inf. */
+bool input_is_dropped(const cli_input *input, size_t sample, size_t class_index);
 /* The selected samples as doubles, text rounded to nearest, valid until close_input(); false after
  * saying what is wrong. */
 bool input_batch(ghosts_batch *batch, cli_input *input);

@@ -54,7 +54,7 @@ static void describe_zero(radius_report *r, const ghosts_zero *zero, const ghost
     mpfr_clears(radius, error, bound, ratio, ratio_error, (mpfr_ptr)0);
 }
 
-static ghosts_status describe(radius_report *r, const ghosts_expsum *sum,
+static ghosts_status describe(radius_report *r, bool *told, const ghosts_expsum *sum,
                               const cli_options *options)
 {
     *r = (radius_report){.certified = false};
@@ -77,8 +77,10 @@ static ghosts_status describe(radius_report *r, const ghosts_expsum *sum,
         r->lower_bound = rounded_text(zeros->lower_bound, 16, MPFR_RNDD);
     mpfr_clears(spread, bound, (mpfr_ptr)0);
     const radius_settings *settings = options->settings;
-    if (status == GHOSTS_OK && settings->certificate)
+    if (status == GHOSTS_OK && settings->certificate) {
         status = certify_nearest(settings->certificate, sum, zeros, &options->search);
+        *told = status != GHOSTS_OK;
+    }
     ghosts_zeros_free(zeros);
     return status;
 }
@@ -148,11 +150,11 @@ static const char *one_certificate(const cli_options *options)
     return settings->certificate ? "--certificate is written for one sample" : NULL;
 }
 
-static ghosts_status report_radius(FILE *out, const ghosts_expsum *sum, size_t sample, bool single,
-                                   const cli_options *options)
+static ghosts_status report_radius(FILE *out, bool *told, const ghosts_expsum *sum, size_t sample,
+                                   bool single, const cli_options *options)
 {
     radius_report r;
-    ghosts_status status = describe(&r, sum, options);
+    ghosts_status status = describe(&r, told, sum, options);
     if (status != GHOSTS_OK && status != GHOSTS_WORK_LIMIT) {
         radius_report_clear(&r);
         return status;
