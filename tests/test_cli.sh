@@ -35,6 +35,8 @@ expect 1 'at least 0.52267273058568' radius --logits 0,1,3 --slopes 0,1,7 --work
 expect 0 'ghosts [0-9]' --version
 expect 0 'usage: ghosts' --help
 expect 0 'Examples' radius --help
+expect 1 '"exact":null,"certified":false,.*"lower_bound":"1\.146' \
+    bounds --logits 0,1,2 --slopes 0,1,3 --work-limit 1 --format json
 expect 1 '"certified":false,"lower_bound":"' radius --logits 0,1,2 --slopes 0,1,3 --work-limit 1 --format json
 for engine in mpc arb; do
     if "$ghosts" radius "${binary[@]}" --engine $engine >/dev/null 2>&1; then
@@ -131,5 +133,9 @@ printf '0,0\n-inf,-inf\n' >"$work/dropped.csv"
 refuse 'row 1 .*every logit' radius --logits "$work/dropped.csv" --slopes "$work/two.csv"
 refuse 'both be lists' radius --logits 1,2 --slopes "$work/two.csv"
 refuse 'standard input' radius --logits - --slopes -
+refuse 'takes no value' radius "${binary[@]}" --quiet=3
+refuse 'not an option' radius "${binary[@]}" --quite
+refuse 'name a file' radius "${binary[@]}" --certificate -
+refuse 'name a file' zeros "${binary[@]}" --disk 4 --certificate -
 
 finish

@@ -39,6 +39,14 @@ expect 0 '"agrees":true' series "${three[@]}" --order 24 --zeros 3 --at -5/3 --f
 expect 0 '^ *24  5.160605178304073e-14  *2.07e-31  *yes$' series "${three[@]}" --order 24 --zeros 6
 expect 0 'Examples' series --help
 
+# log 3 + a t with equal slopes, however far t is
+equal=(--logits 0,0,0 --slopes 1e-50,1e-50,1e-50 --order 2)
+expect 0 '^ *0  2.0986122886681' series "${equal[@]}" --at 1e50
+expect 0 '^ *1  1.00000000000*e-50 ' series "${equal[@]}" --at 1e50
+expect 0 '^ *0  1.0000000000000*e+250 ' series "${equal[@]}" --at 1e300
+# a coefficient whose error leaves two digits is not printed as zero
+expect 0 '^ *9  -6.5e-05  ' series --logits=-7,-2,6,-7,6 --slopes=0,3,0,7,6 --order 60 --digits 2
+
 # ---- bad usage -------------------------------------------------------------------------------
 refuse 'say how far' series "${even[@]}"
 refuse 'whole number' series "${even[@]}" --order 1000000000

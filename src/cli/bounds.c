@@ -100,9 +100,14 @@ static ghosts_status report_bounds(FILE *out, bool *told, const ghosts_expsum *s
     const ghosts_bound_entry *table = ghosts_bound_table(&count);
     for (size_t i = 0; i < count; i++)
         print_entry(out, list, &table[i], sum, exact, error, sample, single, options);
-    if (options->format == FORMAT_JSON)
-        print_json(out, json_pack("{s:I, s:s, s:b, s:o}", "sample", (json_int_t)sample, "exact",
-                                  exact_text, "certified", decided, "bounds", list));
+    if (options->format == FORMAT_JSON) {
+        json_t *object =
+            json_pack("{s:I, s:s?, s:b, s:o}", "sample", (json_int_t)sample, "exact",
+                      decided ? exact_text : NULL, "certified", decided, "bounds", list);
+        if (!decided)
+            json_object_set_new(object, "lower_bound", json_string(exact_text));
+        print_json(out, object);
+    }
     free(exact_text);
     mpfr_clears(exact, error, (mpfr_ptr)0);
     ghosts_zeros_free(zeros);

@@ -83,6 +83,8 @@ bool parse_count(size_t *value, const char *name, const char *text, size_t least
 bool parse_rationals(mpq_t *value, size_t count, const char *name, const char *text);
 /* "X0,X1,Y0,Y1" into a region that was initialised as a box. */
 bool parse_box_edges(ghosts_region *region, const char *text);
+/* The name of a file to be written, not "-". */
+bool parse_file_name(const char **value, const char *name, const char *text);
 bool parse_real(double *value, const char *name, const char *text, double least, double most);
 bool parse_choice(int *value, const char *name, const char *text, const char *const *choices,
                   const char *listing);

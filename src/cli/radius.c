@@ -137,9 +137,7 @@ static void print_as_text(FILE *out, const radius_report *r)
 
 static bool parse_certificate(void *settings, const char *name, const char *value)
 {
-    (void)name;
-    ((radius_settings *)settings)->certificate = value;
-    return true;
+    return parse_file_name(&((radius_settings *)settings)->certificate, name, value);
 }
 
 static const command_option radius_options[] = {{"certificate", true, parse_certificate}, {0}};

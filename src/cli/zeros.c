@@ -35,9 +35,7 @@ static bool parse_box(void *settings, const char *name, const char *value)
 
 static bool parse_certificate(void *settings, const char *name, const char *value)
 {
-    (void)name;
-    ((zeros_settings *)settings)->certificate = value;
-    return true;
+    return parse_file_name(&((zeros_settings *)settings)->certificate, name, value);
 }
 
 static const command_option zeros_options[] = {{"nearest", true, parse_nearest},
