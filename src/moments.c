@@ -44,7 +44,9 @@ static ghosts_status magnitude(long *bits, const ghosts_expsum *sum, const mpq_t
     for (size_t k = 0; k < sum->terms; k++)
         if (!is_lost(sum, k))
             largest = fmax(largest, fabs(sum->log_weight_double[k]));
-    long size = (long)mpz_sizeinbase(mpq_numref(t), 2) - (long)mpz_sizeinbase(mpq_denref(t), 2) + 1;
+    long size = 0; /* of t; with one slope b_0 = 0, and t does not matter */
+    if (sum->terms > 1)
+        size = (long)mpz_sizeinbase(mpq_numref(t), 2) - (long)mpz_sizeinbase(mpq_denref(t), 2) + 1;
     int exponent;
     frexp(largest, &exponent);
     if (size > MAX_MAGNITUDE)

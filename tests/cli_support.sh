@@ -42,12 +42,14 @@ expect() {
     verdict $? "ghosts $* (status $status, output $pattern)"
 }
 
-# refuse PATTERN ARGUMENT...: status 2, nothing on standard output, one line with the cause.
+# refuse PATTERN ARGUMENT...: status 2, nothing on standard output, one line with the cause and no
+# other.
 refuse() {
     local pattern=$1
     shift
     "$ghosts" "$@" >"$work/out" 2>"$work/err" </dev/null
-    [ $? -eq 2 ] && [ ! -s "$work/out" ] && grep -q "^ghosts.*$pattern" "$work/err"
+    [ $? -eq 2 ] && [ ! -s "$work/out" ] && grep -q "^ghosts.*$pattern" "$work/err" &&
+        [ "$(wc -l <"$work/err")" -eq 1 ]
     verdict $? "ghosts $* must be refused with '$pattern', got: $(head -c 300 "$work/err")"
 }
 

@@ -39,6 +39,8 @@ for command in certify verify; do
     "$ghosts" $command --help | grep -qE -e 'INPUT|--logits|--slopes|--sample ' && status=1 || status=0
     verdict $status "$command --help names no input that the command refuses"
 done
+expect 1 '"exact":null,"certified":false,.*"lower_bound":"1\.146' \
+    bounds --logits 0,1,2 --slopes 0,1,3 --work-limit 1 --format json
 expect 1 '"certified":false,"lower_bound":"' radius --logits 0,1,2 --slopes 0,1,3 --work-limit 1 --format json
 for engine in mpc arb; do
     if "$ghosts" radius "${binary[@]}" --engine $engine >/dev/null 2>&1; then
@@ -48,6 +50,39 @@ for engine in mpc arb; do
 done 2>/dev/null
 expect 0 '^1256,10,' radius --logits "$data/mlp_late_logits.csv" --slopes "$data/mlp_late_slopes.csv" --format csv --jobs 2
 expect 0 '"sample":7,' radius --logits "$data/mlp_mid_logits.npy" --slopes "$data/mlp_mid_slopes.npy" --sample 7 --format json
+
+# ---- certain digits: text is right to one unit of the last one, JSON and CSV to the error ------
+expect 0 're  *-1.5e-21$' radius --logits 0,1.5e-21 --slopes 0,1
+expect 0 're  *-1.2e-21$' radius --logits 0,1.2e-21 --slopes 0,1
+expect 0 're  *-5e+30$' radius --logits 0,5.1e30 --slopes 0,1 --digits 1
+# rho* = 3/2, -3/2 and a ratio of 3/2 at one digit: 1 or 2
+half=2.09439510239319549230842892219
+expect 0 'rho\*  *[12]$' radius --logits 0,0 --slopes 0,$half --digits 1
+expect 0 'im  *[12]  (and' radius --logits 0,0 --slopes 0,$half --digits 1
+expect 0 '^ *-[12]  *-3  ' zeros --logits 0,1.5 --slopes 0,1 --digits 1 --nearest 1
+ratio=(--logits 0,3.512407365520363196578187321602447399733 --slopes 0,1 --digits 1)
+expect 0 'rho_a  *[12]$' radius "${ratio[@]}"
+expect 0 '"ratio":"1\.\(5\|4999\)' radius "${ratio[@]}" --format json
+expect 0 ',9\.\(5\|4999\)[0-9]*$' radius --logits 0,29.67932264721055349326170201402814014887 \
+    --slopes 0,1 --digits 1 --format csv
+expect 0 '^spread .* 0\.66666[67] ' bounds "${ratio[@]}"
+# the zero of 1 + e^(x + tau) is -x + i pi: x next to a tie of rounding at 1 to 5 digits
+for ((i = 0; i < 60; i++)); do
+    digits=$((i % 5 + 1)) exponent=$((i % 7 * 9))
+    x=$((RANDOM % 9 + 1))$(printf '%05d' $((RANDOM * 4 % 100000)) | head -c $((digits - 1)))5
+    [ $((i % 3)) -gt 0 ] && x=$((x - i % 3 + 1))$((i % 3 == 1 ? 0 : 9))999999999999999999999999999999
+    x=${x}e$exponent
+    printf '%s %s\n' "$x" "$("$ghosts" zeros --logits 0,"$x" --slopes 0,1 --nearest 1 \
+        --digits $digits | awk 'NR == 2 { print $1 }')"
+done >"$work/ties"
+# what is printed, and one unit of its last digit
+awk '{ split($2, part, "e"); places = split(part[1], side, ".") > 1 ? length(side[2]) : 0
+       unit = 10 ^ (part[2] - places); distance = $1 + $2
+       if (distance < 0) distance = -distance
+       if ($2 == 0 || distance > unit * (1 + 1e-9)) { bad++; print } }
+     END { print NR, bad + 0 }' "$work/ties" >"$work/out"
+[ "$(tail -n 1 "$work/out")" = '60 0' ]
+verdict $? "next to ties: number, what is printed of its negative: $(head -n 3 "$work/out")"
 
 "$ghosts" radius --logits - --slopes "$data/mlp_late_slopes.csv" --sample 3 --format json \
     <"$data/mlp_late_logits.csv" | grep -q '"sample":3,'
@@ -102,5 +137,9 @@ printf '0,0\n-inf,-inf\n' >"$work/dropped.csv"
 refuse 'row 1 .*every logit' radius --logits "$work/dropped.csv" --slopes "$work/two.csv"
 refuse 'both be lists' radius --logits 1,2 --slopes "$work/two.csv"
 refuse 'standard input' radius --logits - --slopes -
+refuse 'takes no value' radius "${binary[@]}" --quiet=3
+refuse 'not an option' radius "${binary[@]}" --quite
+refuse 'name a file' radius "${binary[@]}" --certificate -
+refuse 'name a file' zeros "${binary[@]}" --disk 4 --certificate -
 
 finish

@@ -92,6 +92,21 @@ tampered '"kind":"gap"' "$work/t.json"                                    # a la
 sed '/"cells": \[/{n;s/\["\([^"]*\)", "[^"]*"/["\1", "0x5p2"/}' "$work/c.json" >"$work/t.json"
 tampered '"kind":"cell","index":0}' "$work/t.json"                        # a widened cell
 
+change '"radius": "20"' '"radius": "1e4000"'
+tampered '"cell":{"kind":"gap","re":.*"im":.*},"reason":"not covered' "$work/t.json" # beyond doubles
+
+# ---- long numbers ------------------------------------------------------------------------------
+# as fractions they have twice the characters, or more than a number of the input can have
+ones=$(head -c 90000 /dev/zero | tr '\0' 1)
+expect 0 'rho' radius --logits 0,1 --slopes "0.$ones,1" --certificate "$work/long.json" --quiet
+expect 0 '^valid: .* 2 zeros' certify "$work/long.json"
+expect 0 'rho' radius --logits 0,1 --slopes "0.${ones}e-5000,1" --certificate "$work/long.json" --quiet
+expect 0 '^valid: .* 2 zeros' certify "$work/long.json"
+expect 0 'complete' zeros --logits 0,1 --slopes 0,1 --disk "4.$ones" --certificate "$work/long.json"
+expect 0 '^valid: .* 2 zeros' certify "$work/long.json"
+sed "s/\"radius\": \"/&1${ones:0:30000}/" "$work/long.json" >"$work/t.json"
+refuse '"region"' certify "$work/t.json"
+
 # ---- files that are no certificates ----------------------------------------------------------
 refuse 'name one file' certify
 refuse 'takes no --logits' certify "$work/c.json" --logits 0,1
@@ -113,6 +128,8 @@ refuse 't.json:1: "version"' certify "$work/t.json"
 change '"-5\/2"' '"-5\/0"'
 refuse 't.json:7: "logits", entry 2' certify "$work/t.json"
 change '"-5\/2"' '"1e999999"'
+refuse 't.json:7: "logits", entry 2' certify "$work/t.json"
+change '"-5\/2"' '"-inf"'
 refuse 't.json:7: "logits", entry 2' certify "$work/t.json"
 change '"radius": "20"' '"radius": "-20"'
 refuse 't.json:12: "region"' certify "$work/t.json"

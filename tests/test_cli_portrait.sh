@@ -110,6 +110,9 @@ verdict $? 'equal slopes: no zero and no disc'
 draw "$out-off.svg" "${three[@]}" --box=5,8,20,22 --size 640x560
 grep -q 'both discs lie outside' "$out-off.svg"
 verdict $? 'a box beyond the discs'
+draw "$out-far.svg" --logits 0,1e309 --slopes 1,2 "${box[@]}" --size 640x560
+grep -q 'ρ\* = 1.0000e+309' "$out-far.svg" && grep -q 'no zero where' "$out-far.svg"
+verdict $? 'a radius beyond the range of doubles'
 draw "$out-tiny.svg" --logits 0,0 --slopes 0,1e300 --box=-1e-299,1e-299,-1e-299,1e-299 --size 640x560
 grep -q '4 zeros in the box' "$out-tiny.svg"
 verdict $? 'slopes of 1e300'

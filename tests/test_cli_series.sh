@@ -39,6 +39,14 @@ expect 0 '"agrees":true' series "${three[@]}" --order 24 --zeros 3 --at -5/3 --f
 expect 0 '^ *24  5.160605178304073e-14  *2.07e-31  *yes$' series "${three[@]}" --order 24 --zeros 6
 expect 0 'Examples' series --help
 
+# log 3 + a t with equal slopes, however far t is
+equal=(--logits 0,0,0 --slopes 1e-50,1e-50,1e-50 --order 2)
+expect 0 '^ *0  2.0986122886681' series "${equal[@]}" --at 1e50
+expect 0 '^ *1  1.00000000000*e-50 ' series "${equal[@]}" --at 1e50
+expect 0 '^ *0  1.0000000000000*e+250 ' series "${equal[@]}" --at 1e300
+# a coefficient whose error leaves two digits is not printed as zero
+expect 0 '^ *9  -6.5e-05  ' series --logits=-7,-2,6,-7,6 --slopes=0,3,0,7,6 --order 60 --digits 2
+
 # ---- bad usage -------------------------------------------------------------------------------
 refuse 'say how far' series "${even[@]}"
 refuse 'whole number' series "${even[@]}" --order 1000000000
@@ -46,8 +54,19 @@ refuse 'whole number' series "${even[@]}" --order -1
 refuse 'not one of' series "${even[@]}" --order 3 --of sum
 refuse 'need --label' series "${even[@]}" --order 3 --of loss
 refuse 'belongs to' series "${even[@]}" --order 3 --label 0
-refuse 'classes are 0 to 1' series "${even[@]}" --order 3 --of loss --label 2
-refuse 'invalid' series --logits 0,-inf --slopes 1,2 --order 3 --of softmax --label 1
+refuse 'classes of 0,0 are 0 to 1' series "${even[@]}" --order 3 --of loss --label 2
+refuse 'class 1, the --label, is -inf' \
+    series --logits 0,-inf --slopes 1,2 --order 3 --of softmax --label 1
+# a row that cannot be done is refused before the rows above it are written
+printf '0,1\n0,1\n0,-inf\n' >"$work/z.csv"
+printf '0,1\n0,1\n0,1\n' >"$work/a.csv"
+rows=(--logits "$work/z.csv" --slopes "$work/a.csv" --order 2 --of loss)
+for format in text json csv; do
+    refuse 'z.csv: row 2 (from 0): the logit of class 1' series "${rows[@]}" --label 1 --format $format
+    refuse 'z.csv are 0 to 1' series "${rows[@]}" --label 2 --format $format
+done
+expect 0 '^sample 2$' series "${rows[@]}" --label 0
+expect 0 '^ *0  1.31' series "${rows[@]}" --label 0 --sample 0
 refuse 'no cumulants' series "${even[@]}" --order 3 --of softmax --label 1 --cumulants
 refuse 'JSON' series "${even[@]}" --order 3 --cumulants --format json
 refuse 'in text or JSON' series "${even[@]}" --order 3 --zeros 2 --format csv

@@ -10,6 +10,9 @@ expect 0 '^C2  *PROVED' verify --claims C2 --samples 8 --quiet
 expect 1 '^C14  *CORRECTED' verify --claims C2,C14 --samples 8 --quiet
 expect 1 '"verdict": *"CORRECTED"' verify --claims C10 --samples 4 --format json
 expect 0 '^C9,PROVED,' verify --claims C9 --samples 4 --format csv
+# at least one case that has what the claim supposes
+expect 0 '^C2  *PROVED  *[1-9]' verify --claims C2 --samples 1 --quiet
+expect 0 '^C2  *PROVED  *7 trials' verify --claims C2 --samples 8 --quiet
 refuse 'claims.*C1,C7-C9' verify --claims D1
 refuse 'claims.*C1 to C20' verify --claims C21
 refuse 'claims' verify --claims C3-C2
@@ -18,12 +21,12 @@ refuse 'samples' verify --samples 0
 refuse 'seed' verify --seed -1
 refuse 'takes no --logits' verify --logits 0,1
 refuse_full_disk verify --claims C14 --format csv
-refuse 'nowhere.json' verify --claims C14 --experiments "$work/nowhere.json"
+refuse 'nowhere.json:1: ' verify --claims C14 --experiments "$work/nowhere.json"
 printf '{"experiments":[{"id":1}]}' >"$work/bad.json"
 refuse 'bad.json:1: not a list' verify --claims C14 --experiments "$work/bad.json"
-"$ghosts" verify --claims C14 --out /proc/nowhere --quiet >"$work/out" 2>"$work/err"
-[ $? -eq 2 ] && grep -q '^ghosts: --out: /proc/nowhere' "$work/err"
-verdict $? "a folder that cannot be made is told"
+refuse '--out: /proc/nowhere: ' verify --claims C14 --out /proc/nowhere
+refuse '--out: .*bad.json: Not a directory' verify --claims C14 --out "$work/bad.json"
+refuse '--figures: .*nowhere: No such' verify --claims C14 --figures "$work/nowhere"
 
 if [ -w /dev/full ]; then
     mkdir "$work/full"

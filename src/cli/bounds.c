@@ -12,25 +12,41 @@ static mpfr_rnd_t rounding_of(const ghosts_bound_entry *entry)
     return strcmp(entry->kind, "upper bound") == 0 ? MPFR_RNDU : MPFR_RNDD;
 }
 
-static void print_entry(FILE *out, json_t *list, const ghosts_bound_entry *entry,
-                        const ghosts_expsum *sum, mpfr_srcptr exact, size_t sample, bool single,
+/* value / exact to at most six digits, as far as the relative error of `exact` allows; with p bits
+ * it is at least 2^-p, and the roundings of `value` and of the division add less than twice that.
+ * NULL when there is nothing to compare. */
+static char *ratio_text(mpfr_srcptr value, mpfr_srcptr exact, mpfr_srcptr error,
                         const cli_options *options)
 {
-    mpfr_t value, ratio;
-    mpfr_inits2(output_bits(options), value, ratio, (mpfr_ptr)0);
+    if (!mpfr_number_p(exact) || !mpfr_number_p(value))
+        return NULL;
+    mpfr_t ratio, ratio_error;
+    mpfr_inits2(output_bits(options), ratio, ratio_error, (mpfr_ptr)0);
+    mpfr_div(ratio, value, exact, MPFR_RNDN);
+    mpfr_div(ratio_error, error, exact, MPFR_RNDU);
+    mpfr_mul(ratio_error, ratio_error, ratio, MPFR_RNDU);
+    mpfr_mul_ui(ratio_error, ratio_error, 3, MPFR_RNDU);
+    char *text = certain_digits(ratio, ratio_error, 6);
+    mpfr_clears(ratio, ratio_error, (mpfr_ptr)0);
+    return text;
+}
+
+static void print_entry(FILE *out, json_t *list, const ghosts_bound_entry *entry,
+                        const ghosts_expsum *sum, mpfr_srcptr exact, mpfr_srcptr error,
+                        size_t sample, bool single, const cli_options *options)
+{
+    mpfr_t value;
+    mpfr_init2(value, output_bits(options));
     mpfr_rnd_t rounding = rounding_of(entry);
     if (entry->value(value, sum, rounding) == GHOSTS_OK) {
         char *text = rounded_text(value, options->search.digits, rounding);
-        bool comparable = mpfr_number_p(exact) && mpfr_number_p(value);
-        mpfr_div(ratio, value, exact, MPFR_RNDN);
-        char *ratio_text = comparable ? rounded_text(ratio, 6, MPFR_RNDN) : NULL;
-        const char *shown = ratio_text ? ratio_text : "";
+        char *ratio = ratio_text(value, exact, error, options);
+        const char *shown = ratio ? ratio : "";
         if (options->format == FORMAT_JSON)
-            json_array_append_new(list,
-                                  json_pack("{s:s, s:s, s:s, s:o, s:s}", "name", entry->name,
-                                            "kind", entry->kind, "value", text, "ratio",
-                                            ratio_text ? json_string(ratio_text) : json_null(),
-                                            "hypotheses", entry->hypotheses));
+            json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:o, s:s}", "name", entry->name,
+                                                  "kind", entry->kind, "value", text, "ratio",
+                                                  ratio ? json_string(ratio) : json_null(),
+                                                  "hypotheses", entry->hypotheses));
         else if (options->format == FORMAT_CSV)
             fprintf(out, "%zu,%s,%s,%s,%s\n", sample, entry->name, entry->kind, text, shown);
         else if (single)
@@ -40,14 +56,15 @@ static void print_entry(FILE *out, json_t *list, const ghosts_bound_entry *entry
             fprintf(out, "%8zu  %-10s  %-11s  %-*s  %s\n", sample, entry->name, entry->kind,
                     (int)options->search.digits + 6, text, shown);
         free(text);
-        free(ratio_text);
+        free(ratio);
     }
-    mpfr_clears(value, ratio, (mpfr_ptr)0);
+    mpfr_clear(value);
 }
 
-static ghosts_status report_bounds(FILE *out, const ghosts_expsum *sum, size_t sample, bool single,
-                                   const cli_options *options)
+static ghosts_status report_bounds(FILE *out, bool *told, const ghosts_expsum *sum, size_t sample,
+                                   bool single, const cli_options *options)
 {
+    (void)told;
     ghosts_zeros *zeros;
     ghosts_status status = ghosts_zeros_nearest(&zeros, sum, 1, &options->search);
     if (!zeros)
@@ -58,7 +75,7 @@ static ghosts_status report_bounds(FILE *out, const ghosts_expsum *sum, size_t s
     char *exact_text;
     if (zeros->count) {
         ghosts_zero_modulus(exact, error, &zeros->zero[0]);
-        exact_text = result_text(exact, error, options);
+        exact_text = result_text(exact, error, options->search.digits, options);
     } else {
         exact_text = rounded_text(zeros->lower_bound, 16, MPFR_RNDD);
         if (status == GHOSTS_OK)
@@ -82,10 +99,15 @@ static ghosts_status report_bounds(FILE *out, const ghosts_expsum *sum, size_t s
     size_t count;
     const ghosts_bound_entry *table = ghosts_bound_table(&count);
     for (size_t i = 0; i < count; i++)
-        print_entry(out, list, &table[i], sum, exact, sample, single, options);
-    if (options->format == FORMAT_JSON)
-        print_json(out, json_pack("{s:I, s:s, s:b, s:o}", "sample", (json_int_t)sample, "exact",
-                                  exact_text, "certified", decided, "bounds", list));
+        print_entry(out, list, &table[i], sum, exact, error, sample, single, options);
+    if (options->format == FORMAT_JSON) {
+        json_t *object =
+            json_pack("{s:I, s:s?, s:b, s:o}", "sample", (json_int_t)sample, "exact",
+                      decided ? exact_text : NULL, "certified", decided, "bounds", list);
+        if (!decided)
+            json_object_set_new(object, "lower_bound", json_string(exact_text));
+        print_json(out, object);
+    }
     free(exact_text);
     mpfr_clears(exact, error, (mpfr_ptr)0);
     ghosts_zeros_free(zeros);

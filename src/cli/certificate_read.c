@@ -129,6 +129,27 @@ static const char *parse_number(mpfr_t x, const json_t *value, long digits_asked
     return NULL;
 }
 
+static bool is_whole(const char *text, size_t length)
+{
+    return length > 0 && length <= GHOSTS_MAX_NUMBER_LENGTH + GHOSTS_MAX_DECIMAL_EXPONENT &&
+           strspn(text, "0123456789") == length;
+}
+
+/* A rational as write_rational() puts it, in lowest terms: a decimal of the input that came with an
+ * exponent or many digits may be longer as a fraction than the input can be. */
+static ghosts_status parse_rational(mpq_t value, const char *text)
+{
+    const char *numerator = text + (*text == '-');
+    size_t length = strcspn(numerator, "/");
+    const char *denominator = numerator[length] ? numerator + length + 1 : "1";
+    if (!is_whole(numerator, length) || !is_whole(denominator, strlen(denominator)) ||
+        denominator[0] == '0')
+        return ghosts_parse_rational(value, NULL, text);
+    mpq_set_str(value, text, 10);
+    mpq_canonicalize(value);
+    return GHOSTS_OK;
+}
+
 static const char *parse_count(size_t *count, const json_t *value)
 {
     if (!json_is_integer(value) || json_integer_value(value) < 1 ||
@@ -249,47 +270,52 @@ static ghosts_status read_zeros(certificate_file *c, const reader *r)
 
 /* ---- the rest -------------------------------------------------------------------------------- */
 
-static ghosts_status read_texts(const char ***texts, size_t *count, const reader *r,
-                                const char *key)
+/* The list under `key` as rationals, to be released with clear_rationals(). */
+static ghosts_status read_rationals(mpq_t **value, size_t *count, const reader *r, const char *key)
 {
     ghosts_status status = GHOSTS_OK;
     const json_t *list = list_at(r, key, &status);
-    *texts = list ? room(list, sizeof **texts, &status) : NULL;
-    for (size_t i = 0; *texts && status == GHOSTS_OK && i < json_array_size(list); i++) {
-        (*texts)[i] = json_string_value(json_array_get(list, i));
-        if (!(*texts)[i])
-            status = fault(r, key, i, GHOSTS_PARSE, "not a rational number in quotes");
+    *value = list ? room(list, sizeof **value, &status) : NULL;
+    for (size_t i = 0; *value && status == GHOSTS_OK && i < json_array_size(list); i++) {
+        const char *text = json_string_value(json_array_get(list, i));
+        mpq_init((*value)[(*count)++]);
+        status = text ? parse_rational((*value)[i], text) : GHOSTS_PARSE;
+        if (status != GHOSTS_OK)
+            fault(r, key, i, status,
+                  text ? ghosts_strerror(status) : "not a rational number in quotes");
     }
-    *count = list ? json_array_size(list) : 0;
     return status;
+}
+
+static void clear_rationals(mpq_t *value, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        mpq_clear(value[i]);
+    free(value);
 }
 
 static ghosts_status read_sum(certificate_file *c, const reader *r)
 {
-    const char **logits = NULL, **slopes = NULL;
-    size_t n = 0, slopes_count = 0, bad = 0;
-    ghosts_status status = read_texts(&logits, &n, r, "logits");
+    mpq_t *logits = NULL, *slopes = NULL;
+    size_t n = 0, slopes_count = 0;
+    ghosts_status status = read_rationals(&logits, &n, r, "logits");
     if (status == GHOSTS_OK)
-        status = read_texts(&slopes, &slopes_count, r, "slopes");
+        status = read_rationals(&slopes, &slopes_count, r, "slopes");
     if (status == GHOSTS_OK && (n != slopes_count || n == 0))
         status = fault(r, "slopes", WHOLE, GHOSTS_PARSE,
                        n ? "not as many slopes as logits" : "no classes at all");
-    if (status == GHOSTS_OK) {
-        status = ghosts_expsum_from_text(&c->sum, logits, slopes, n, &bad);
-        if (status == GHOSTS_PARSE || status == GHOSTS_NOT_FINITE || status == GHOSTS_TOO_LARGE)
-            fault(r, bad < n ? "logits" : "slopes", bad % n, status, ghosts_strerror(status));
-        else if (status != GHOSTS_OK)
-            fault(r, "logits", WHOLE, status, ghosts_strerror(status));
-    }
-    free(logits);
-    free(slopes);
+    if (status == GHOSTS_OK)
+        status = ghosts_expsum_from_rationals(&c->sum, (const mpq_t *)logits, (const mpq_t *)slopes,
+                                              NULL, n);
+    clear_rationals(logits, n);
+    clear_rationals(slopes, slopes_count);
     return status;
 }
 
 static bool read_edge(mpq_t value, const json_t *region, const char *key)
 {
     const char *text = json_string_value(json_object_get(region, key));
-    return text && ghosts_parse_rational(value, NULL, text) == GHOSTS_OK;
+    return text && parse_rational(value, text) == GHOSTS_OK;
 }
 
 static ghosts_status read_region(certificate_file *c, const reader *r)

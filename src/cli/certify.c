@@ -5,6 +5,14 @@
 
 #include "certificate.h"
 
+#include <math.h>
+
+/* null beyond the range of doubles, where JSON has no number. */
+static json_t *coordinate(double x)
+{
+    return isfinite(x) ? json_real(x) : json_null();
+}
+
 static void print_verdict(const ghosts_certificate_verdict *v, ghosts_engine engine,
                           const certificate_file *c, const cli_options *options)
 {
@@ -12,7 +20,8 @@ static void print_verdict(const ghosts_certificate_verdict *v, ghosts_engine eng
     if (options->format == FORMAT_JSON) {
         json_t *cell = json_null();
         if (!v->valid && v->part == GHOSTS_PART_GAP)
-            cell = json_pack("{s:s, s:f, s:f}", "kind", part, "re", v->gap_re, "im", v->gap_im);
+            cell = json_pack("{s:s, s:o, s:o}", "kind", part, "re", coordinate(v->gap_re), "im",
+                             coordinate(v->gap_im));
         else if (!v->valid)
             cell = json_pack("{s:s, s:I}", "kind", part, "index", (json_int_t)v->index);
         json_t *object = json_object();

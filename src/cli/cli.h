@@ -30,9 +30,13 @@ typedef struct {
     size_t operands;
 } cli_options;
 
-/* A subcommand reports one sample to `out`; `single` when there is only one. */
-typedef ghosts_status (*sample_reporter)(FILE *out, const ghosts_expsum *sum, size_t sample,
-                                         bool single, const cli_options *options);
+/* A subcommand reports one sample to `out`; `single` when there is only one.  It sets *told when it
+ * has said itself on standard error why it failed. */
+typedef ghosts_status (*sample_reporter)(FILE *out, bool *told, const ghosts_expsum *sum,
+                                         size_t sample, bool single, const cli_options *options);
+
+/* Logits and slopes as given, lists or files, shapes checked. */
+typedef struct cli_input cli_input;
 
 /* An option of one subcommand, "--name", or "-n" when the name is one letter.  `parse` stores the
  * value in the command's settings, or says what is wrong with it and returns false; value is NULL
@@ -56,6 +60,8 @@ typedef struct subcommand {
     bool (*check)(const cli_options *options);
     /* Whether these options make sense for a single sample only; then what to say.  May be NULL. */
     const char *(*one_sample)(const cli_options *options);
+    /* Whether the options fit every selected sample; says what is wrong.  May be NULL. */
+    bool (*fits)(const cli_input *input, const cli_options *options);
     /* Either: one sample at a time. */
     sample_reporter report;
     const char *csv_header;  /* printed once before the samples */
@@ -77,18 +83,19 @@ bool parse_count(size_t *value, const char *name, const char *text, size_t least
 bool parse_rationals(mpq_t *value, size_t count, const char *name, const char *text);
 /* "X0,X1,Y0,Y1" into a region that was initialised as a box. */
 bool parse_box_edges(ghosts_region *region, const char *text);
+/* The name of a file to be written, not "-". */
+bool parse_file_name(const char **value, const char *name, const char *text);
 bool parse_real(double *value, const char *name, const char *text, double least, double most);
 bool parse_choice(int *value, const char *name, const char *text, const char *const *choices,
                   const char *listing);
-
-/* Logits and slopes as given, lists or files, shapes checked. */
-typedef struct cli_input cli_input;
 
 /* NULL after saying what is wrong; samples first .. end - 1 are selected. */
 cli_input *open_input(const cli_options *options);
 void close_input(cli_input *input);
 void selected_samples(size_t *first, size_t *end, const cli_input *input);
 size_t input_classes(const cli_input *input);
+/* Whether the logit of a class is -inf. */
+bool input_is_dropped(const cli_input *input, size_t sample, size_t class_index);
 /* The selected samples as doubles, text rounded to nearest, valid until close_input(); false after
  * saying what is wrong. */
 bool input_batch(ghosts_batch *batch, cli_input *input);
@@ -105,13 +112,18 @@ int run_samples(const subcommand *command, const cli_options *options);
 
 /* Numbers as text; the caller frees the result. */
 
-/* The digits of x that an absolute error allows, correctly rounded, at most max_digits. */
+/* x rounded to nearest at the most digits, no more than max_digits, for which every number from
+ * x - error to x + error is at most one unit of the last digit away from it; NULL when one digit is
+ * too many already. */
 char *certain_digits(mpfr_srcptr x, mpfr_srcptr error, long max_digits);
+/* certain_digits(); where there are none, "0" if |x| <= error, else the power of ten above |x|:
+ * this too is at most one unit of its last digit away from the truth. */
+char *certain_text(mpfr_srcptr x, mpfr_srcptr error, long max_digits);
 /* x to within a tenth of `error`, so that 1.2 error bounds the distance of a complex number printed
  * this way from the truth. */
 char *digits_within(mpfr_srcptr x, mpfr_srcptr error);
-/* certain_digits() for text, at most options->search.digits; digits_within() for JSON and CSV. */
-char *result_text(mpfr_srcptr x, mpfr_srcptr error, const cli_options *options);
+/* certain_text() for text, digits_within() for JSON and CSV. */
+char *result_text(mpfr_srcptr x, mpfr_srcptr error, long max_digits, const cli_options *options);
 /* 1.2 error, rounded up to three digits. */
 char *error_text(mpfr_srcptr error);
 /* x to `digits` significant digits, rounded as told. */

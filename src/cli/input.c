@@ -83,15 +83,21 @@ static ghosts_status sum_from_lists(ghosts_expsum **sum, const column *logits, c
     return status;
 }
 
+/* Whether entry k of row i is -inf, and not a number beyond the range of doubles. */
+static bool is_minus_infinity(const ghosts_table *table, size_t i, size_t k)
+{
+    const char *text = ghosts_table_text(table, i, k);
+    return isinf(ghosts_table_doubles(table)[i * ghosts_table_columns(table) + k]) &&
+           (!text || strpbrk(text, "iI"));
+}
+
 /* A row whose logits are all -inf is refused before anything is written. */
 static bool every_row_has_a_class(const ghosts_table *logits, const char *name)
 {
     size_t columns = ghosts_table_columns(logits);
     for (size_t i = 0; i < ghosts_table_rows(logits); i++) {
-        const double *row = ghosts_table_doubles(logits) + i * columns;
         size_t k = 0;
-        while (k < columns && isinf(row[k]) &&
-               (!ghosts_table_text(logits, i, k) || strpbrk(ghosts_table_text(logits, i, k), "iI")))
+        while (k < columns && is_minus_infinity(logits, i, k))
             k++;
         if (k == columns) {
             fprintf(stderr,
@@ -186,6 +192,12 @@ size_t input_classes(const cli_input *input)
     return input->logits.table ? ghosts_table_columns(input->logits.table) : input->logits.count;
 }
 
+bool input_is_dropped(const cli_input *input, size_t sample, size_t class_index)
+{
+    return input->logits.table ? is_minus_infinity(input->logits.table, sample, class_index)
+                               : strpbrk(input->logits.item[class_index], "iI") != NULL;
+}
+
 /* A list is a table of one row in CSV. */
 static bool list_as_table(column *c, const char *name, const char *text, bool minus_infinity)
 {
@@ -245,7 +257,7 @@ static void report_sample(report *r, const subcommand *command, const cli_input 
     r->status = input_expsum(&sum, &r->told, input, sample);
     r->told = r->told && !sum;
     if (sum)
-        r->status = command->report(out, sum, sample, single, options);
+        r->status = command->report(out, &r->told, sum, sample, single, options);
     ghosts_expsum_free(sum);
     fclose(out);
 }
@@ -263,14 +275,11 @@ static int judge(const report *r, size_t sample)
 {
     if (r->status == GHOSTS_OK)
         return EXIT_DONE;
-    if (r->status == GHOSTS_WORK_LIMIT) {
-        fprintf(stderr, "ghosts: sample %zu: %s; raise --work-limit\n", sample,
-                ghosts_strerror(r->status));
-        return EXIT_NEGATIVE;
-    }
+    bool undecided = r->status == GHOSTS_WORK_LIMIT;
     if (!r->told)
-        fprintf(stderr, "ghosts: sample %zu: %s\n", sample, ghosts_strerror(r->status));
-    return EXIT_USAGE;
+        fprintf(stderr, "ghosts: sample %zu: %s%s\n", sample, ghosts_strerror(r->status),
+                undecided ? "; raise --work-limit" : "");
+    return undecided ? EXIT_NEGATIVE : EXIT_USAGE;
 }
 
 static int run_rows(const subcommand *command, const cli_input *input, const cli_options *options)
@@ -323,7 +332,8 @@ int run_samples(const subcommand *command, const cli_options *options)
 {
     cli_input *input = open_input(options);
     int exit_status = EXIT_USAGE;
-    if (input && !are_too_many(command, input, options))
+    if (input && !are_too_many(command, input, options) &&
+        (!command->fits || command->fits(input, options)))
         exit_status = run_rows(command, input, options);
     close_input(input);
     return exit_status;

@@ -22,7 +22,8 @@ static const char *const input_help =
     "                    zeros of a disc or box 1000 more for every zero expected\n";
 
 static const char *const common_help =
-    "  --format F        text (default), json (of samples, one object each) or csv\n"
+    "  --format F        text (default; right to one unit of the last digit), json (of samples,\n"
+    "                    one object each) or csv\n"
     "  --jobs N          threads, for more than one sample or statement; default 1\n"
     "  --quiet           no progress bar\n"
     "  --help, --version\n"

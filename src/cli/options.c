@@ -105,6 +105,15 @@ bool parse_box_edges(ghosts_region *region, const char *text)
     return good;
 }
 
+bool parse_file_name(const char **value, const char *name, const char *text)
+{
+    *value = text;
+    if (strcmp(text, "-") != 0)
+        return true;
+    fprintf(stderr, "ghosts: --%s: name a file; standard output holds the result\n", name);
+    return false;
+}
+
 bool parse_choice(int *value, const char *name, const char *text, const char *const *choices,
                   const char *listing)
 {
@@ -242,7 +251,9 @@ static bool parse_arguments(cli_options *options, const subcommand *command, int
         else
             fprintf(stderr, "ghosts %s: '%s' %s; try 'ghosts %s --help'\n", command->name,
                     argv[optind - 1],
-                    option == ':' ? "needs a value" : "is not an option of this command",
+                    option == ':'             ? "needs a value"
+                    : optopt >= OPTION_LOGITS ? "takes no value"
+                                              : "is not an option of this command",
                     command->name);
     }
     free(all);

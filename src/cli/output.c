@@ -12,6 +12,14 @@ static char *copy_text(const char *text)
     return copy ? strcpy(copy, text) : NULL;
 }
 
+/* Without the point of "3." and "3.e-300". */
+static void drop_bare_point(char *text)
+{
+    char *point = strchr(text, '.');
+    if (point && (point[1] == '\0' || point[1] == 'e'))
+        memmove(point, point + 1, strlen(point));
+}
+
 /* With `padded`, trailing zeros are kept: they are digits too. */
 static char *format_number(mpfr_srcptr x, long digits, mpfr_rnd_t rounding, bool padded)
 {
@@ -22,9 +30,8 @@ static char *format_number(mpfr_srcptr x, long digits, mpfr_rnd_t rounding, bool
         return NULL;
     char *copy = copy_text(text);
     mpfr_free_str(text);
-    size_t length = copy ? strlen(copy) : 0;
-    if (length && copy[length - 1] == '.')
-        copy[length - 1] = '\0';
+    if (copy)
+        drop_bare_point(copy);
     return copy;
 }
 
@@ -48,6 +55,30 @@ static long digits_down_to(mpfr_srcptr x, long place)
     return mpfr_zero_p(x) ? 0 : decimal_exponent(x, MPFR_RNDA) - place;
 }
 
+/* Whether x - error and x + error are at most one unit of the last digit away from x rounded to
+ * `digits` digits; every rounding makes the condition harder. */
+static bool are_certain(mpfr_srcptr x, mpfr_srcptr error, long digits)
+{
+    char *text = NULL;
+    if (mpfr_asprintf(&text, "%.*R*e", (int)digits - 1, MPFR_RNDN, x) < 0)
+        return false;
+    mpfr_t unit, end, limit;
+    mpfr_inits2(mpfr_get_prec(x) + 4 * digits + 64, unit, end, limit, (mpfr_ptr)0);
+    mpfr_set_ui(unit, 10, MPFR_RNDN);
+    mpfr_pow_si(unit, unit, strtol(strchr(text, 'e') + 1, NULL, 10) - digits + 1, MPFR_RNDD);
+    mpfr_set_str(limit, text, 10, MPFR_RNDU);
+    mpfr_sub(limit, limit, unit, MPFR_RNDU);
+    mpfr_sub(end, x, error, MPFR_RNDD);
+    bool certain = mpfr_greaterequal_p(end, limit);
+    mpfr_set_str(limit, text, 10, MPFR_RNDD);
+    mpfr_add(limit, limit, unit, MPFR_RNDD);
+    mpfr_add(end, x, error, MPFR_RNDU);
+    certain = certain && mpfr_lessequal_p(end, limit);
+    mpfr_clears(unit, end, limit, (mpfr_ptr)0);
+    mpfr_free_str(text);
+    return certain;
+}
+
 char *certain_digits(mpfr_srcptr x, mpfr_srcptr error, long max_digits)
 {
     if (!mpfr_number_p(x))
@@ -56,22 +87,31 @@ char *certain_digits(mpfr_srcptr x, mpfr_srcptr error, long max_digits)
         return rounded_text(x, max_digits, MPFR_RNDN);
     long digits = digits_down_to(x, decimal_exponent(error, MPFR_RNDZ));
     digits = digits < max_digits ? digits : max_digits;
-    mpfr_t low, high;
-    mpfr_inits2(mpfr_get_prec(x) + 64, low, high, (mpfr_ptr)0);
-    mpfr_sub(low, x, error, MPFR_RNDD);
-    mpfr_add(high, x, error, MPFR_RNDU);
-    char *text = NULL;
-    for (; digits > 0 && !text; digits--) {
-        char *above = format_number(high, digits, MPFR_RNDN, true);
-        text = format_number(low, digits, MPFR_RNDN, true);
-        if (text && above && strcmp(text, above) != 0) {
-            free(text);
-            text = NULL;
-        }
-        free(above);
-    }
-    mpfr_clears(low, high, (mpfr_ptr)0);
-    return text ? text : copy_text("0");
+    while (digits > 0 && !are_certain(x, error, digits))
+        digits--;
+    return digits > 0 ? format_number(x, digits, MPFR_RNDN, true) : NULL;
+}
+
+/* What is certain of a number without certain digits: that it may be 0, or else, as the error is
+ * less than |x|, that it lies between 0 and twice the power of ten above |x|. */
+static char *order_of_magnitude(mpfr_srcptr x, mpfr_srcptr error)
+{
+    if (mpfr_cmpabs(x, error) <= 0)
+        return copy_text("0");
+    mpfr_t power;
+    mpfr_init2(power, 64);
+    mpfr_set_ui(power, 10, MPFR_RNDN);
+    mpfr_pow_si(power, power, decimal_exponent(x, MPFR_RNDZ), MPFR_RNDN);
+    mpfr_setsign(power, power, mpfr_signbit(x), MPFR_RNDN);
+    char *text = rounded_text(power, 1, MPFR_RNDN);
+    mpfr_clear(power);
+    return text;
+}
+
+char *certain_text(mpfr_srcptr x, mpfr_srcptr error, long max_digits)
+{
+    char *text = certain_digits(x, error, max_digits);
+    return text ? text : order_of_magnitude(x, error);
 }
 
 char *digits_within(mpfr_srcptr x, mpfr_srcptr error)
@@ -82,9 +122,9 @@ char *digits_within(mpfr_srcptr x, mpfr_srcptr error)
     return digits > 0 ? rounded_text(x, digits, MPFR_RNDN) : copy_text("0");
 }
 
-char *result_text(mpfr_srcptr x, mpfr_srcptr error, const cli_options *options)
+char *result_text(mpfr_srcptr x, mpfr_srcptr error, long max_digits, const cli_options *options)
 {
-    return options->format == FORMAT_TEXT ? certain_digits(x, error, options->search.digits)
+    return options->format == FORMAT_TEXT ? certain_text(x, error, max_digits)
                                           : digits_within(x, error);
 }
 

@@ -6,6 +6,7 @@
 #include "portrait.h"
 
 #include <errno.h>
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -136,6 +137,12 @@ static double in_units(const scene *s, mpfr_srcptr value)
     return result;
 }
 
+/* A radius beyond the range of doubles becomes the largest one: it is no missing radius. */
+static double radius_in_units(const scene *s, mpfr_srcptr radius)
+{
+    return mpfr_inf_p(radius) ? HUGE_VAL : fmin(in_units(s, radius), DBL_MAX);
+}
+
 static double edge_in_units(const scene *s, mpq_srcptr edge)
 {
     mpfr_t value;
@@ -253,14 +260,14 @@ static ghosts_status set_radii(scene *s, const ghosts_expsum *sum, const cli_opt
     mpfr_t value, error;
     mpfr_inits2(96, value, error, (mpfr_ptr)0);
     ghosts_bound_spread_mpfr(value, sum, MPFR_RNDD);
-    s->bound = in_units(s, value);
+    s->bound = radius_in_units(s, value);
     s->bound_text = rounded_text(value, 5, MPFR_RNDN);
     if (zeros->count)
         ghosts_zero_modulus(value, error, &zeros->zero[0]);
     else
         mpfr_set_inf(value, 1);
-    s->radius = in_units(s, value);
-    s->radius_text = rounded_text(value, 5, MPFR_RNDN);
+    s->radius = radius_in_units(s, value);
+    s->radius_text = certain_text(value, error, 5);
     mpfr_clears(value, error, (mpfr_ptr)0);
     ghosts_zeros_free(zeros);
     return GHOSTS_OK;

@@ -7,6 +7,8 @@
 
 #include <stdlib.h>
 
+#define RATIO_DIGITS 17 /* at most: the ratio is for comparison */
+
 typedef struct {
     const char *certificate;
 } radius_settings;
@@ -42,16 +44,17 @@ static void describe_zero(radius_report *r, const ghosts_zero *zero, const ghost
     mpfr_div(ratio_error, error, bound, MPFR_RNDU);
     mpfr_mul_d(ratio_error, ratio_error, 1.01, MPFR_RNDU);
     long digits = options->search.digits;
-    r->radius = result_text(radius, error, options);
-    r->re = result_text(mpc_realref(zero->centre), zero->error, options);
-    r->im = result_text(mpc_imagref(zero->centre), zero->error, options);
+    r->radius = result_text(radius, error, digits, options);
+    r->re = result_text(mpc_realref(zero->centre), zero->error, digits, options);
+    r->im = result_text(mpc_imagref(zero->centre), zero->error, digits, options);
     r->error = error_text(error);
-    r->ratio = certain_digits(ratio, ratio_error, digits < 17 ? digits : 17);
+    bool shorter = options->format == FORMAT_TEXT && digits < RATIO_DIGITS;
+    r->ratio = certain_text(ratio, ratio_error, shorter ? digits : RATIO_DIGITS);
     r->multiplicity = zero->multiplicity;
     mpfr_clears(radius, error, bound, ratio, ratio_error, (mpfr_ptr)0);
 }
 
-static ghosts_status describe(radius_report *r, const ghosts_expsum *sum,
+static ghosts_status describe(radius_report *r, bool *told, const ghosts_expsum *sum,
                               const cli_options *options)
 {
     *r = (radius_report){.certified = false};
@@ -74,8 +77,10 @@ static ghosts_status describe(radius_report *r, const ghosts_expsum *sum,
         r->lower_bound = rounded_text(zeros->lower_bound, 16, MPFR_RNDD);
     mpfr_clears(spread, bound, (mpfr_ptr)0);
     const radius_settings *settings = options->settings;
-    if (status == GHOSTS_OK && settings->certificate)
+    if (status == GHOSTS_OK && settings->certificate) {
         status = certify_nearest(settings->certificate, sum, zeros, &options->search);
+        *told = status != GHOSTS_OK;
+    }
     ghosts_zeros_free(zeros);
     return status;
 }
@@ -132,9 +137,7 @@ static void print_as_text(FILE *out, const radius_report *r)
 
 static bool parse_certificate(void *settings, const char *name, const char *value)
 {
-    (void)name;
-    ((radius_settings *)settings)->certificate = value;
-    return true;
+    return parse_file_name(&((radius_settings *)settings)->certificate, name, value);
 }
 
 static const command_option radius_options[] = {{"certificate", true, parse_certificate}, {0}};
@@ -145,11 +148,11 @@ static const char *one_certificate(const cli_options *options)
     return settings->certificate ? "--certificate is written for one sample" : NULL;
 }
 
-static ghosts_status report_radius(FILE *out, const ghosts_expsum *sum, size_t sample, bool single,
-                                   const cli_options *options)
+static ghosts_status report_radius(FILE *out, bool *told, const ghosts_expsum *sum, size_t sample,
+                                   bool single, const cli_options *options)
 {
     radius_report r;
-    ghosts_status status = describe(&r, sum, options);
+    ghosts_status status = describe(&r, told, sum, options);
     if (status != GHOSTS_OK && status != GHOSTS_WORK_LIMIT) {
         radius_report_clear(&r);
         return status;

@@ -140,7 +140,7 @@ static bool print_comparison(FILE *out, const ghosts_series *series, const ghost
         char *error = error_text(other->error[m]);
         bool good = agree(series, other, m);
         fprintf(out, "%8zu  %-*s  %-9s  %s\n", m, (int)options->search.digits + 7,
-                strcmp(value, "0") ? value : "none", error, good ? "yes" : "NO");
+                value ? value : "none", error, good ? "yes" : "NO");
         all = all && good;
         free(value);
         free(error);
@@ -174,12 +174,7 @@ static bool has_estimates(const cli_options *options)
 /* An estimate to the digits that its own error leaves, at most `digits`; NULL when none is left. */
 static char *estimate_text(mpfr_srcptr value, mpfr_srcptr error, long digits)
 {
-    char *text = mpfr_nan_p(value) ? NULL : certain_digits(value, error, digits);
-    if (text && strcmp(text, "0") == 0) {
-        free(text);
-        return NULL;
-    }
-    return text;
+    return mpfr_nan_p(value) ? NULL : certain_digits(value, error, digits);
 }
 
 /* The angle has no error of its own; it is shown with the relative accuracy of the radius. */
@@ -288,7 +283,8 @@ static void print_rows(FILE *out, const ghosts_series *series, size_t sample, bo
         fprintf(out, "%8s  %-*s  %s\n", "m", (int)options->search.digits + 7,
                 s->cumulants ? "kappa_m" : "c_m", "error");
     for (size_t m = 0; m <= series->order; m++) {
-        char *value = result_text(series->coefficient[m], series->error[m], options);
+        char *value =
+            result_text(series->coefficient[m], series->error[m], options->search.digits, options);
         char *error = error_text(series->error[m]);
         if (text)
             fprintf(out, "%8zu  %-*s  %s\n", m, (int)options->search.digits + 7, value, error);
@@ -299,17 +295,35 @@ static void print_rows(FILE *out, const ghosts_series *series, size_t sample, bo
     }
 }
 
-static ghosts_status report_series(FILE *out, const ghosts_expsum *sum, size_t sample, bool single,
-                                   const cli_options *options)
+/* The class of --label must be one of every sample. */
+static bool has_label(const cli_input *input, const cli_options *options)
 {
+    const series_settings *s = options->settings;
+    size_t sample, end;
+    selected_samples(&sample, &end, input);
+    if (s->has_label && s->label >= input_classes(input)) {
+        fprintf(stderr, "ghosts: --label %zu: the classes of %.60s are 0 to %zu\n", s->label,
+                options->logits, input_classes(input) - 1);
+        return false;
+    }
+    while (s->has_label && sample < end && !input_is_dropped(input, sample, s->label))
+        sample++;
+    if (s->has_label && sample < end) {
+        fprintf(stderr,
+                "ghosts: %.60s: row %zu (from 0): the logit of class %zu, the --label, is -inf\n",
+                options->logits, sample, s->label);
+        return false;
+    }
+    return true;
+}
+
+static ghosts_status report_series(FILE *out, bool *told, const ghosts_expsum *sum, size_t sample,
+                                   bool single, const cli_options *options)
+{
+    (void)told;
     ghosts_series *series;
     const series_settings *s = options->settings;
     ghosts_status status = expand(&series, sum, options);
-    if (status == GHOSTS_INVALID && s->has_label)
-        fprintf(stderr,
-                "ghosts series: --label %zu: the classes are 0 to %zu, and the logit must not be "
-                "-inf\n",
-                s->label, ghosts_expsum_classes(sum) - 1);
     if (status != GHOSTS_OK)
         return status;
     ghosts_estimate estimate[GHOSTS_ESTIMATORS], *shown = NULL;
@@ -359,5 +373,6 @@ const subcommand series_command = {
     .options = series_options,
     .settings_size = sizeof(series_settings),
     .check = is_complete,
+    .fits = has_label,
     .report = report_series,
 };

@@ -35,9 +35,7 @@ static bool parse_box(void *settings, const char *name, const char *value)
 
 static bool parse_certificate(void *settings, const char *name, const char *value)
 {
-    (void)name;
-    ((zeros_settings *)settings)->certificate = value;
-    return true;
+    return parse_file_name(&((zeros_settings *)settings)->certificate, name, value);
 }
 
 static const command_option zeros_options[] = {{"nearest", true, parse_nearest},
@@ -102,8 +100,8 @@ typedef struct {
 static void print_one(FILE *out, json_t *list, const printed_zero *zero, size_t sample,
                       const cli_options *options)
 {
-    char *re = result_text(zero->re, zero->error, options);
-    char *im = result_text(zero->im, zero->error, options);
+    char *re = result_text(zero->re, zero->error, options->search.digits, options);
+    char *im = result_text(zero->im, zero->error, options->search.digits, options);
     char *error = error_text(zero->error);
     if (options->format == FORMAT_JSON) {
         json_t *object = json_pack("{s:s, s:s, s:s, s:I, s:b}", "re", re, "im", im, "error", error,
@@ -191,8 +189,8 @@ static void print_all_nearest(FILE *out, json_t *list, const ghosts_zeros *zeros
     }
 }
 
-static ghosts_status report_nearest(FILE *out, const ghosts_expsum *sum, size_t sample, bool single,
-                                    const cli_options *options)
+static ghosts_status report_nearest(FILE *out, bool *told, const ghosts_expsum *sum, size_t sample,
+                                    bool single, const cli_options *options)
 {
     ghosts_zeros *zeros;
     const zeros_settings *settings = options->settings;
@@ -217,8 +215,10 @@ static ghosts_status report_nearest(FILE *out, const ghosts_expsum *sum, size_t 
             fprintf(out, "%s: no %szero has a modulus below %s\n",
                     complete ? "certified" : "not decided", complete ? "other " : "", lower_bound);
     }
-    if (complete && settings->certificate)
+    if (complete && settings->certificate) {
         status = certify_nearest(settings->certificate, sum, zeros, &options->search);
+        *told = status != GHOSTS_OK;
+    }
     free(lower_bound);
     ghosts_zeros_free(zeros);
     return status;
@@ -268,8 +268,8 @@ static void print_set(FILE *out, const ghosts_zero_set *set, size_t sample, bool
     }
 }
 
-static ghosts_status report_region(FILE *out, const ghosts_expsum *sum, size_t sample, bool single,
-                                   const cli_options *options)
+static ghosts_status report_region(FILE *out, bool *told, const ghosts_expsum *sum, size_t sample,
+                                   bool single, const cli_options *options)
 {
     ghosts_region region;
     const zeros_settings *settings = options->settings;
@@ -285,19 +285,21 @@ static ghosts_status report_region(FILE *out, const ghosts_expsum *sum, size_t s
     ghosts_status status = ghosts_zeros_in_region(&set, sum, &region, &search);
     if (set)
         print_set(out, set, sample, single, options);
-    if (status == GHOSTS_OK && settings->certificate)
+    if (status == GHOSTS_OK && settings->certificate) {
         status = certify_set(settings->certificate, sum, &region, set, &options->search);
+        *told = status != GHOSTS_OK;
+    }
     ghosts_zero_set_free(set);
     ghosts_region_clear(&region);
     return status;
 }
 
-static ghosts_status report_zeros(FILE *out, const ghosts_expsum *sum, size_t sample, bool single,
-                                  const cli_options *options)
+static ghosts_status report_zeros(FILE *out, bool *told, const ghosts_expsum *sum, size_t sample,
+                                  bool single, const cli_options *options)
 {
     const zeros_settings *settings = options->settings;
-    return settings->nearest ? report_nearest(out, sum, sample, single, options)
-                             : report_region(out, sum, sample, single, options);
+    return settings->nearest ? report_nearest(out, told, sum, sample, single, options)
+                             : report_region(out, told, sum, sample, single, options);
 }
 
 const subcommand zeros_command = {

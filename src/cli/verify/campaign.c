@@ -10,6 +10,8 @@
 #include <string.h>
 #include <time.h>
 
+#define MOST_RETRIED 4096 /* samples up to which more are tried when no trial applied */
+
 /* ------------------------------------------------------------------------------------- checks */
 
 check_outcome check_at_most(const scene *s, finding *f, real left, real right, real scale)
@@ -330,6 +332,18 @@ static void witness_from_trials(claim_result *result, const trial_result *trial,
     }
 }
 
+static void try_all(claim_result *result, const campaign *run)
+{
+    size_t searches = run->claim->equality ? 0 : 4 + run->samples / 64;
+    size_t count = run->claim->fixed_input ? 1 : run->samples + searches;
+    trial_result *trial = need(calloc(count, sizeof *trial));
+    run_trials(trial, count, run);
+    summarise(result, trial, count, run);
+    if (result->violations && !result->witness[0].found)
+        witness_from_trials(result, trial, count, run);
+    free(trial);
+}
+
 void claim_decide(claim_result *result, const claim_entry *claim, size_t number,
                   const campaign_options *options)
 {
@@ -343,16 +357,12 @@ void claim_decide(claim_result *result, const claim_entry *claim, size_t number,
         attempt(&result->witness[i], claim, &claim->attack[i]);
     size_t thinning = claim->thinning ? claim->thinning : 1;
     size_t samples = (options->samples + thinning - 1) / thinning;
-    size_t searches = claim->equality ? 0 : 4 + samples / 64;
     campaign run = {claim, number, options, claim->fixed_input ? 1 : samples};
-    size_t count = claim->fixed_input ? 1 : samples + searches;
     result->families = claim->fixed_input ? 1 : CASE_FAMILIES;
-    trial_result *trial = need(calloc(count, sizeof *trial));
-    run_trials(trial, count, &run);
-    summarise(result, trial, count, &run);
-    if (result->violations && !result->witness[0].found)
-        witness_from_trials(result, trial, count, &run);
-    free(trial);
+    do {
+        try_all(result, &run);
+        run.samples *= 2; /* few cases may all lack what the claim supposes */
+    } while (result->trials == 0 && run.samples < MOST_RETRIED);
     result->verdict = verdict_of(result);
     clock_gettime(CLOCK_MONOTONIC, &end);
     result->seconds =

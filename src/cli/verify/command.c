@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define MOST_CLAIMS 64
 
@@ -85,7 +86,7 @@ static json_t *read_experiments(const char *path)
     json_error_t error;
     json_t *file = json_load_file(path, 0, &error);
     if (!file) {
-        fprintf(stderr, "ghosts: %s:%d: %s\n", path, error.line, error.text);
+        fprintf(stderr, "ghosts: %s:%d: %s\n", path, error.line > 0 ? error.line : 1, error.text);
         return NULL;
     }
     json_t *list = json_is_array(file) ? file : json_object_get(file, "experiments");
@@ -135,12 +136,35 @@ static bool write_page(const char *folder, const char *name, page_writer write,
     return good;
 }
 
-static bool write_report(const verify_settings *s, const json_t *report)
+/* Whether `name` is a folder that allows `mode`; says what is wrong with it. */
+static bool is_folder(const char *option, const char *name, int mode)
 {
+    struct stat found;
+    errno = 0;
+    if (stat(name, &found) == 0 && !S_ISDIR(found.st_mode))
+        errno = ENOTDIR;
+    else if (errno == 0 && access(name, mode) == 0)
+        return true;
+    fprintf(stderr, "ghosts: --%s: %s: %s\n", option, name, strerror(errno));
+    return false;
+}
+
+/* Both folders are looked at, and that of the report is made, before hours of work. */
+static bool prepare_folders(const verify_settings *s)
+{
+    if (s->figures && !is_folder("figures", s->figures, R_OK | X_OK))
+        return false;
+    if (!s->out)
+        return true;
     if (mkdir(s->out, 0777) != 0 && errno != EEXIST) {
         fprintf(stderr, "ghosts: --out: %s: %s\n", s->out, strerror(errno));
         return false;
     }
+    return is_folder("out", s->out, W_OK | X_OK);
+}
+
+static bool write_report(const verify_settings *s, const json_t *report)
+{
     return write_page(s->out, "claims.json", write_json, report, NULL) &&
            write_page(s->out, "claims.md", write_markdown, report, NULL) &&
            write_page(s->out, "claims.html", report_html, report, s->figures);
@@ -193,8 +217,10 @@ static int run_verify(const cli_options *options)
 {
     const verify_settings *s = options->settings;
     json_t *experiments = read_experiments(s->experiments);
-    if (!experiments)
+    if (!experiments || !prepare_folders(s)) {
+        json_decref(experiments);
         return EXIT_USAGE;
+    }
     campaign_options campaign = {.seed = s->has_seed ? s->seed : 1,
                                  .samples = s->samples ? s->samples : 400,
                                  .jobs = options->jobs};
