@@ -23,6 +23,7 @@
 #define MOST_BITS 4096
 #define LARGEST_LEG 1e13   /* b_d Im h must be known to far less than 1 */
 #define LEAST_STEP 0x1p-36 /* relative to the distance from the base */
+#define NEXT_TO_ZERO 1e-6
 #define DOMINANT_SHARE 0.5
 #define DOMINANCE_BISECTIONS 24
 
@@ -149,6 +150,12 @@ static double step_rounding(double complex at, double complex end)
     return 1e-15 * fabs(creal(at) == creal(end) ? cimag(at) : creal(at));
 }
 
+/* Why doubles cannot make the next step: a zero next to the edge, or the distance from the base. */
+static ghosts_status no_step(const walker *w)
+{
+    return w->reach < NEXT_TO_ZERO ? GHOSTS_WORK_LIMIT : GHOSTS_TOO_LARGE;
+}
+
 /* Walk along one side; `known_phase` at its end, or NaN. */
 static ghosts_status walk(walker *w, double complex end, double known_phase)
 {
@@ -168,12 +175,12 @@ static ghosts_status walk(walker *w, double complex end, double known_phase)
         if (d < 0 || cabs(to - w->at) < w->reach) {
             double step = 0.99 * w->reach - step_rounding(w->at, end);
             if (!(step > 0.0))
-                return GHOSTS_TOO_LARGE;
+                return no_step(w);
             to = step < left ? w->at + (end - w->at) * (step / left) : end;
             shift = w->e.shift;
         }
         if (to == w->at)
-            return GHOSTS_TOO_LARGE;
+            return no_step(w);
         status = advance(w, to, shift, to == end ? known_phase : NAN);
     }
     return status;
