@@ -11,6 +11,9 @@
 #define FAR 1e10        /* beyond it doubles are taken relative to the region's corner */
 #define GRID 16.0       /* the box's edges are multiples of 1/16, short numbers for certificates, */
 #define GRID_END 0x1p40 /* where doubles leave room for its halves */
+#define WIDE_DISC 256.0 /* normalised: smaller discs are explored to their full height */
+#define FREE_SHARE (1.0 - 0x1p-20) /* of one term, outweighing the rest so that checkers see it */
+#define FREE_BISECTIONS 54
 
 void area_init(search_area *area)
 {
@@ -78,6 +81,57 @@ static rectangle upper_bounds(const ghosts_region *region, long scale, const gri
     return bounds;
 }
 
+/* ---- discs that barely reach the zeros ------------------------------------------------------- */
+
+/* Whether one term outweighs the others on the whole strip |Re t| <= x. */
+static bool is_free(const ghosts_expsum *sum, double x)
+{
+    long term = dominant_term(sum, -x, FREE_SHARE);
+    return term >= 0 && term == dominant_term(sum, x, FREE_SHARE);
+}
+
+/* Nearly the widest x <= radius with is_free(x), 0 when the disc beside that strip is more than
+ * about half as high as the disc itself. */
+static double free_half_width(const ghosts_expsum *sum, double radius)
+{
+    double low = 0.875 * radius, high = radius;
+    if (!(radius > WIDE_DISC) || !is_free(sum, low))
+        return 0.0;
+    if (is_free(sum, high))
+        return high;
+    for (int i = 0; i < FREE_BISECTIONS; i++) {
+        double middle = 0.5 * low + 0.5 * high;
+        if (is_free(sum, middle))
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* sqrt(radius^2 - x^2) rounded up: the height of the disc where |Re t| >= x. */
+static double height_beside(double x, const ghosts_region *disc, long scale)
+{
+    mpq_t radius;
+    mpfr_t height, sum;
+    mpq_init(radius);
+    mpfr_inits2(128, height, sum, (mpfr_ptr)0);
+    scale_edge(radius, disc->radius, false, scale);
+    mpfr_set_q(height, radius, MPFR_RNDU);
+    mpfr_add_d(sum, height, x, MPFR_RNDU);
+    mpfr_sub_d(height, height, x, MPFR_RNDU);
+    if (mpfr_sgn(height) < 0)
+        mpfr_set_zero(height, 1);
+    mpfr_mul(height, height, sum, MPFR_RNDU);
+    mpfr_sqrt(height, height, MPFR_RNDU);
+    double rounded = mpfr_get_d(height, MPFR_RNDU);
+    mpfr_clears(height, sum, (mpfr_ptr)0);
+    mpq_clear(radius);
+    return rounded;
+}
+
+/* ---- placing --------------------------------------------------------------------------------- */
+
 /* A base next to the region's edge nearest to the axis where that is far away, else 0 in that
  * coordinate.  From there the region only leads further away: base + offset loses nothing by
  * cancellation, and doubles know it to a relative 2^-51. */
@@ -142,6 +196,9 @@ bool area_place(search_area *area, const ghosts_expsum *sum, const ghosts_region
     grid_point base;
     mpz_inits(base.x, base.y, (mpz_ptr)0);
     rectangle bounds = upper_bounds(region, sum->scale, &base);
+    area->free_width = region->shape == GHOSTS_DISK ? free_half_width(sum, bounds.x1) : 0.0;
+    if (area->free_width > 0.0)
+        bounds.y1 = height_beside(area->free_width, region, sum->scale);
     area->wanted = bounds;
     area->clip = (rectangle){-zero_strip_edge(sum, 0, 2.0), zero_strip_edge(sum, last, 2.0),
                              M_PI / spread * (1.0 - 1e-14), INFINITY};
@@ -150,7 +207,8 @@ bool area_place(search_area *area, const ghosts_expsum *sum, const ghosts_region
     if (possible) {
         choose_base(&base, region, sum->scale, &bounds);
         move_to_base(area, &base);
-        area->wanted = upper_bounds(region, sum->scale, &base);
+        if (area->distant) /* never a disc */
+            area->wanted = upper_bounds(region, sum->scale, &base);
         add_margins(area);
     }
     mpz_clears(base.x, base.y, (mpz_ptr)0);

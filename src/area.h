@@ -12,10 +12,12 @@
 /* Normalised rectangles relative to a base, an integer point, 0 unless the region is far away. */
 typedef struct {
     mpc_t base;
-    bool distant;     /* base is not 0 */
-    rectangle wanted; /* the region's bounds, mirrored into the upper half-plane */
-    rectangle box;    /* to be explored: a margin wider, cut to `clip` */
-    rectangle clip;   /* no zero outside: by the strip lemma and |Im t| >= pi / spread */
+    bool distant;      /* base is not 0 */
+    rectangle wanted;  /* the region's bounds, mirrored into the upper half-plane */
+    rectangle box;     /* to be explored: a margin wider, cut to `clip` */
+    rectangle clip;    /* no zero outside: by the strip lemma and |Im t| >= pi / spread */
+    double free_width; /* no zero has |Re t| <= free_width; of a disc `wanted` bounds only what lies
+                          beside; 0 when that does not pay */
 } search_area;
 
 #define AREA_FAR_BITS 192 /* precision of expansions about points of a distant area */

@@ -302,7 +302,7 @@ static ghosts_status check_certificate(ghosts_certificate_verdict *verdict,
     status = check_covering(verdict, &domain, c.cover);
     check_domain_clear(&domain);
     if (status == GHOSTS_OK && verdict->valid)
-        status = check_account(verdict, &c);
+        status = check_account(verdict, sum, &c);
     if (status == GHOSTS_OK && verdict->valid)
         status = check_statements(verdict, sum, &c, exponential, jobs);
     return status;

@@ -11,7 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAIRS_PER_DISC 100000.0 /* more neighbours than that at one height: not a real list */
+/* A true list of disjoint discs has at most about 2 n + 2 Delta r smaller neighbours at the heights
+ * of a disc of radius r, zeros and their mirror images (docs/theory.md, theorem "density", for a
+ * window of height 6 r), and no disc with Delta r > WIDEST is ever proven.  The rest is room for
+ * isolating discs that overlap. */
+#define PAIRS_SPARE 1e6
+#define PAIRS_FACTOR 16.0
+#define WIDEST 1000.0
 
 typedef enum { OUTSIDE, ON_EDGE, INSIDE } place;
 
@@ -34,7 +40,7 @@ typedef struct {
     entry *item;
     size_t count;
     entry **order; /* by low */
-    double pairs;
+    double pairs, most_pairs;
 } account;
 
 bool check_fail(ghosts_certificate_verdict *verdict, ghosts_certificate_part part, size_t index,
@@ -245,7 +251,7 @@ static bool discs_are_apart(account *a)
             return check_fail(a->verdict, later->part, later->index,
                               "its disc meets the disc of another zero");
         }
-        if (a->pairs > PAIRS_PER_DISC * (double)a->count)
+        if (a->pairs > a->most_pairs)
             return check_fail(a->verdict, e->part, e->index, "too many discs at the same height");
         if (e->part == GHOSTS_PART_ZERO && !e->has_twin &&
             disc_place(e->centre, !e->mirrored, e->radius, a->certificate->region) != OUTSIDE)
@@ -290,7 +296,7 @@ static bool disc_adds_up(account *a, size_t index)
     }
     mpfr_clears(low, high, (mpfr_ptr)0);
     a->pairs += pairs;
-    if (a->pairs > PAIRS_PER_DISC * (double)(a->count + a->certificate->cover->discs))
+    if (a->pairs > a->most_pairs)
         return check_fail(a->verdict, GHOSTS_PART_DISC, index, "too many discs at the same height");
     bool needed = disc_place(disc->centre, false, disc->radius, region) != OUTSIDE ||
                   disc_place(disc->centre, true, disc->radius, region) != OUTSIDE;
@@ -299,6 +305,33 @@ static bool disc_adds_up(account *a, size_t index)
     return check_fail(a->verdict, GHOSTS_PART_DISC, index,
                       zeros < disc->zeros ? "zeros of this disc are missing from the list"
                                           : "more zeros are listed in this disc than it holds");
+}
+
+static double neighbours(mpfr_srcptr radius, mpfr_srcptr spread, size_t terms)
+{
+    mpfr_t width;
+    mpfr_init2(width, 53);
+    mpfr_mul(width, radius, spread, MPFR_RNDU);
+    double most = (double)terms + fmin(mpfr_get_d(width, MPFR_RNDU), WIDEST);
+    mpfr_clear(width);
+    return most;
+}
+
+/* More pairs of discs at the same heights than this: not a true list. */
+static double most_pairs(const account *a, const ghosts_expsum *sum)
+{
+    size_t terms = ghosts_expsum_terms(sum);
+    const ghosts_cover *cover = a->certificate->cover;
+    mpfr_t spread;
+    mpfr_init2(spread, 53);
+    ghosts_expsum_spread(spread, sum, MPFR_RNDU);
+    double total = 0.0;
+    for (size_t i = 0; i < a->count; i++)
+        total += neighbours(a->item[i].radius, spread, terms);
+    for (size_t i = 0; i < cover->discs; i++)
+        total += neighbours(cover->disc[i].radius, spread, terms);
+    mpfr_clear(spread);
+    return PAIRS_SPARE + PAIRS_FACTOR * total;
 }
 
 static bool account_for_all(account *a)
@@ -319,7 +352,7 @@ static bool account_for_all(account *a)
     return true;
 }
 
-ghosts_status check_account(ghosts_certificate_verdict *verdict,
+ghosts_status check_account(ghosts_certificate_verdict *verdict, const ghosts_expsum *sum,
                             const ghosts_certificate *certificate)
 {
     size_t total = certificate->zeros + certificate->outsiders;
@@ -334,6 +367,7 @@ ghosts_status check_account(ghosts_certificate_verdict *verdict,
         for (size_t i = 0; i < certificate->outsiders; i++)
             add_entry(&a, certificate->outside[i].centre, certificate->outside[i].radius,
                       certificate->outside[i].zeros, GHOSTS_PART_OUTSIDE, i);
+        a.most_pairs = most_pairs(&a, sum);
         account_for_all(&a);
     }
     for (size_t i = 0; i < a.count; i++) {

@@ -28,7 +28,7 @@ ghosts_status check_covering(ghosts_certificate_verdict *verdict, const check_do
 
 /* Geometry of zero[] and outside[]: marks, mirror images, disjointness, the isolating discs they
  * lie in and their sums. */
-ghosts_status check_account(ghosts_certificate_verdict *verdict,
+ghosts_status check_account(ghosts_certificate_verdict *verdict, const ghosts_expsum *sum,
                             const ghosts_certificate *certificate);
 
 bool check_fail(ghosts_certificate_verdict *verdict, ghosts_certificate_part part, size_t index,

@@ -91,6 +91,12 @@ static long count_inside(const search *s, const double complex *centre, const re
     return zeros;
 }
 
+/* Another contour may keep clear of what stopped the walk. */
+static bool is_another_worth_it(ghosts_status status)
+{
+    return status == GHOSTS_WORK_LIMIT || status == GHOSTS_TOO_LARGE;
+}
+
 ghosts_status prove_complete(size_t *winding, search *s, const search_area *area)
 {
     size_t count = s->clusters;
@@ -105,7 +111,7 @@ ghosts_status prove_complete(size_t *winding, search *s, const search_area *area
                                                  : 128};
     mpc_init2(frame.base, mpfr_get_prec(mpc_realref(area->base)));
     mpc_set(frame.base, area->base, MPC_RNDNN);
-    for (int rank = 0; status == GHOSTS_WORK_LIMIT && rank < CONTOUR_TRIES; rank++) {
+    for (int rank = 0; is_another_worth_it(status) && rank < CONTOUR_TRIES; rank++) {
         rectangle contour = choose_contour(area, centre, count, scratch, rank);
         long found = count_inside(s, centre, &contour), wound;
         if (found < 0)

@@ -142,38 +142,45 @@ static ghosts_status add_joined_cells(cover_writer *writer)
 
 /* ---- all of it ------------------------------------------------------------------------------- */
 
-/* What of `wanted` lies beside the explored box holds no zero by the strip lemma. */
-static ghosts_status add_sides(cover_writer *writer, const search_frame *frame,
-                               const rectangle *wanted, const rectangle *box)
+static ghosts_status add_if_not_empty(cover_writer *writer, const search_frame *frame,
+                                      rectangle cell)
 {
-    ghosts_status status = GHOSTS_OK;
-    rectangle left = *wanted, right = *wanted;
-    left.x1 = box->x0;
-    right.x0 = box->x1;
-    if (left.x0 < left.x1)
-        status = add_cell(writer, frame, &left);
-    if (right.x0 < right.x1 && status == GHOSTS_OK)
-        status = add_cell(writer, frame, &right);
+    return cell.x0 < cell.x1 && cell.y0 < cell.y1 ? add_cell(writer, frame, &cell) : GHOSTS_OK;
+}
+
+/* What of the region's bounds lies beside the explored box holds no zero by the strip lemma, and
+ * what lies in the free strip none by its dominant term, however high. */
+static ghosts_status add_dominated_cells(cover_writer *writer, const search_frame *frame,
+                                         const search_area *area, double bottom, bool explored)
+{
+    rectangle in = area->wanted, out = area->box;
+    double width = area->free_width;
+    ghosts_status status = add_if_not_empty(
+        writer, frame, (rectangle){in.x0, explored ? out.x0 : in.x1, bottom, in.y1});
+    if (status == GHOSTS_OK && explored)
+        status = add_if_not_empty(writer, frame, (rectangle){out.x1, in.x1, bottom, in.y1});
+    if (status == GHOSTS_OK && width > 0.0) /* a disc: in.x1 is its radius */
+        status = add_if_not_empty(writer, frame, (rectangle){-width, width, bottom, in.x1});
     return status;
 }
 
-ghosts_status cover_begin(cover_writer *writer, const ghosts_expsum *sum, mpc_srcptr base,
-                          const rectangle *wanted, const rectangle *box)
+ghosts_status cover_begin(cover_writer *writer, const ghosts_expsum *sum, const search_area *area,
+                          bool explored)
 {
     ghosts_cover *cover = calloc(1, sizeof *cover);
     *writer = (cover_writer){.cover = cover, .scale = sum->scale};
     if (!cover)
         return GHOSTS_NO_MEMORY;
     search_frame frame = {.scale = 0, .bits = 64};
-    mpc_init2(frame.base, mpfr_get_prec(mpc_realref(base)));
-    mpc_set(frame.base, base, MPC_RNDNN);
-    rectangle covered = *wanted;
-    if (box)
-        covered.y0 = fmax(covered.y0, box->y0); /* below, the spread bound */
-    init_corner(cover->x0, cover->y0, &frame, covered.x0, covered.y0, sum->scale);
-    init_corner(cover->x1, cover->y1, &frame, covered.x1, covered.y1, sum->scale);
-    ghosts_status status =
-        box ? add_sides(writer, &frame, &covered, box) : add_cell(writer, &frame, &covered);
+    mpc_init2(frame.base, mpfr_get_prec(mpc_realref(area->base)));
+    mpc_set(frame.base, area->base, MPC_RNDNN);
+    rectangle in = area->wanted;
+    /* below the explored box, the spread bound */
+    double bottom = explored ? fmax(in.y0, area->box.y0) : in.y0;
+    double top = area->free_width > 0.0 ? in.x1 : in.y1;
+    init_corner(cover->x0, cover->y0, &frame, in.x0, bottom, sum->scale);
+    init_corner(cover->x1, cover->y1, &frame, in.x1, top, sum->scale);
+    ghosts_status status = add_dominated_cells(writer, &frame, area, bottom, explored);
     mpc_clear(frame.base);
     return status;
 }

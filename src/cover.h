@@ -6,8 +6,7 @@
 
 #include <ghosts/region.h>
 
-#include "search.h"
-#include "winding.h"
+#include "area.h"
 
 typedef struct {
     ghosts_cover *cover;
@@ -17,11 +16,10 @@ typedef struct {
     size_t boxes, boxes_allocated;
 } cover_writer;
 
-/* A cover of the rectangle `wanted`, of which `box` is going to be explored (NULL: nothing, all of
- * it is free of zeros by the strip lemma or the spread bound); both relative to `base` in
- * normalised coordinates. */
-ghosts_status cover_begin(cover_writer *writer, const ghosts_expsum *sum, mpc_srcptr base,
-                          const rectangle *wanted, const rectangle *box);
+/* A cover of the region, of which area->box is going to be explored, or with `explored` = false
+ * nothing: then all of it is free of zeros, by a dominant term or the spread bound. */
+ghosts_status cover_begin(cover_writer *writer, const ghosts_expsum *sum, const search_area *area,
+                          bool explored);
 
 /* For search.on_empty_cell, with the writer as context. */
 ghosts_status cover_add_empty_cell(void *writer, const search_frame *frame,

@@ -282,8 +282,7 @@ static ghosts_status search_region(ghosts_zero_set *set, const ghosts_expsum *su
     else if (r.search.work_limit == 0)
         r.search.work_limit = automatic_work_limit(&r);
     if (status == GHOSTS_OK && options->keep_proof) {
-        status =
-            cover_begin(&r.writer, sum, r.area.base, &r.area.wanted, possible ? &r.area.box : NULL);
+        status = cover_begin(&r.writer, sum, &r.area, possible);
         set->cover = r.writer.cover;
         r.search.on_empty_cell = cover_add_empty_cell;
         r.search.context = &r.writer;

@@ -21,7 +21,10 @@
 
 #define STEP_ORDER 14
 #define MOST_BITS 4096
-#define LARGEST_LEG 1e13 /* b_d Im h must be known to far less than 1 */
+#define LARGEST_LEG 1e13   /* b_d Im h must be known to far less than 1 */
+#define LEAST_STEP 0x1p-36 /* relative to the distance from the base */
+#define NEXT_TO_ZERO 1e-6
+#define DOMINANT_SHARE 0.5
 #define DOMINANCE_BISECTIONS 24
 
 typedef struct {
@@ -44,8 +47,7 @@ static double log_modulus(const ghosts_expsum *sum, size_t k, double x, double *
     return y + growth;
 }
 
-/* The term that outweighs all others together by a factor of two on the line Re t = x, or -1. */
-static long dominant_term(const ghosts_expsum *sum, double x)
+long dominant_term(const ghosts_expsum *sum, double x, double share)
 {
     size_t largest = 0;
     double top = -INFINITY, error, top_error = 0.0;
@@ -58,25 +60,26 @@ static long dominant_term(const ghosts_expsum *sum, double x)
         }
     }
     double rest = 0.0;
-    for (size_t k = 0; k < sum->terms && rest < 0.5; k++)
+    for (size_t k = 0; k < sum->terms && rest < share; k++)
         if (k != largest) {
             double size = log_modulus(sum, k, x, &error);
             rest += exp(size - top + error + top_error) * (1.0 + 1e-12);
         }
-    return rest * (1.0 + 1e-9 + summation_loss(sum->terms)) < 0.5 ? (long)largest : -1;
+    return rest * (1.0 + 1e-9 + summation_loss(sum->terms)) < share ? (long)largest : -1;
 }
 
 /* Whether term d stays dominant as far as Re t = x. */
 static bool is_dominated(const walker *w, long d, double x)
 {
-    return dominant_term(w->search->sum, w->base_x + x) == d;
+    return dominant_term(w->search->sum, w->base_x + x, DOMINANT_SHARE) == d;
 }
 
 /* Expand about w->at, with enough precision to know the argument of F to 1/4 and a disc around it
- * that passes Pellet's test. */
+ * that passes Pellet's test.  Discs are tried from the size of the last one down, but from none so
+ * small that doubles would not reach its edge. */
 static ghosts_status look(walker *w)
 {
-    double unit = w->unit;
+    double unit = fmax(w->unit, LEAST_STEP * cabs(w->at));
     mpfr_prec_t bits = w->frame.bits;
     for (int tries = 0; tries < 200; tries++) {
         search_frame frame = w->frame;
@@ -141,31 +144,43 @@ static double complex dominated_end(const walker *w, long d, double complex to)
     return creal(w->at) + low * (creal(to) - creal(w->at)) + I * cimag(w->at);
 }
 
+/* What rounding may add to a step: the coordinate that stays the same is exact. */
+static double step_rounding(double complex at, double complex end)
+{
+    return 1e-15 * fabs(creal(at) == creal(end) ? cimag(at) : creal(at));
+}
+
+/* Why doubles cannot make the next step: a zero next to the edge, or the distance from the base. */
+static ghosts_status no_step(const walker *w)
+{
+    return w->reach < NEXT_TO_ZERO ? GHOSTS_WORK_LIMIT : GHOSTS_TOO_LARGE;
+}
+
 /* Walk along one side; `known_phase` at its end, or NaN. */
 static ghosts_status walk(walker *w, double complex end, double known_phase)
 {
     if (fabs(cimag(end) - cimag(w->at)) > LARGEST_LEG)
-        return GHOSTS_WORK_LIMIT;
+        return GHOSTS_TOO_LARGE;
     ghosts_status status = GHOSTS_OK;
     while (status == GHOSTS_OK && w->at != end) {
         double left = cabs(end - w->at);
         double complex to = end;
         double shift = w->e.shift;
-        long d = dominant_term(w->search->sum, w->base_x + creal(w->at));
+        long d = dominant_term(w->search->sum, w->base_x + creal(w->at), DOMINANT_SHARE);
         if (d >= 0) {
             to = dominated_end(w, d, end);
             shift = w->search->sum->slope_double[d];
         }
         /* a little less than the reach, for the rounding of the point itself */
         if (d < 0 || cabs(to - w->at) < w->reach) {
-            double step = 0.99 * w->reach - 1e-15 * cabs(w->at);
+            double step = 0.99 * w->reach - step_rounding(w->at, end);
             if (!(step > 0.0))
-                return GHOSTS_WORK_LIMIT;
+                return no_step(w);
             to = step < left ? w->at + (end - w->at) * (step / left) : end;
             shift = w->e.shift;
         }
         if (to == w->at)
-            return GHOSTS_WORK_LIMIT;
+            return no_step(w);
         status = advance(w, to, shift, to == end ? known_phase : NAN);
     }
     return status;

@@ -1,6 +1,8 @@
 /* The checker of certificates: right ones pass with either engine, every way to tamper is caught.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <time.h>
+
 #include "covers.h"
 
 static const ghosts_engine engines[] = {GHOSTS_ENGINE_MPC, GHOSTS_ENGINE_ARB};
@@ -513,6 +515,28 @@ START_TEST(outsider_inside)
 }
 END_TEST
 
+/* More discs at one height than zeros can be there are refused before all pairs are looked at: two
+ * hundred million here. */
+START_TEST(discs_by_the_thousand)
+{
+    enum { DISCS = 20000 };
+    certificate_file m = example(1, 16, 16);
+    mpc_t centre;
+    mpc_init2(centre, 53);
+    for (int i = 0; i < DISCS; i++) {
+        mpc_set_d_d(centre, 20.0 + i, 3.0, MPC_RNDNN);
+        made_append_disc(&m.outside, &m.outsiders, centre, 0x1p-10, 1);
+    }
+    mpc_clear(centre);
+    clock_t start = clock();
+    ghosts_certificate_verdict v = check_with(&m, GHOSTS_ENGINE_DEFAULT, 1);
+    ck_assert(!v.valid && v.part == GHOSTS_PART_OUTSIDE);
+    ck_assert_str_eq(v.reason, "too many discs at the same height");
+    ck_assert_double_lt((double)(clock() - start) / CLOCKS_PER_SEC, 5.0);
+    clear_certificate(&m);
+}
+END_TEST
+
 START_TEST(not_finite)
 {
     certificate_file m = example(1, 8, 16);
@@ -562,6 +586,7 @@ int main(void)
     tcase_add_test(wrong, region_larger_than_the_covering);
     tcase_add_test(wrong, edge_marks);
     tcase_add_test(wrong, outsider_inside);
+    tcase_add_test(wrong, discs_by_the_thousand);
     tcase_add_test(wrong, not_finite);
     suite_add_tcase(suite, right);
     suite_add_tcase(suite, wrong);

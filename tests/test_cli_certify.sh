@@ -53,10 +53,30 @@ expect 0 '^valid' certify "$work/edge.json"
 expect 0 ' 2$' zeros --logits 0,0,0,0 --slopes 0,1,1,2 --disk 12 --certificate "$work/two.json"
 expect 0 '^valid' certify "$work/two.json"
 
+# slopes of any size: outsiders and known zeros are told apart relative to where they are
+expect 0 'rho' radius --logits 0,300 --slopes 0,1e50 --certificate "$work/s.json"
+expect 0 '^valid: .* 2 zeros' certify "$work/s.json"
+expect 0 'complete: 2 zeros' zeros --logits 0,0 --slopes 0,1e50 --disk 4e-50 --certificate "$work/s.json"
+expect 0 '^valid: .* 2 zeros' certify "$work/s.json"
+expect 0 'complete: 2 zeros' zeros --logits 0,0 --slopes 0,1e-310 --disk 4e310 --certificate "$work/s.json"
+expect 0 '^valid: .* 2 zeros' certify "$work/s.json"
+
+# discs that barely reach the zeros: the strip between is one cell (0.2 s each; explored to their
+# full height they take minutes)
+expect 0 'rho' radius --logits 0,1e6,0 --slopes 0,1,2 --certificate "$work/wide.json"
+expect 0 '^valid: .* 4 zeros' certify "$work/wide.json"
+expect 0 'certified' zeros --logits 0,1e9 --slopes 0,1 --nearest 1 --certificate "$work/w.json"
+expect 0 '^valid' certify "$work/w.json"
+expect 0 'complete: 142 zeros' zeros --logits 0,1e9 --slopes 0,1 --disk 1000000000.0001 \
+    --certificate "$work/w.json"
+expect 0 '^valid: .* 142 zeros' certify "$work/w.json"
+expect 0 'complete: 0 zeros' zeros --logits 0,1e9 --slopes 0,1 --disk 1e9 --certificate "$work/w.json"
+expect 0 '^valid: .* 0 zeros' certify "$work/w.json"
+
 # ---- a second opinion ------------------------------------------------------------------------
 oracle=${GHOSTS_SRCDIR:-.}/tests/oracles/certificate.py
 if python_has mpmath; then
-    for name in c box r n e edge two; do
+    for name in c box r n e edge two wide; do
         "$python" "$oracle" "$work/$name.json" >"$work/out" 2>&1 && grep -q '^valid$' "$work/out"
         verdict $? "mpmath agrees with $name.json: $(tail -n 1 "$work/out")"
     done

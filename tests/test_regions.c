@@ -253,6 +253,42 @@ START_TEST(winding_number_refuses_zeros_on_the_contour)
 }
 END_TEST
 
+/* At slopes 0, 1, 1e16 a box of ordinary width is 2^54 units of the normal form wide, with zeros at
+ * its height a few units apart, at Re tau = 0 or nearly so. */
+START_TEST(winding_number_of_a_wide_contour)
+{
+    const char *const logits[] = {"0", "0", "0"};
+    const char *const slopes[][3] = {{"0", "1", "3e15"}, {"0", "1", "1e16"}};
+    const size_t zeros[] = {1, 3}; /* 2e-15 of height, times the spread over 2 pi: 0.95 and 3.18 */
+    for (int i = 0; i < 2; i++) {
+        ghosts_expsum *sum = sum_from_text(3, logits, slopes[i]);
+        ghosts_region region = box_text("-1", "1", "3.141592653589792", "3.141592653589794");
+        ghosts_zero_set *set = find(sum, &region, 16);
+        ck_assert_uint_eq(total_zeros(set), zeros[i]);
+        ck_assert_uint_eq(set->winding, zeros[i]);
+        ghosts_zero_set_free(set);
+        ghosts_region_clear(&region);
+        ghosts_expsum_free(sum);
+    }
+}
+END_TEST
+
+/* Where doubles are 2 apart, no step along an edge between zeros pi apart can be made. */
+START_TEST(winding_number_needs_doubles)
+{
+    const char *const logits[] = {"0", "3e16"}, *const slopes[] = {"-1", "1"};
+    ghosts_expsum *sum = sum_from_text(2, logits, slopes);
+    search s;
+    search_frame frame = frame_at_origin(&s, sum);
+    rectangle contour = {-1.6e16, -1.4e16, 2.0, 20.0}; /* the zeros are at Re = -1.5e16 */
+    long found = -1;
+    ck_assert_int_eq(winding_number(&found, &s, &frame, &contour), GHOSTS_TOO_LARGE);
+    mpc_clear(frame.base);
+    search_clear(&s);
+    ghosts_expsum_free(sum);
+}
+END_TEST
+
 /* A search that stops at every possible point reports the winding number with the proof alone. */
 START_TEST(no_winding_number_without_a_proof)
 {
@@ -425,6 +461,123 @@ START_TEST(discs_of_exact_zeros_are_disjoint)
 }
 END_TEST
 
+/* Zeros at -L + i pi (2 k + 1): a disc of radius L + s holds those with
+ * (2 k + 1) pi <= sqrt(s (2 L + s)), whatever L, and costs no more than they do. */
+START_TEST(discs_that_barely_reach_the_zeros)
+{
+    const char *const slopes[] = {"0", "1"};
+    static const struct {
+        const char *logit, *radius;
+        size_t zeros, expansions;
+    } disc[] = {
+        {"1e3", "1000.05", 4, 1000},           /* 10.0 */
+        {"1e4", "10000.01", 4, 1000},          /* 14.1 */
+        {"1e6", "1000000.0001", 4, 1000},      /* 14.1 */
+        {"1e9", "1000000000.0001", 142, 3000}, /* 447.2 */
+        {"1e9", "999999999.9999", 0, 0},
+        {"1e9", "1000000000", 0, 1000},
+        {"1e200", "9e199", 0, 0},
+    };
+    for (size_t i = 0; i < sizeof disc / sizeof *disc; i++) {
+        for (int mirrored = 0; mirrored < 2; mirrored++) {
+            const char *logits[2] = {"0", "0"};
+            logits[1 - mirrored] = disc[i].logit;
+            ghosts_expsum *sum = sum_from_text(2, logits, slopes);
+            ghosts_region region = disk_text(disc[i].radius);
+            ghosts_zero_set *set = find(sum, &region, 20);
+            ck_assert_uint_eq(set->count, disc[i].zeros);
+            ck_assert_uint_eq(zeros_on_edge(set), 0);
+            ck_assert_uint_le(set->expansions, disc[i].expansions);
+            ghosts_zero_set_free(set);
+            ghosts_region_clear(&region);
+            ghosts_expsum_free(sum);
+        }
+    }
+}
+END_TEST
+
+static void check_covers(const ghosts_cover *cover, double x, double y)
+{
+    bool covered = false;
+    for (size_t i = 0; i < cover->cells && !covered; i++) {
+        const ghosts_empty_cell *c = &cover->cell[i];
+        covered = mpfr_cmp_d(c->x0, x) <= 0 && mpfr_cmp_d(c->x1, x) >= 0 &&
+                  mpfr_cmp_d(c->y0, y) <= 0 && mpfr_cmp_d(c->y1, y) >= 0;
+    }
+    for (size_t i = 0; i < cover->discs && !covered; i++) {
+        double re = mpfr_get_d(mpc_realref(cover->disc[i].centre), MPFR_RNDN);
+        double im = mpfr_get_d(mpc_imagref(cover->disc[i].centre), MPFR_RNDN);
+        covered = hypot(x - re, y - im) <= mpfr_get_d(cover->disc[i].radius, MPFR_RNDN);
+    }
+    ck_assert_msg(covered, "%g + %gi is not covered", x, y);
+}
+
+/* The first class heavier by `margin`; *edge is about where a zero can first be. */
+static ghosts_expsum *prevailing_sum(double *edge, const classes *c, double margin)
+{
+    mpq_t more;
+    mpq_init(more);
+    mpq_set_d(more, margin);
+    mpq_add(c->logit[0], c->logit[0], more);
+    mpq_clear(more);
+    *edge = INFINITY;
+    for (size_t k = 1; k < c->n; k++)
+        *edge = fmin(*edge, (mpq_get_d(c->logit[0]) - mpq_get_d(c->logit[k])) /
+                                fabs(mpq_get_d(c->slope[0]) - mpq_get_d(c->slope[k])));
+    ck_assert(isfinite(*edge));
+    return classes_sum(c);
+}
+
+/* Random sums with a prevailing term: the zeros in the disc are those in its bounding box that lie
+ * in the disc, the search of the box knowing nothing of what is free; and the cover has the whole
+ * disc. */
+START_TEST(wide_discs_against_their_boxes)
+{
+    random_start("wide discs");
+    size_t lower = 0, zeros = 0;
+    for (int i = 0; i < (campaign() ? 400 : 6); i++) {
+        classes c = classes_random(2 + random_below(4), 3, 2);
+        double margin = random_between(600.0, 1500.0), edge;
+        ghosts_expsum *sum = prevailing_sum(&edge, &c, margin);
+        double radius = edge * random_between(0.97, 1.08);
+        ghosts_region disc, box;
+        ghosts_region_init(&disc, GHOSTS_DISK);
+        ghosts_region_init(&box, GHOSTS_BOX);
+        mpq_set_d(disc.radius, radius);
+        mpq_set_d(box.x1, radius);
+        mpq_neg(box.x0, box.x1);
+        mpq_set(box.y0, box.x0);
+        mpq_set(box.y1, box.x1);
+        ghosts_region_options options = ghosts_region_defaults();
+        options.keep_proof = true;
+        ghosts_zero_set *set, *all = find(sum, &box, 20);
+        ck_assert_int_eq(ghosts_zeros_in_region(&set, sum, &disc, &options), GHOSTS_OK);
+        size_t expected = 0;
+        for (size_t j = 0; j < all->count; j++)
+            expected += hypot(mpfr_get_d(mpc_realref(all->zero[j].centre), MPFR_RNDN),
+                              mpfr_get_d(mpc_imagref(all->zero[j].centre), MPFR_RNDN)) <= radius
+                            ? all->zero[j].multiplicity
+                            : 0;
+        ck_assert_uint_eq(total_zeros(set), expected);
+        for (int j = 0; j < 1000; j++) {
+            double r = radius * sqrt(random_between(0.0, 1.0)), turn = random_between(0.0, M_PI);
+            if (r * sin(turn) >= mpfr_get_d(set->cover->y0, MPFR_RNDN))
+                check_covers(set->cover, r * cos(turn), r * sin(turn));
+        }
+        zeros += expected;
+        lower += 3 * set->winding < all->winding;
+        ghosts_zero_set_free(set);
+        ghosts_zero_set_free(all);
+        ghosts_region_clear(&disc);
+        ghosts_region_clear(&box);
+        ghosts_expsum_free(sum);
+        classes_free(&c);
+    }
+    ck_assert_uint_gt(lower, 0); /* the case occurs */
+    ck_assert_uint_gt(zeros, 0);
+}
+END_TEST
+
 /* More zeros than a machine can hold are refused before anything is done. */
 START_TEST(endless_regions_are_refused)
 {
@@ -502,11 +655,15 @@ int main(void)
     tcase_add_test(cases, cached_terms_stay_while_in_use);
     tcase_add_test(cases, winding_number_counts);
     tcase_add_test(cases, winding_number_refuses_zeros_on_the_contour);
+    tcase_add_test(cases, winding_number_of_a_wide_contour);
+    tcase_add_test(cases, winding_number_needs_doubles);
     tcase_add_test(cases, no_winding_number_without_a_proof);
     tcase_add_test(cases, index_finds_every_disc);
     tcase_add_test(cases, boxes_far_away);
     tcase_add_test(cases, wide_boxes_reach_a_distant_strip);
     tcase_add_test(cases, discs_of_exact_zeros_are_disjoint);
+    tcase_add_test(cases, discs_that_barely_reach_the_zeros);
+    tcase_add_test(cases, wide_discs_against_their_boxes);
     tcase_add_test(cases, endless_regions_are_refused);
     tcase_add_test(cases, rounding_mode_does_not_matter);
     tcase_add_test(cases, narrow_exponents_are_refused);

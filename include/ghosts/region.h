@@ -54,9 +54,9 @@ typedef struct {
     size_t zeros;
 } ghosts_isolating_disc;
 
-/* The empty cells and the isolating discs together cover x0 <= Re <= x1, y0 <= Im <= y1, where y0
- * is at most pi / Delta (no zero has a smaller |Im|) or the region's least |Im|, and the box holds
- * the region's upper half (a box that crosses or lies below the real axis is mirrored into it). */
+/* The empty cells and the isolating discs together cover all points of the region, mirrored into
+ * the upper half-plane, with Im >= y0; they lie in x0 <= Re <= x1, y0 <= Im <= y1.  y0 is at most
+ * pi / Delta (no zero has a smaller |Im|) or the region's least |Im|. */
 typedef struct {
     mpfr_t x0, x1, y0, y1;
     size_t cells;
@@ -86,8 +86,8 @@ typedef struct {
     size_t count;             /* entries of zero[] */
     ghosts_region_zero *zero; /* by modulus, then imaginary part ascending */
     size_t winding;           /* zeros inside the contour that was followed, by winding number: the
-                                 upper half of the region's bounding box, slightly enlarged; 0
-                                 when the proof is not complete */
+                                 upper half of a box around the part of the region where zeros
+                                 can be, slightly enlarged; 0 when the proof is not complete */
     size_t expansions;        /* Taylor expansions computed, a measure of work */
     ghosts_cover *cover;      /* NULL unless options.keep_proof */
 } ghosts_zero_set;
@@ -99,7 +99,8 @@ typedef struct {
  * GHOSTS_WORK_LIMIT  the proof is not complete: zero[] holds those found so far, complete = false.
  * GHOSTS_INTERNAL    the two proofs of completeness disagree; *result is NULL.
  * GHOSTS_INVALID     an empty or inverted region.
- * GHOSTS_TOO_LARGE   an edge beyond 1e299 / spread, or room for more than GHOSTS_MAX_ZEROS zeros.
+ * GHOSTS_TOO_LARGE   an edge beyond 1e299 / spread, room for more than GHOSTS_MAX_ZEROS zeros, or a
+ *                    region so large that doubles cannot follow a contour around it.
  * Other failures leave *result NULL. */
 ghosts_status ghosts_zeros_in_region(ghosts_zero_set **result, const ghosts_expsum *sum,
                                      const ghosts_region *region,

@@ -22,6 +22,7 @@ typedef struct {
     const ghosts_region *region;
     ghosts_engine engine;
     mpfr_prec_t bits;
+    long scale; /* spread of the slopes < 2^scale */
     const ghosts_isolating_disc *disc;
     mpc_t known[MOST_KNOWN]; /* in the disc, those of the lower half-plane mirrored */
     size_t multiplicity[MOST_KNOWN];
@@ -118,7 +119,7 @@ static void separation(mpfr_t distance, mpc_srcptr point, mpc_srcptr centre)
 static bool room_around(mpfr_t radius, mpc_srcptr point, const disc_search *s)
 {
     mpfr_t part;
-    mpfr_init2(part, 64);
+    mpfr_init2(part, s->bits);
     separation(part, point, s->disc->centre);
     mpfr_sub(radius, s->disc->radius, part, MPFR_RNDD);
     distance_to_region(part, point, s->region);
@@ -133,15 +134,26 @@ static bool room_around(mpfr_t radius, mpc_srcptr point, const disc_search *s)
     return mpfr_sgn(radius) > 0;
 }
 
+/* Whether the radius is too small for a point of s->bits bits to be its disc's centre. */
+static bool is_too_small(mpfr_srcptr radius, mpc_srcptr point, const disc_search *s)
+{
+    mpfr_t modulus;
+    mpfr_init2(modulus, 32);
+    mpc_abs(modulus, point, MPFR_RNDN);
+    long lost = (long)mpfr_get_exp(modulus) - (long)mpfr_get_exp(radius);
+    mpfr_clear(modulus);
+    return lost > (long)s->bits;
+}
+
 /* Shrink `radius` until the disc is proven to hold some of the missing zeros; 0 when it never is.
  */
 static size_t prove_disc(mpfr_t radius, mpc_srcptr point, size_t missing, const disc_search *s)
 {
-    for (int i = 0; i < MOST_SHRINKS; i++) {
-        long zeros = -1, size = -(long)mpfr_get_exp(radius);
+    for (int i = 0; i < MOST_SHRINKS && !is_too_small(radius, point, s); i++) {
+        long zeros = -1, size = -(long)mpfr_get_exp(radius) - s->scale; /* normalised */
         mpfr_prec_t bits = 64 + (size > 0 ? 2 * size * (long)(missing < 20 ? missing : 20) : 0);
         if (ghosts_certify_disc(&zeros, s->sum, point, radius, bits, s->engine) != GHOSTS_OK ||
-            zeros == 0 || size > s->bits)
+            zeros == 0)
             return 0;
         if (zeros > 0)
             return (size_t)zeros <= missing ? (size_t)zeros : 0;
@@ -191,21 +203,27 @@ static void add_known(disc_search *s, mpc_srcptr point, size_t multiplicity)
     s->multiplicity[s->count++] = multiplicity;
 }
 
+/* Whether |Im| of the centre is among the heights of the disc. */
+static bool is_at_height(mpc_srcptr centre, mpfr_srcptr low, mpfr_srcptr high)
+{
+    return mpfr_cmpabs(mpc_imagref(centre), high) <= 0 &&
+           (mpfr_sgn(low) <= 0 || mpfr_cmpabs(mpc_imagref(centre), low) >= 0);
+}
+
 /* Put the listed zeros in the disc on the list of known ones; returns how many are missing. */
 static size_t count_missing(disc_search *s, const ghosts_certificate *c)
 {
     size_t found = 0;
-    mpfr_t distance;
+    mpfr_t distance, low, high;
     mpc_t upper;
-    mpfr_init2(distance, 64);
+    mpfr_inits2(64, distance, low, high, (mpfr_ptr)0);
     mpc_init2(upper, 64);
     s->count = 0;
-    double y = mpfr_get_d(mpc_imagref(s->disc->centre), MPFR_RNDN);
-    double r = mpfr_get_d(s->disc->radius, MPFR_RNDU) * 1.01 + 1e-10 * fabs(y);
+    mpfr_sub(low, mpc_imagref(s->disc->centre), s->disc->radius, MPFR_RNDD);
+    mpfr_add(high, mpc_imagref(s->disc->centre), s->disc->radius, MPFR_RNDU);
     for (size_t i = 0; i < c->zeros && s->count < MOST_KNOWN; i++) {
         const ghosts_region_zero *zero = &c->zero[i];
-        double im = fabs(mpfr_get_d(mpc_imagref(zero->centre), MPFR_RNDN));
-        if (!(im >= y - r && im <= y + r))
+        if (!is_at_height(zero->centre, low, high))
             continue;
         mpc_set_prec(upper, mpfr_get_prec(mpc_realref(zero->centre)));
         mpc_set(upper, zero->centre, MPC_RNDNN);
@@ -216,7 +234,7 @@ static size_t count_missing(disc_search *s, const ghosts_certificate *c)
         add_known(s, upper, zero->multiplicity);
         found += zero->multiplicity;
     }
-    mpfr_clear(distance);
+    mpfr_clears(distance, low, high, (mpfr_ptr)0);
     mpc_clear(upper);
     return found < s->disc->zeros ? s->disc->zeros - found : 0;
 }
@@ -274,6 +292,16 @@ static ghosts_status find_in_disc(ghosts_isolating_disc **list, size_t *count, d
     return status;
 }
 
+static long spread_exponent(const ghosts_expsum *sum)
+{
+    mpfr_t spread;
+    mpfr_init2(spread, 32);
+    ghosts_expsum_spread(spread, sum, MPFR_RNDU);
+    long exponent = mpfr_zero_p(spread) ? 0 : (long)mpfr_get_exp(spread);
+    mpfr_clear(spread);
+    return exponent;
+}
+
 ghosts_status find_outsiders(ghosts_isolating_disc **list, size_t *count, const ghosts_expsum *sum,
                              const ghosts_certificate *certificate, ghosts_engine engine,
                              long digits)
@@ -282,6 +310,7 @@ ghosts_status find_outsiders(ghosts_isolating_disc **list, size_t *count, const 
     *count = 0;
     disc_search s = {.sum = sum, .region = certificate->region, .engine = engine};
     s.bits = (mpfr_prec_t)(3.33 * (double)digits) + 96;
+    s.scale = spread_exponent(sum);
     for (size_t i = 0; i < MOST_KNOWN; i++)
         mpc_init2(s.known[i], 64);
     ghosts_status status = GHOSTS_OK;

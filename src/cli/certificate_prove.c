@@ -56,7 +56,7 @@ static void choose_radius(mpq_t radius, const ghosts_zeros *zeros)
             mpfr_add(part, most, zeros->lower_bound, MPFR_RNDN);
             mpfr_div_2ui(part, part, 1, MPFR_RNDN);
         } else {
-            mpfr_mul_d(part, most, 1.0 + 0x1p-20, MPFR_RNDU);
+            mpfr_mul_d(part, most, 1.0 + 0x1p-48, MPFR_RNDU);
         }
         mpfr_set(rounded, part, MPFR_RNDN);
         bool fits = mpfr_greater_p(rounded, most) && mpfr_number_p(zeros->lower_bound) &&
