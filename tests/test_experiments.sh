@@ -129,8 +129,8 @@ refuse 'unknown experiment' E11
 refuse 'needs a value' E1 --out
 refuse 'seeds' E7 --seeds 3- --data "$data" --out "$work/x"
 refuse 'seeds' E7 --seeds 1,x --data "$data" --out "$work/x"
-refuse 'different numbers' E7 --seeds 0,0 --data "$data" --out "$work/x"
-refuse 'different numbers' E7 --seeds 0-2,1 --data "$data" --out "$work/x"
+refuse 'different numbers' E7 --quick --seeds 0,0 --data "$data" --out "$work/x"
+refuse 'different numbers' E7 --quick --seeds 0-2,1 --data "$data" --out "$work/x"
 refuse 'jobs' E7 --jobs 0
 refuse ':2:' E7 --data "$work/ragged.csv" --out "$work/x"
 refuse 'class 0 has 1 samples' E7 --data "$work/few.csv" --out "$work/x"

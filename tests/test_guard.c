@@ -313,7 +313,7 @@ static void check_cap(method which, const watched_samples *watched)
         preview p = look_ahead(t, INFINITY);
         problem seen = trainer_problem(p.t, row, watched->count);
         double rho = cap_of(which, &p, &seen, training);
-        guarded_step step = guard_step(g, t, eta[i], row, watched->count, training, i % 2 == 1);
+        guarded_step step = guard_step(g, t, eta[i], row, watched->count, training, i % 2 == 0);
         check_taken(t, &p, &step);
         ck_assert_double_le(step.tau, rho * (1.0 + 1e-14));
         if (eta[i] > 1.0)
