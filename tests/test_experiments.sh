@@ -66,6 +66,8 @@ every "$out/E5.csv" method largest_r 'c[1] != "cap_bound" || c[2] <= 1 + 1e-9'
 every "$out/E5.csv" method largest_r_exact 'c[1] != "cap_exact" || c[2] <= 1 + 1e-9'
 every "$out/E1.csv" flips accuracy 'c[1] >= 0 && c[1] <= 1 && c[2] >= 0 && c[2] <= 1'
 every "$out/E6.csv" mode r 'c[1] != "output_only" || (c[2] > 0.999 && c[2] < 1.001)'
+grep -q '"seeds": \[\]' "$out/E9.json" && ! grep -q '"seeds": \[\]' "$out/E4.json"
+verdict $? "E9 has no seeds of its own"
 
 # ---- the same bytes ---------------------------------------------------------------------------
 "$lab" E7 E10 --quick --jobs 1 --data "$data" --out "$work/one" --quiet &&
@@ -76,6 +78,48 @@ printf '# another run\n1,2\n' >"$out/parts/E7-mlp_ln-0.csv"
 "$lab" E7 --quick --data "$data" --out "$out" --quiet && cmp -s "$work/one/E7.csv" "$out/E7.csv"
 verdict $? "an interrupted run goes on to the same bytes"
 
+# ---- what a part is kept for ------------------------------------------------------------------
+# run_on DATA OUT [ARGUMENT...]: E10 on one thread.
+run_on() {
+    "$lab" E10 --quick --jobs 1 --data "$1" --out "$work/$2" "${@:3}" 2>"$work/err"
+}
+
+mkdir "$work/left" "$work/right"
+head -n 100 "$data" >"$work/left/digits.csv"
+sed -n 101,200p "$data" >"$work/right/digits.csv"
+run_on "$work/left/digits.csv" shared && cp "$work/shared/E10.csv" "$work/left.csv" &&
+    run_on "$work/right/digits.csv" shared && run_on "$work/right/digits.csv" fresh &&
+    cmp -s "$work/shared/E10.csv" "$work/fresh/E10.csv" &&
+    ! cmp -s "$work/shared/E10.csv" "$work/left.csv"
+verdict $? "parts of other data of the same name and size are not kept"
+
+# commit NAME: what E10.json says in $work/fresh.
+commit() {
+    grep -q "\"commit\": \"$1\"" "$work/fresh/E10.json"
+    verdict $? "the commit is $1: $(grep commit "$work/fresh/E10.json")"
+}
+rm -r "$work/fresh"
+run_on "$work/left/digits.csv" fresh --commit one
+commit one
+run_on "$work/left/digits.csv" fresh --commit two
+[ "$(grep -c '(kept)' "$work/err")" -eq 3 ]
+verdict $? "a second run keeps all parts"
+commit one
+rm "$work/fresh/parts/E10-two_classes-0.csv"
+run_on "$work/left/digits.csv" fresh --commit three
+commit 'one, three'
+
+# ---- other data -------------------------------------------------------------------------------
+awk -v OFS=, 'BEGIN { for (i = 0; i < 45; i++) print (i * 7) % 16, i % 3 }' >"$work/line.csv"
+run_on "$work/line.csv" line
+verdict $? "one feature and three classes: $(head -c 300 "$work/err")"
+every "$work/line/E10.csv" rho_a exact 'c[1] > 0 && c[1] <= c[2] * 1.0001'
+awk -v OFS=, 'BEGIN { for (i = 0; i < 45; i++) print i % 5, i % 7, i % 11, i % 3, i % 4, i % 2 }' \
+    >"$work/oblong.csv"
+"$lab" E6 --quick --data "$work/oblong.csv" --out "$work/oblong" --quiet 2>"$work/err" &&
+    grep -q '"verdict": "Not run' "$work/oblong/E6.json"
+verdict $? "E6 says that it needs square images: $(head -c 300 "$work/err")"
+
 # ---- hostile input ----------------------------------------------------------------------------
 printf '1,2,0\n3,4\n' >"$work/ragged.csv"
 printf '1,2,0\n3,4,2\n' >"$work/few.csv"
@@ -85,6 +129,8 @@ refuse 'unknown experiment' E11
 refuse 'needs a value' E1 --out
 refuse 'seeds' E7 --seeds 3- --data "$data" --out "$work/x"
 refuse 'seeds' E7 --seeds 1,x --data "$data" --out "$work/x"
+refuse 'different numbers' E7 --quick --seeds 0,0 --data "$data" --out "$work/x"
+refuse 'different numbers' E7 --quick --seeds 0-2,1 --data "$data" --out "$work/x"
 refuse 'jobs' E7 --jobs 0
 refuse ':2:' E7 --data "$work/ragged.csv" --out "$work/x"
 refuse 'class 0 has 1 samples' E7 --data "$work/few.csv" --out "$work/x"

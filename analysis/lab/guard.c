@@ -161,9 +161,11 @@ static void look(trainer *t, const problem *seen, const problem *batch)
         network_slopes(t->net, t->logits, t->slopes, t->direction, seen);
 }
 
-/* What the step has done to the watched samples. */
+/* What the step has done to the watched samples, at the same running statistics: passes that a
+ * method has made in training mode have moved the copy of them. */
 static void compare(guarded_step *step, trainer *t, const problem *seen)
 {
+    copy_doubles(t->there_state, t->state, t->net->states);
     double before = cross_entropy(t->logits_before, seen, t->net->classes);
     line_value after = trainer_compare(t, t->logits_before, seen);
     step->loss_ratio = after.loss / before;

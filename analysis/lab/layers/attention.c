@@ -266,7 +266,9 @@ double attention_score_spread(const layer *self, size_t rows)
     for (size_t i = 0; i < rows * a->heads * a->positions; i++) {
         const double *row = a->score_dot + i * a->positions;
         double low = row[0], high = row[0];
-        for (size_t j = 1; j < a->positions; j++) {
+        for (size_t j = 0; j < a->positions; j++) {
+            if (isnan(row[j]))
+                return NAN; /* comparisons would lose it */
             low = row[j] < low ? row[j] : low;
             high = row[j] > high ? row[j] : high;
         }
