@@ -8,7 +8,7 @@ do for [format in "svg png"] {
     @FIGURE_TERMINAL
     set output images."/lab_e4.".format
     set multiplot layout 2,3 margins 0.075,0.985,0.09,0.88 spacing 0.055,0.08
-    set label 1 "A cap at the training set's radii survives at every base rate; a line search on one batch does not" at screen 0.075,0.965 font ",16" textcolor rgb ink
+    set label 1 "A cap at the radii of the training set survives at every base rate; a line search on one batch does not" at screen 0.075,0.965 font ",16" textcolor rgb ink
     set xrange [30:200]
     do for [b = 1:3] {
         set title "base rate ".base[b]

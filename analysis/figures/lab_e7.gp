@@ -17,7 +17,7 @@ do for [format in "svg png"] {
     @FIGURE_TERMINAL
     set output images."/lab_e7.".format
     set multiplot layout 1,2 margins 0.075,0.985,0.08,0.85 spacing 0.06,0.1
-    set label 1 "2/κ lies far beyond the radii in random directions, near them along the MLP's early gradient" at screen 0.075,0.955 font ",16" textcolor rgb ink
+    set label 1 "2/κ lies far beyond the radii in random directions, near them along the early gradient of the MLP" at screen 0.075,0.955 font ",16" textcolor rgb ink
     do for [n = 1:2] {
         set title network_title[n]
         set ylabel n == 1 ? "2/κ over the radius" : ""
