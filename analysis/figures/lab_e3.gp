@@ -16,7 +16,7 @@ do for [format in "svg png"] {
     @FIGURE_TERMINAL
     set output images."/lab_e3.".format
     set multiplot layout 2,3 margins 0.075,0.985,0.09,0.88 spacing 0.05,0.14
-    set label 1 "Radii gather the onsets of loss inflation; of the exact radius only the single network gains" at screen 0.075,0.965 font ",16" textcolor rgb ink
+    set label 1 "Networks retrained for each T: radii gather the onsets of loss inflation, the exact one no better than the bound" at screen 0.075,0.965 font ",16" textcolor rgb ink
     do for [d = 1:2] {
         do for [a = 1:3] {
             set title title_of[d]

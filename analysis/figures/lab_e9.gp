@@ -17,6 +17,6 @@ height = 650
 do for [format in "svg png"] {
     @FIGURE_TERMINAL
     set output images."/lab_e9.".format
-    set title "Caps at the radii of the training set survive nearly everywhere; the CNN with BatchNorm reaches no more without a spike" font ",16" center
+    set title "Caps at the radii of the training set survive nearly everywhere" font ",16" center
     plot for [k = 1:6] file using (keep(is("setting", setting[k]), method_index(strcol("method")) + 0.12 * (k - 3.5))):"accuracy_median":"accuracy_least":"accuracy_median" with yerrorbars pt 7 ps 1 lw 1.5 lc rgb setting_color[k] title setting_title[k]
 }
