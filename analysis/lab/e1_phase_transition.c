@@ -100,7 +100,7 @@ static double find_exact_onset(const records *rows, const char *name, const char
 static onset find_onset(const records *rows, const char *name, const char *d)
 {
     onset o;
-    double r[POINTS], loss[POINTS], accuracy[POINTS], flips[POINTS], lost[POINTS];
+    double r[POINTS], loss[POINTS], accuracy[POINTS], flips[POINTS];
     const char *const *where = WHERE("model", name, "direction", d);
     geometric_grid(r, POINTS, 0.01, 100.0);
     records_curve(accuracy, r, POINTS, rows, "accuracy", where);
@@ -108,11 +108,9 @@ static onset find_onset(const records *rows, const char *name, const char *d)
     records_curve(flips, r, POINTS, rows, "flips", where);
     o.start = records_median(rows, "start_accuracy", where);
     o.ratio = records_ratio(rows, "exact", "rho_a", where, 0.5);
-    for (size_t i = 0; i < POINTS; i++)
-        lost[i] = o.start / (accuracy[i] + 1e-12);
     o.flips_at_one = flips[POINTS / 2];
     o.accuracy_at_one = accuracy[POINTS / 2];
-    o.half_accuracy = first_crossing(r, lost, POINTS, 2.0);
+    o.half_accuracy = first_halving(r, accuracy, POINTS, o.start);
     o.double_loss = first_crossing(r, loss, POINTS, 2.0);
     o.double_loss_exact = find_exact_onset(rows, name, d);
     return o;

@@ -142,16 +142,14 @@ typedef struct {
 
 static turns find_turns(json_t *entry, const records *rows, const char *const *where)
 {
-    double r[POINTS], loss[POINTS], flips[POINTS], accuracy[POINTS], lost[POINTS];
+    double r[POINTS], loss[POINTS], flips[POINTS], accuracy[POINTS];
     double start = records_median(rows, "start_accuracy", where);
     geometric_grid(r, POINTS, 0.01, 100.0);
     records_curve(loss, r, POINTS, rows, "loss_ratio", where);
     records_curve(flips, r, POINTS, rows, "flips", where);
     records_curve(accuracy, r, POINTS, rows, "accuracy", where);
-    for (size_t i = 0; i < POINTS; i++)
-        lost[i] = start / (accuracy[i] + 1e-12);
     turns t = {records_median(rows, "onset", where), records_median(rows, "onset_exact", where),
-               first_crossing(r, flips, POINTS, 0.1), first_crossing(r, lost, POINTS, 2.0)};
+               first_crossing(r, flips, POINTS, 0.1), first_halving(r, accuracy, POINTS, start)};
     put_number(entry, "onset_over_rho_a", t.loss);
     put_number(entry, "onset_over_exact", t.loss_exact);
     put_number(entry, "loss_ratio_at_r_1", loss[POINTS / 2]);

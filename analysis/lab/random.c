@@ -1,5 +1,4 @@
-/* Seeds by the hash of the purpose and the finaliser of SplitMix64 (Steele, Lea, Flood
- * 2014).
+/* Seeds by the hash of the purpose and the finaliser of SplitMix64 (Steele, Lea, Flood 2014).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "random.h"

@@ -164,6 +164,16 @@ double first_crossing(const double *x, const double *y, size_t count, double thr
     return INFINITY;
 }
 
+double first_halving(const double *x, const double *y, size_t count, double start)
+{
+    double *lost = take_doubles(count);
+    for (size_t i = 0; i < count; i++)
+        lost[i] = start / (y[i] + 1e-12);
+    double crossing = first_crossing(x, lost, count, 2.0);
+    free(lost);
+    return crossing;
+}
+
 void geometric_grid(double *x, size_t count, double low, double high)
 {
     for (size_t i = 0; i < count; i++)

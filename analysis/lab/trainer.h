@@ -74,6 +74,9 @@ line_value trainer_scan(trainer *t, line_value *value, const double *tau, size_t
  * it is reached there, infinity if never).  A y that isn't finite counts as reached. */
 double first_crossing(const double *x, const double *y, size_t count, double threshold);
 
+/* The first x at which y, an accuracy, has fallen to half of `start`; likewise. */
+double first_halving(const double *x, const double *y, size_t count, double start);
+
 /* x[i] from `low` to `high` in equal ratios. */
 void geometric_grid(double *x, size_t count, double low, double high);
 
