@@ -10,7 +10,6 @@
 
 enum { RATES = 3, STEPS = 200, QUICK_STEPS = 80, SPIKE = 50, BATCH = 64 };
 static const double base_rate[RATES] = {1e-4, 1e-3, 1e-2};
-#define FACTOR 1000.0
 
 static size_t jobs(const lab_options *options)
 {
@@ -41,7 +40,7 @@ static void run(FILE *csv, const lab_options *options, size_t job)
     trainer *t = trainer_new(MODEL_RELU, train, test, BATCH, OPTIMIZER_ADAM, 0.0, seed);
     guard *g = guard_new(which);
     for (size_t step = 0; step < steps; step++) {
-        double eta = step < SPIKE ? base : FACTOR * base;
+        double eta = step < SPIKE ? base : E4_FACTOR * base;
         bool recorded = is_recorded(step, steps);
         double accuracy = recorded ? trainer_test_accuracy(t) : NAN;
         guarded_step done = guard_step(g, t, eta, NULL, train->rows, false, recorded);
@@ -76,7 +75,7 @@ static char *judge(json_t *numbers, const records *rows)
     for (int b = 0; b < RATES; b++) {
         char rate[32], asked_rate[32];
         snprintf(rate, sizeof rate, "%g", base_rate[b]);
-        snprintf(asked_rate, sizeof asked_rate, "%g", FACTOR * base_rate[b]);
+        snprintf(asked_rate, sizeof asked_rate, "%g", E4_FACTOR * base_rate[b]);
         for (int m = 0; m < METHOD_COUNT; m++) {
             const char *const final[] = {"base", rate,    "method", method_name((method)m),
                                          "step", "final", NULL};

@@ -9,29 +9,6 @@
 #include "memory.h"
 
 #define SURVIVAL 0.9
-#define E4_FACTOR 1000.0
-
-static size_t jobs(const lab_options *options)
-{
-    (void)options;
-    return 2;
-}
-
-static void describe(char *name, size_t size, const lab_options *options, size_t job)
-{
-    (void)options;
-    snprintf(name, size, "from-%s", job == 0 ? "E4" : "E5");
-}
-
-/* What counts as survival: nine tenths of the median accuracy without guard and spike, which E5
- * has; E4's networks reach 0.95 at any rate, so there 0.9. */
-static double survival(const char *source, const records *rows, const char *setting)
-{
-    if (strcmp(source, "E4") == 0)
-        return SURVIVAL;
-    return SURVIVAL * records_median(rows, "accuracy",
-                                     WHERE("model", setting, "method", "none", "factor", "1"));
-}
 
 /* What E9 takes from an experiment: the runs of a setting (a base rate of E4, an architecture of
  * E5), their ends, and the recorded steps at the raised rate. */
@@ -41,6 +18,28 @@ typedef struct {
 
 static const source sources[] = {{"E4", "base", "step", "final", "rate_asked", NULL},
                                  {"E5", "model", "factor", "10000", "factor", "10000"}};
+
+static size_t jobs(const lab_options *options)
+{
+    (void)options;
+    return sizeof sources / sizeof *sources;
+}
+
+static void describe(char *name, size_t size, const lab_options *options, size_t job)
+{
+    (void)options;
+    snprintf(name, size, "from-%s", sources[job].name);
+}
+
+/* What counts as survival: nine tenths of the median accuracy without guard and spike, which E5
+ * has; E4's networks reach 0.95 at any rate, so there 0.9. */
+static double survival(const char *name, const records *rows, const char *setting)
+{
+    if (strcmp(name, "E4") == 0)
+        return SURVIVAL;
+    return SURVIVAL * records_median(rows, "accuracy",
+                                     WHERE("model", setting, "method", "none", "factor", "1"));
+}
 
 static void compare(FILE *csv, const source *from, const records *rows, const char *setting,
                     method m)
