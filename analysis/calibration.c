@@ -28,7 +28,7 @@
 #include <ghosts/ghosts.h>
 
 #define STUDY "calibration"
-#include "study.h"
+#include "analysis/study.h"
 
 #define DEFAULT_SEED 20260613
 #define SAMPLES 200 /* of one cell */

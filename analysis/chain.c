@@ -17,7 +17,7 @@
 #include <ghosts/ghosts.h>
 
 #define STUDY "chain"
-#include "study.h"
+#include "analysis/study.h"
 
 #define STEPS 160 /* of the batch */
 #define FIRST_STEP -0.8

@@ -22,7 +22,7 @@
 #include <ghosts/ghosts.h>
 
 #define STUDY "constellation"
-#include "study.h"
+#include "analysis/study.h"
 
 #define ZEROS_OF_SAMPLE 200 /* wanted in the window of one recorded sample */
 #define ZEROS_OF_RANDOM 500

@@ -19,7 +19,7 @@
 #include <ghosts/ghosts.h>
 
 #define STUDY "estimators"
-#include "study.h"
+#include "analysis/study.h"
 
 #define ORDER 200
 #define LEAST_ORDER 16

@@ -20,7 +20,7 @@
 #include <ghosts/ghosts.h>
 
 #define STUDY "stages"
-#include "study.h"
+#include "analysis/study.h"
 
 #define DIGITS 16
 #define PAIRS_DRAWN 12

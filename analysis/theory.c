@@ -14,7 +14,7 @@
 #include <ghosts/ghosts.h>
 
 #define STUDY "theory"
-#include "study.h"
+#include "analysis/study.h"
 
 static const char *out_folder;
 

@@ -14,7 +14,7 @@
 #include <ghosts/ghosts.h>
 
 #define STUDY "truncation"
-#include "study.h"
+#include "analysis/study.h"
 
 #define ORDER 200
 #define BITS 500

@@ -1,7 +1,7 @@
 /* CSV and IDX files, and splits.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "data.h"
+#include "analysis/lab/data.h"
 
 #include <errno.h>
 #include <math.h>
@@ -11,8 +11,8 @@
 
 #include <ghosts/table.h>
 
-#include "hash.h"
-#include "memory.h"
+#include "analysis/lab/hash.h"
+#include "analysis/lab/memory.h"
 
 /* What an IDX file begins with: two zero bytes, the type (8: unsigned bytes), the dimensions. */
 enum { IDX_BYTES = 8, IDX_MOST_DIMENSIONS = 3 };

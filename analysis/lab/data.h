@@ -1,8 +1,8 @@
 /* Data sets: rows of numbers in [0, 1] with a label each.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef LAB_DATA_H
-#define LAB_DATA_H
+#ifndef ANALYSIS_LAB_DATA_H
+#define ANALYSIS_LAB_DATA_H
 
 #include <stdbool.h>
 #include <stddef.h>

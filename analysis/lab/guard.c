@@ -1,10 +1,10 @@
 /* Steps with and without a guard.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "guard.h"
+#include "analysis/lab/guard.h"
 
-#include "matrix.h"
-#include "memory.h"
+#include "analysis/lab/matrix.h"
+#include "analysis/lab/memory.h"
 
 enum { CALIBRATE_FROM = 10, CALIBRATE_TO = 50, MOST_HALVINGS = 40 };
 #define ARMIJO_SHARE 1e-4

@@ -18,12 +18,12 @@
  * The last three are ghosts/controller.h, policy CAP with target r = 1.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef LAB_GUARD_H
-#define LAB_GUARD_H
+#ifndef ANALYSIS_LAB_GUARD_H
+#define ANALYSIS_LAB_GUARD_H
 
 #include <ghosts/controller.h>
 
-#include "trainer.h"
+#include "analysis/lab/trainer.h"
 
 typedef enum {
     METHOD_NONE,

@@ -2,8 +2,8 @@
  * on with more bytes.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef LAB_HASH_H
-#define LAB_HASH_H
+#ifndef ANALYSIS_LAB_HASH_H
+#define ANALYSIS_LAB_HASH_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -19,8 +19,8 @@
  * so they may stand first in a network; the others need the arrays.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef LAB_LAYER_H
-#define LAB_LAYER_H
+#ifndef ANALYSIS_LAB_LAYER_H
+#define ANALYSIS_LAB_LAYER_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -8,9 +8,9 @@
 #include <omp.h>
 #endif
 
-#include "matrix.h"
-#include "memory.h"
-#include "runner.h"
+#include "analysis/lab/matrix.h"
+#include "analysis/lab/memory.h"
+#include "analysis/lab/runner.h"
 
 static const experiment *const all[] = {
     &e1_phase_transition, &e2_directions, &e3_temperature, &e4_spike,       &e5_architectures,

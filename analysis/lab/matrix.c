@@ -5,7 +5,7 @@
 #include <config.h>
 #endif
 
-#include "matrix.h"
+#include "analysis/lab/matrix.h"
 
 #ifdef HAVE_OPENBLAS
 void openblas_set_num_threads(int threads);

@@ -1,8 +1,8 @@
 /* Row-major matrices through CBLAS, and the few vector operations that the lab needs.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef LAB_MATRIX_H
-#define LAB_MATRIX_H
+#ifndef ANALYSIS_LAB_MATRIX_H
+#define ANALYSIS_LAB_MATRIX_H
 
 #include <math.h>
 #include <stdbool.h>

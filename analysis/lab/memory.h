@@ -1,8 +1,8 @@
 /* Memory of the lab: a program that runs out of it says so and ends.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef LAB_MEMORY_H
-#define LAB_MEMORY_H
+#ifndef ANALYSIS_LAB_MEMORY_H
+#define ANALYSIS_LAB_MEMORY_H
 
 #include <stdint.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* The architectures, layer by layer.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "models.h"
+#include "analysis/lab/models.h"
 
 static const char *const names[MODEL_COUNT] = {"linear",  "mlp",         "cnn",  "mlp_ln",
                                                "cnn_bn",  "transformer", "relu", "one_token",

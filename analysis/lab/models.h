@@ -1,10 +1,10 @@
 /* The networks of the experiments.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef LAB_MODELS_H
-#define LAB_MODELS_H
+#ifndef ANALYSIS_LAB_MODELS_H
+#define ANALYSIS_LAB_MODELS_H
 
-#include "network.h"
+#include "analysis/lab/network.h"
 
 typedef enum {
     /* the six of E1; parameter counts for the digits (64 features, 10 classes) */

@@ -1,9 +1,9 @@
 /* Passes through a whole network, in pieces of at most `chunk` rows.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "network.h"
-#include "matrix.h"
-#include "memory.h"
+#include "analysis/lab/network.h"
+#include "analysis/lab/matrix.h"
+#include "analysis/lab/memory.h"
 
 network *network_new(layer *body, size_t chunk)
 {

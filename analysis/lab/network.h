@@ -5,11 +5,11 @@
  * keep their intermediate values in the network, so each thread needs its own.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef LAB_NETWORK_H
-#define LAB_NETWORK_H
+#ifndef ANALYSIS_LAB_NETWORK_H
+#define ANALYSIS_LAB_NETWORK_H
 
-#include "data.h"
-#include "layer.h"
+#include "analysis/lab/data.h"
+#include "analysis/lab/layer.h"
 
 typedef struct {
     layer *body; /* a sequence */

@@ -1,12 +1,12 @@
 /* SGD, momentum, Adam, AdamW; formulas in optimizer.h.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "optimizer.h"
+#include "analysis/lab/optimizer.h"
 
 #include <math.h>
 
-#include "matrix.h"
-#include "memory.h"
+#include "analysis/lab/matrix.h"
+#include "analysis/lab/memory.h"
 
 optimizer *optimizer_new(optimizer_kind kind, size_t parameters, double weight_decay)
 {

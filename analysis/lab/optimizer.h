@@ -13,8 +13,8 @@
  * (Kingma and Ba 2015; Loshchilov and Hutter 2019; as PyTorch defines them.)
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef LAB_OPTIMIZER_H
-#define LAB_OPTIMIZER_H
+#ifndef ANALYSIS_LAB_OPTIMIZER_H
+#define ANALYSIS_LAB_OPTIMIZER_H
 
 #include <stddef.h>
 

@@ -1,14 +1,14 @@
 /* Calls of ghosts/batch.h and ghosts/finish.h in the lab's terms.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "radius.h"
+#include "analysis/lab/radius.h"
 
 #include <math.h>
 #include <stdio.h>
 
 #include <ghosts/finish.h>
 
-#include "memory.h"
+#include "analysis/lab/memory.h"
 
 /* A destroyed network's batch (logits of 1e7, slopes that agree to many digits) can ask for minutes
  * of multiple precision; past this many expansions the proven lower end of the radius is recorded.

@@ -2,8 +2,8 @@
  * finished in multiple precision.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef LAB_RADIUS_H
-#define LAB_RADIUS_H
+#ifndef ANALYSIS_LAB_RADIUS_H
+#define ANALYSIS_LAB_RADIUS_H
 
 #include <stddef.h>
 

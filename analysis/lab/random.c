@@ -1,15 +1,15 @@
 /* Seeds by the hash of the purpose and the finaliser of SplitMix64 (Steele, Lea, Flood 2014).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "random.h"
+#include "analysis/lab/random.h"
 
 #include <string.h>
 
 #include <gsl/gsl_randist.h>
 
-#include "hash.h"
-#include "matrix.h"
-#include "memory.h"
+#include "analysis/lab/hash.h"
+#include "analysis/lab/matrix.h"
+#include "analysis/lab/memory.h"
 
 static uint64_t mix(uint64_t x)
 {

@@ -1,13 +1,13 @@
 /* A reader for the CSV files that the lab writes: no quotes, no blanks, a header.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "records.h"
+#include "analysis/lab/records.h"
 
 #include <math.h>
 #include <stdbool.h>
 
-#include "memory.h"
-#include "trainer.h"
+#include "analysis/lab/memory.h"
+#include "analysis/lab/trainer.h"
 
 enum { MOST_FILTER = 16 };
 

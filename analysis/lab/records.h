@@ -1,8 +1,8 @@
 /* CSV files of results, read back to be merged and judged.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef LAB_RECORDS_H
-#define LAB_RECORDS_H
+#ifndef ANALYSIS_LAB_RECORDS_H
+#define ANALYSIS_LAB_RECORDS_H
 
 #include <stddef.h>
 

@@ -1,7 +1,7 @@
 /* Jobs on threads, files that are complete or absent, and the judgement of what they hold.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "runner.h"
+#include "analysis/lab/runner.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -15,8 +15,8 @@
 #include <omp.h>
 #endif
 
-#include "hash.h"
-#include "memory.h"
+#include "analysis/lab/hash.h"
+#include "analysis/lab/memory.h"
 
 enum { PATH = 4096, NAME = 128, KEY = 512, COMMIT = 64 };
 enum { COMMITS = 8 * COMMIT, FIRST_LINE = KEY + COMMITS };

@@ -1,10 +1,10 @@
 /* Runs the jobs of an experiment, merges their rows and writes the judgement.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef LAB_RUNNER_H
-#define LAB_RUNNER_H
+#ifndef ANALYSIS_LAB_RUNNER_H
+#define ANALYSIS_LAB_RUNNER_H
 
-#include "experiment.h"
+#include "analysis/lab/experiments/experiment.h"
 
 /* Runs what OUT/parts does not have yet; writes OUT/ID.csv and OUT/ID.json.  False, with a message
  * on standard error, when a file can't be written. */

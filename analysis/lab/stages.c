@@ -1,10 +1,10 @@
 /* Training to a stage.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "stages.h"
+#include "analysis/lab/stages.h"
 
-#include "memory.h"
-#include "random.h"
+#include "analysis/lab/memory.h"
+#include "analysis/lab/random.h"
 
 enum {
     PROBES = 384,

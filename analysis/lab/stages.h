@@ -1,11 +1,11 @@
 /* Networks trained to a named stage, shared by E1, E2, E7 and E8.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef LAB_STAGES_H
-#define LAB_STAGES_H
+#ifndef ANALYSIS_LAB_STAGES_H
+#define ANALYSIS_LAB_STAGES_H
 
-#include "experiment.h"
-#include "trainer.h"
+#include "analysis/lab/experiments/experiment.h"
+#include "analysis/lab/trainer.h"
 
 /* The split of the digits that E1, E2, E7 and E8 use (stratified, 30 % for the test, the same for
  * all seeds) and `probe`, at most 384 rows of its training part on which everything is measured. */

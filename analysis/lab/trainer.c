@@ -1,11 +1,11 @@
 /* Training steps and the measurements around them.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "trainer.h"
+#include "analysis/lab/trainer.h"
 
-#include "matrix.h"
-#include "memory.h"
-#include "random.h"
+#include "analysis/lab/matrix.h"
+#include "analysis/lab/memory.h"
+#include "analysis/lab/random.h"
 
 enum { CHUNK = 128 };
 

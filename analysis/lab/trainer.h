@@ -2,14 +2,14 @@
  * measurements that all experiments share.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef LAB_TRAINER_H
-#define LAB_TRAINER_H
+#ifndef ANALYSIS_LAB_TRAINER_H
+#define ANALYSIS_LAB_TRAINER_H
 
 #include <stdint.h>
 
-#include "models.h"
-#include "optimizer.h"
-#include "radius.h"
+#include "analysis/lab/models.h"
+#include "analysis/lab/optimizer.h"
+#include "analysis/lab/radius.h"
 
 typedef struct {
     model model;

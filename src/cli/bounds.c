@@ -1,7 +1,7 @@
 /* ghosts bounds: every closed form and bound against the exact radius.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli.h"
+#include "cli/cli.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* ghosts certify: check a certificate from scratch.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli.h"
+#include "cli/cli.h"
 
-#include "certificate.h"
+#include "cli/certificate/certificate.h"
 
 #include <math.h>
 

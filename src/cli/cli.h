@@ -1,8 +1,8 @@
 /* What the subcommands share: options, input, numbers as text, the loop over samples.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef CLI_H
-#define CLI_H
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
 
 #include <stdbool.h>
 #include <stdio.h>

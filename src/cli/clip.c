@@ -1,7 +1,7 @@
 /* ghosts clip: what the step-size controller does with one step.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli.h"
+#include "cli/cli.h"
 
 #include <float.h>
 #include <math.h>

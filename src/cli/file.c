@@ -1,7 +1,7 @@
 /* Files that are written whole or not at all.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "file.h"
+#include "cli/file.h"
 
 #include <errno.h>
 #include <sys/stat.h>

@@ -1,8 +1,8 @@
 /* Files that are written whole or not at all.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef FILE_H
-#define FILE_H
+#ifndef CLI_FILE_H
+#define CLI_FILE_H
 
 #include <stdbool.h>
 #include <stdio.h>

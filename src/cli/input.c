@@ -1,7 +1,7 @@
 /* Input of the subcommands, and the loop over its samples.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli.h"
+#include "cli/cli.h"
 
 #include <math.h>
 #include <stdlib.h>

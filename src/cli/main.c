@@ -1,7 +1,7 @@
 /* The command ghosts: choice of the subcommand, help and version.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli.h"
+#include "cli/cli.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* Command-line options: those common to all subcommands, and each one's own.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli.h"
+#include "cli/cli.h"
 
 #include <errno.h>
 #include <getopt.h>

@@ -1,7 +1,7 @@
 /* Numbers as text: the digits an error bound allows, and no others.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli.h"
+#include "cli/cli.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* The progress bar, on standard error when that is a terminal.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli.h"
+#include "cli/cli.h"
 
 #include <unistd.h>
 

@@ -1,9 +1,9 @@
 /* ghosts radius: the exact radius, its zero, the bound, their ratio.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli.h"
+#include "cli/cli.h"
 
-#include "certificate.h"
+#include "cli/certificate/certificate.h"
 
 #include <stdlib.h>
 

@@ -1,7 +1,7 @@
 /* ghosts series: Taylor coefficients at a real point.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli.h"
+#include "cli/cli.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,9 +1,9 @@
 /* ghosts zeros: the nearest zeros, or all of a disc or a box, certified.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli.h"
+#include "cli/cli.h"
 
-#include "certificate.h"
+#include "cli/certificate/certificate.h"
 
 #include <stdlib.h>
 

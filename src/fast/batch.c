@@ -6,9 +6,9 @@
  * remains is solved one by one, most dangerous first, each against the best radius so far.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
-#include "arithmetic.h"
-#include "scan.h"
-#include "solve.h"
+#include "base/arithmetic.h"
+#include "fast/scan.h"
+#include "fast/solve.h"
 
 #include <math.h>
 

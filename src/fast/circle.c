@@ -16,7 +16,7 @@
  * the principal ones and counting quadrants gives the winding number.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
-#include "series.h"
+#include "fast/series.h"
 
 #include <math.h>
 

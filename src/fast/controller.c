@@ -1,8 +1,8 @@
 /* The step-size controller: measuring and acting.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
-#include "controller.h"
-#include "quantile.h"
+#include "fast/controller.h"
+#include "fast/quantile.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* The controller's state: everything that is saved consists of 8-byte words.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
-#ifndef GHOSTS_FAST_CONTROLLER_H
-#define GHOSTS_FAST_CONTROLLER_H
+#ifndef FAST_CONTROLLER_H
+#define FAST_CONTROLLER_H
 
 #include <ghosts/controller.h>
 

@@ -1,7 +1,7 @@
 /* The controller's statistics, history, log lines and saved state.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
-#include "controller.h"
+#include "fast/controller.h"
 
 #include <locale.h>
 #include <math.h>

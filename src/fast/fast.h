@@ -6,8 +6,8 @@
  * scaling is exact, the subtraction rounds each slope once (a relative error of u = 2^-53).
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
-#ifndef GHOSTS_FAST_FAST_H
-#define GHOSTS_FAST_FAST_H
+#ifndef FAST_FAST_H
+#define FAST_FAST_H
 
 #include <stdbool.h>
 #include <stddef.h>

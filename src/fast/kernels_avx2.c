@@ -19,7 +19,7 @@
 #define LANES_AVX2
 #define KERNELS kernels_avx2
 #define KERNELS_NAME "avx2"
-#include "kernels_body.h"
+#include "fast/kernels_body.h"
 #if defined(__clang__)
 #pragma clang attribute pop
 #endif

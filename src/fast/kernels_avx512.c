@@ -20,7 +20,7 @@
 #define LANES_AVX512
 #define KERNELS kernels_avx512
 #define KERNELS_NAME "avx512"
-#include "kernels_body.h"
+#include "fast/kernels_body.h"
 #if defined(__clang__)
 #pragma clang attribute pop
 #endif

@@ -5,8 +5,8 @@
  * lanes are added up at the end.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
-#include "fast.h"
-#include "lanes.h"
+#include "fast/fast.h"
+#include "fast/lanes.h"
 
 /* ------------------------------------------------------------------------ extrema of a row */
 
@@ -531,7 +531,7 @@ static void circular_of(double *cosine, double *sine, const double *in, size_t n
     }
 }
 
-#include "screen_body.h"
+#include "fast/screen_body.h"
 
 const kernels KERNELS = {
     KERNELS_NAME,      LANES,         extrema_of_doubles,      extrema_of_floats, lse_of_samples,

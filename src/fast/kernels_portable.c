@@ -4,4 +4,4 @@
 #define LANES 2
 #define KERNELS kernels_portable
 #define KERNELS_NAME "portable"
-#include "kernels_body.h"
+#include "fast/kernels_body.h"

@@ -5,4 +5,4 @@
 #define LANES 8
 #define KERNELS kernels_test
 #define KERNELS_NAME "eight lanes"
-#include "kernels_body.h"
+#include "fast/kernels_body.h"

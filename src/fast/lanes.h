@@ -8,8 +8,8 @@
  * bound holds for both (docs/fast-path.md, "Rounding").
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
-#ifndef GHOSTS_FAST_LANES_H
-#define GHOSTS_FAST_LANES_H
+#ifndef FAST_LANES_H
+#define FAST_LANES_H
 
 #include <float.h>
 #include <math.h>

@@ -1,8 +1,8 @@
 /* The radius that a fraction of the samples reaches: its place among the radii in ascending order.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
-#ifndef GHOSTS_FAST_QUANTILE_H
-#define GHOSTS_FAST_QUANTILE_H
+#ifndef FAST_QUANTILE_H
+#define FAST_QUANTILE_H
 
 #include <math.h>
 #include <stddef.h>

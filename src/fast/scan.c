@@ -1,9 +1,9 @@
 /* Input checks and the calls that need no search: spread, bound, log-sum-exp.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
-#include "scan.h"
+#include "fast/scan.h"
 
-#include "arithmetic.h"
+#include "base/arithmetic.h"
 
 #include <math.h>
 

@@ -1,10 +1,10 @@
 /* Views of the caller's arrays and their checks.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
-#ifndef GHOSTS_FAST_SCAN_H
-#define GHOSTS_FAST_SCAN_H
+#ifndef FAST_SCAN_H
+#define FAST_SCAN_H
 
-#include "fast.h"
+#include "fast/fast.h"
 
 source source_of(const ghosts_batch *batch);
 source source_of_float(const ghosts_batch_float *batch);

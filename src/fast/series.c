@@ -3,7 +3,7 @@
  * Nothing here proves anything but series_tail(); what is found is proven in solve.c.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
-#include "series.h"
+#include "fast/series.h"
 
 #include <math.h>
 

@@ -4,10 +4,10 @@
  * normalised units.  f[order] (order even) serves the bound of the tail only.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
-#ifndef GHOSTS_FAST_SERIES_H
-#define GHOSTS_FAST_SERIES_H
+#ifndef FAST_SERIES_H
+#define FAST_SERIES_H
 
-#include "fast.h"
+#include "fast/fast.h"
 
 #define MOST_PAIRS 6
 

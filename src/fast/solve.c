@@ -3,8 +3,8 @@
  * in a slightly larger disc (circle.c).
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
-#include "series.h"
-#include "solve.h"
+#include "fast/series.h"
+#include "fast/solve.h"
 
 #include <math.h>
 

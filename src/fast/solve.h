@@ -1,10 +1,10 @@
 /* rho* of the sample opened in a workspace.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
-#ifndef GHOSTS_FAST_SOLVE_H
-#define GHOSTS_FAST_SOLVE_H
+#ifndef FAST_SOLVE_H
+#define FAST_SOLVE_H
 
-#include "series.h"
+#include "fast/series.h"
 
 /* The proven interval in the units of tau.  When above > 0 and the sample is proven free of zeros
  * in |tau| <= above, only that is told: lower = above, upper = +inf, undecided. */

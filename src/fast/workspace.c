@@ -1,9 +1,9 @@
 /* The workspace: one block of memory and the choice of the instruction set.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
-#include "fast.h"
-#include "arithmetic.h"
-#include "workspace.h"
+#include "fast/fast.h"
+#include "base/arithmetic.h"
+#include "fast/workspace.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,10 +1,10 @@
 /* Internal ways to make a workspace; tests use them to force any kernels.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
-#ifndef GHOSTS_FAST_WORKSPACE_H
-#define GHOSTS_FAST_WORKSPACE_H
+#ifndef FAST_WORKSPACE_H
+#define FAST_WORKSPACE_H
 
-#include "fast.h"
+#include "fast/fast.h"
 
 /* The kernels of a path, NULL when this processor or build lacks it. */
 const kernels *fast_path(ghosts_path path);

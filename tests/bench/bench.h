@@ -2,8 +2,8 @@
  * classes and the file in which peers read them, the head of the report.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef BENCH_H
-#define BENCH_H
+#ifndef TESTS_BENCH_BENCH_H
+#define TESTS_BENCH_BENCH_H
 
 #include <math.h>
 #include <stdint.h>

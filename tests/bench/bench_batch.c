@@ -16,7 +16,7 @@
 
 #include <ghosts/batch.h>
 
-#include "plain_arb.h"
+#include "tests/bench/plain_arb.h"
 
 #define MOST_REPEATS 41
 

@@ -9,8 +9,8 @@
 #include <config.h>
 #endif
 
-#include "bench.h"
-#include "cli/certificate.h"
+#include "tests/bench/bench.h"
+#include "cli/certificate/certificate.h"
 
 enum { MOST_CLASSES = 100 };
 static const double CELL_SECONDS = 1.0; /* repeat no longer than this */

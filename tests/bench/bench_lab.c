@@ -11,10 +11,10 @@
 
 #include <ghosts/controller.h>
 
-#include "../../analysis/lab/matrix.h"
-#include "../../analysis/lab/memory.h"
-#include "../../analysis/lab/random.h"
-#include "../../analysis/lab/trainer.h"
+#include "analysis/lab/matrix.h"
+#include "analysis/lab/memory.h"
+#include "analysis/lab/random.h"
+#include "analysis/lab/trainer.h"
 
 enum { BATCH = 128, WARM_UP = 20, REPEATS = 15, STEPS = 8, KINDS = 3 };
 static const model models[] = {MODEL_MLP, MODEL_CNN, MODEL_TRANSFORMER};

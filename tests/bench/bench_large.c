@@ -12,7 +12,7 @@
 
 #include <ghosts/zeros.h>
 
-#include "bench.h"
+#include "tests/bench/bench.h"
 
 static double peak_bytes(void)
 {

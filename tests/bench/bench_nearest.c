@@ -23,9 +23,9 @@
 #ifdef HAVE_CONFIG_H
 #include <config.h>
 #endif
-#include "bench.h"
+#include "tests/bench/bench.h"
 #ifdef HAVE_ARB
-#include "nearest_arb.h"
+#include "tests/bench/nearest_arb.h"
 #endif
 
 enum { MOST_CLASSES = 1000 };

@@ -21,9 +21,9 @@
 
 #include <ghosts/region.h>
 
-#include "bench.h"
+#include "tests/bench/bench.h"
 #ifdef HAVE_ARB
-#include "region_arb.h"
+#include "tests/bench/region_arb.h"
 #endif
 
 enum { MOST_CLASSES = 1001 };

@@ -9,7 +9,7 @@
 #define _GNU_SOURCE
 #include <ghosts/series.h>
 
-#include "bench.h"
+#include "tests/bench/bench.h"
 
 enum { DIGITS = 16, MOST_CLASSES = 1000 };
 static const double CELL_SECONDS = 0.5;

@@ -7,7 +7,7 @@
  * When a recorded zero lies nearer than every waiting box, it is the nearest.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "nearest_arb.h"
+#include "tests/bench/nearest_arb.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -3,8 +3,8 @@
  * the benchmark.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef NEAREST_ARB_H
-#define NEAREST_ARB_H
+#ifndef TESTS_BENCH_NEAREST_ARB_H
+#define TESTS_BENCH_NEAREST_ARB_H
 
 #ifdef HAVE_CONFIG_H
 #include <config.h>
@@ -12,7 +12,7 @@
 
 #include <stddef.h>
 
-#include "flint_arb.h"
+#include "base/flint_arb.h"
 
 /* Encloses a simple zero of least modulus, Im > 0, to `digits` relative digits in `zero` (any
  * initialised acb_t).  Where several have overlapping moduli, the one of least imaginary part.

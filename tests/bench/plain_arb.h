@@ -3,10 +3,10 @@
  * zero when the interval Newton operator maps it into itself.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef BENCH_PLAIN_ARB_H
-#define BENCH_PLAIN_ARB_H
+#ifndef TESTS_BENCH_PLAIN_ARB_H
+#define TESTS_BENCH_PLAIN_ARB_H
 #ifdef HAVE_ARB
-#include "flint_arb.h"
+#include "base/flint_arb.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -6,8 +6,8 @@
  * enlarged box, which then holds one simple zero; else it is cut in two.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef REGION_ARB_H
-#define REGION_ARB_H
+#ifndef TESTS_BENCH_REGION_ARB_H
+#define TESTS_BENCH_REGION_ARB_H
 
 #ifdef HAVE_CONFIG_H
 #include <config.h>
@@ -19,7 +19,7 @@
 #include <gmp.h>
 #include <mpfr.h>
 
-#include "flint_arb.h"
+#include "base/flint_arb.h"
 
 #define ORACLE_MOST_BOXES 50000000
 #define ORACLE_DEEPEST 60

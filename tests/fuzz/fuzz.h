@@ -1,8 +1,8 @@
 /* Entry point of libFuzzer.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef FUZZ_H
-#define FUZZ_H
+#ifndef TESTS_FUZZ_FUZZ_H
+#define TESTS_FUZZ_FUZZ_H
 
 #include <stddef.h>
 #include <stdint.h>

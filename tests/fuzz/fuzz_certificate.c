@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "certificate.h"
-#include "fuzz.h"
+#include "cli/certificate/certificate.h"
+#include "tests/fuzz/fuzz.h"
 
 #define SMALL 64  /* most cells, discs and zeros that are checked */
 #define SHORT 400 /* largest exponent: beyond it evaluations get long */

@@ -1,7 +1,7 @@
 /* Fuzz target: tables in CSV.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "fuzz_table.h"
+#include "tests/fuzz/fuzz_table.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -2,7 +2,7 @@
  * and data.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "fuzz_table.h"
+#include "tests/fuzz/fuzz_table.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -1,8 +1,8 @@
 /* What the targets for tables share: read a stream, look at every entry, build every sum.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef FUZZ_TABLE_H
-#define FUZZ_TABLE_H
+#ifndef TESTS_FUZZ_FUZZ_TABLE_H
+#define TESTS_FUZZ_FUZZ_TABLE_H
 
 #include <math.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 
 #include <ghosts/table.h>
 
-#include "fuzz.h"
+#include "tests/fuzz/fuzz.h"
 
 static inline void fuzz_table(const char *name, const uint8_t *data, size_t size)
 {

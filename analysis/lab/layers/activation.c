@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
-#include "../layer.h"
-#include "../memory.h"
+#include "analysis/lab/layer.h"
+#include "analysis/lab/memory.h"
 
 #define INV_SQRT_2PI 0.39894228040143267794
 #define SQRT_2_OVER_PI 0.79788456080286535588

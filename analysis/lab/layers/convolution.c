@@ -5,9 +5,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gsl/gsl_randist.h>
 
-#include "../layer.h"
-#include "../matrix.h"
-#include "../memory.h"
+#include "analysis/lab/layer.h"
+#include "analysis/lab/matrix.h"
+#include "analysis/lab/memory.h"
 
 enum { CACHE = 32768 }; /* doubles: half of 512 KB */
 

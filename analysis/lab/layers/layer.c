@@ -1,8 +1,8 @@
 /* What all layers share.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "../layer.h"
-#include "../memory.h"
+#include "analysis/lab/layer.h"
+#include "analysis/lab/memory.h"
 
 layer *layer_new(size_t size, const layer_kind *kind, size_t inputs, size_t outputs)
 {

@@ -7,8 +7,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
-#include "../layer.h"
-#include "../memory.h"
+#include "analysis/lab/layer.h"
+#include "analysis/lab/memory.h"
 
 #define EPSILON 1e-5
 

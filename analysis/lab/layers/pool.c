@@ -1,8 +1,8 @@
 /* Maxima and averages over disjoint windows of an image whose channels come last.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "../layer.h"
-#include "../memory.h"
+#include "analysis/lab/layer.h"
+#include "analysis/lab/memory.h"
 
 typedef struct {
     layer base;

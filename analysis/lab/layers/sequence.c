@@ -1,9 +1,9 @@
 /* Layers one after the other, and the residual around them.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "../layer.h"
-#include "../matrix.h"
-#include "../memory.h"
+#include "analysis/lab/layer.h"
+#include "analysis/lab/matrix.h"
+#include "analysis/lab/memory.h"
 
 typedef struct {
     layer *layer;

@@ -3,9 +3,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gsl/gsl_randist.h>
 
-#include "../layer.h"
-#include "../matrix.h"
-#include "../memory.h"
+#include "analysis/lab/layer.h"
+#include "analysis/lab/matrix.h"
+#include "analysis/lab/memory.h"
 
 #define INITIAL_SPREAD 0.02
 

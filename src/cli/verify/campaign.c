@@ -1,7 +1,7 @@
 /* Deciding one claim: attacks on the printed statement, trials and a search on the true one.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "verify.h"
+#include "cli/verify/verify.h"
 
 #include <gsl/gsl_multimin.h>
 #include <math.h>

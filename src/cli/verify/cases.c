@@ -1,7 +1,7 @@
 /* Families of cases, and small cases in order of size.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "verify.h"
+#include "cli/verify/verify.h"
 
 void case_init(verify_case *c)
 {

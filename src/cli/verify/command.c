@@ -1,9 +1,9 @@
 /* ghosts verify: decide the claims, write the report.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "../cli.h"
-#include "../file.h"
-#include "verify.h"
+#include "cli/cli.h"
+#include "cli/file.h"
+#include "cli/verify/verify.h"
 
 #include <errno.h>
 #include <string.h>

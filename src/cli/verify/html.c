@@ -1,7 +1,7 @@
 /* The report as one HTML page that loads nothing: style inside, figures as data.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "report.h"
+#include "cli/verify/report.h"
 
 #include <dirent.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* Real intervals on MPFR.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "interval.h"
+#include "cli/verify/interval.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,8 +5,8 @@
  * interval with 0, square root or logarithm of a negative number) gives [-inf, +inf].
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef VERIFY_INTERVAL_H
-#define VERIFY_INTERVAL_H
+#ifndef CLI_VERIFY_INTERVAL_H
+#define CLI_VERIFY_INTERVAL_H
 
 #include <stdbool.h>
 #include <stddef.h>

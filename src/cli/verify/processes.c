@@ -5,7 +5,7 @@
 #include <config.h>
 #endif
 
-#include "verify.h"
+#include "cli/verify/verify.h"
 
 #ifdef HAVE_MPI
 

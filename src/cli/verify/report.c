@@ -5,7 +5,7 @@
 #include <config.h>
 #endif
 
-#include "report.h"
+#include "cli/verify/report.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,10 +1,10 @@
 /* Reading the report's JSON, for the pages made from it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef VERIFY_REPORT_H
-#define VERIFY_REPORT_H
+#ifndef CLI_VERIFY_REPORT_H
+#define CLI_VERIFY_REPORT_H
 
-#include "verify.h"
+#include "cli/verify/verify.h"
 
 /* The string under a key, "" where there is none. */
 const char *report_text(const json_t *object, const char *key);

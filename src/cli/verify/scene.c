@@ -1,7 +1,7 @@
 /* Quantities of a case as intervals: spread, nearest zero, cumulants, probabilities.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "verify.h"
+#include "cli/verify/verify.h"
 
 #include <stdlib.h>
 

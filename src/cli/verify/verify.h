@@ -7,8 +7,8 @@
  * seeded by (seed, claim, trial): neither threads nor processes change a result.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef VERIFY_H
-#define VERIFY_H
+#ifndef CLI_VERIFY_VERIFY_H
+#define CLI_VERIFY_VERIFY_H
 
 #include <stdint.h>
 
@@ -17,7 +17,7 @@
 
 #include <ghosts/ghosts.h>
 
-#include "interval.h"
+#include "cli/verify/interval.h"
 
 /* -------------------------------------------------------------------------------------- cases */
 

@@ -1,0 +1,62 @@
+/* Certificates as files (docs/certificates.md).
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CLI_CERTIFICATE_CERTIFICATE_H
+#define CLI_CERTIFICATE_CERTIFICATE_H
+
+#include <stdio.h>
+
+#include <ghosts/check.h>
+#include <ghosts/zeros.h>
+
+#define CERTIFICATE_VERSION 1
+#define CERTIFICATE_MESSAGE 512
+
+/* A certificate as read: everything is owned by it. */
+typedef struct {
+    ghosts_engine engine; /* that produced it */
+    long digits;
+    ghosts_expsum *sum;
+    ghosts_region region;
+    ghosts_cover cover;
+    size_t zeros;
+    ghosts_region_zero *zero;
+    size_t outsiders;
+    ghosts_isolating_disc *outside;
+} certificate_file;
+
+/* Read the file, or text that came from `name`; on failure `message` tells "NAME:LINE: what is
+ * wrong", and there is nothing to clear. */
+ghosts_status load_certificate(certificate_file *certificate, const char *name,
+                               char message[CERTIFICATE_MESSAGE]);
+ghosts_status read_certificate(certificate_file *certificate, const char *name, const char *text,
+                               size_t size, char message[CERTIFICATE_MESSAGE]);
+void clear_certificate(certificate_file *certificate);
+
+/* Discs of the zeros outside the region that lie in isolating discs which meet it, for the field
+ * outside[]; GHOSTS_WORK_LIMIT when one could not be found.  To be released with clear_discs(). */
+ghosts_status find_outsiders(ghosts_isolating_disc **list, size_t *count, const ghosts_expsum *sum,
+                             const ghosts_certificate *certificate, ghosts_engine engine,
+                             long digits);
+void clear_discs(ghosts_isolating_disc *disc, size_t count);
+
+/* Write the certificate of a region search made with keep_proof, or of a disc around the nearest
+ * zeros; failures are told on standard error. */
+ghosts_status certify_set(const char *name, const ghosts_expsum *sum, const ghosts_region *region,
+                          const ghosts_zero_set *set, const ghosts_zeros_options *search);
+ghosts_status certify_nearest(const char *name, const ghosts_expsum *sum, const ghosts_zeros *zeros,
+                              const ghosts_zeros_options *search);
+
+/* What ghosts_certificate_check() takes; borrows from `certificate`. */
+ghosts_certificate certificate_view(const certificate_file *certificate);
+
+/* Write a complete set with its cover; false with errno set when the file can't be written, and
+ * then none is left behind (see file.h). */
+bool save_certificate(const char *name, const ghosts_expsum *sum,
+                      const ghosts_certificate *certificate, ghosts_engine engine, long digits);
+
+/* The text itself. */
+void write_certificate(FILE *out, const ghosts_expsum *sum, const ghosts_certificate *certificate,
+                       ghosts_engine engine, long digits);
+
+#endif

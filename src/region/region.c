@@ -1,0 +1,351 @@
+/* All zeros in a disc or a box: exploration, the second proof by winding number, refinement, and
+ * what of it lies in the region.
+ *
+ * Everything is done in the upper half-plane and in normalised coordinates.  The box that is
+ * explored reaches a little beyond the region, so that zeros on the region's edge lie well inside
+ * and a contour can pass between the zeros (docs/theory.md, "Regions").
+ *
+ * SPDX-License-Identifier: LGPL-3.0-or-later */
+#include <ghosts/region.h>
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "region/area.h"
+#include "region/contour.h"
+#include "region/cover.h"
+#include "zeros/multiple.h"
+#include "base/thread_state.h"
+#include "zeros/order.h"
+#include "zeros/split.h"
+
+ghosts_region_options ghosts_region_defaults(void)
+{
+    ghosts_region_options options = {.search = ghosts_zeros_defaults()};
+    options.search.work_limit = 0;
+    return options;
+}
+
+void ghosts_region_init(ghosts_region *region, ghosts_shape shape)
+{
+    region->shape = shape;
+    mpq_inits(region->radius, region->x0, region->x1, region->y0, region->y1, (mpq_ptr)0);
+}
+
+void ghosts_region_clear(ghosts_region *region)
+{
+    mpq_clears(region->radius, region->x0, region->x1, region->y0, region->y1, (mpq_ptr)0);
+}
+
+void ghosts_zero_set_free(ghosts_zero_set *set)
+{
+    if (!set)
+        return;
+    for (size_t i = 0; i < set->count; i++) {
+        mpc_clear(set->zero[i].centre);
+        mpfr_clear(set->zero[i].error);
+    }
+    free(set->zero);
+    cover_free(set->cover);
+    free(set);
+}
+
+typedef struct {
+    search search;
+    term_cache cache;
+    cover_writer writer;
+    search_area area;
+} region_search;
+
+/* About as many zeros as the box can hold (docs/theory.md, "Strip and density"). */
+static double expected_zeros(const region_search *r)
+{
+    return (r->area.box.y1 - r->area.box.y0) / M_PI + (double)r->search.sum->terms;
+}
+
+static size_t automatic_work_limit(const region_search *r)
+{
+    return (size_t)(1e6 + 1e3 * expected_zeros(r));
+}
+
+/* ---- exploration ----------------------------------------------------------------------------- */
+
+static void report_progress(const ghosts_region_options *options, double share)
+{
+    if (options->progress)
+        options->progress(options->context, share);
+}
+
+/* Cells come by increasing modulus: the least one left tells how far the search is. */
+static double explored_share(const region_search *r)
+{
+    double reach = hypot(fmax(fabs(r->area.box.x0), fabs(r->area.box.x1)), r->area.box.y1);
+    double share = r->area.distant ? 0.0 : search_lower_bound(&r->search) / reach;
+    return fmin(fmax(share, 0.0), 1.0);
+}
+
+static ghosts_status explore_box(region_search *r, const ghosts_region_options *options)
+{
+    search *s = &r->search;
+    ghosts_status status;
+    s->indexed = true;
+    if (r->area.distant)
+        status = search_add_distant_box(s, r->area.base, AREA_FAR_BITS, r->area.box.x0,
+                                        r->area.box.x1, r->area.box.y0, r->area.box.y1);
+    else
+        status = search_add_box(s, r->area.box.x0, r->area.box.x1, r->area.box.y0, r->area.box.y1,
+                                INFINITY);
+    for (size_t step = 0; status == GHOSTS_OK && s->cells; step++) {
+        status = search_step(s);
+        if (step % 1024 == 0)
+            report_progress(options, 0.5 * explored_share(r));
+    }
+    return status;
+}
+
+/* ---- what lies in the region ----------------------------------------------------------------- */
+
+typedef enum { OUTSIDE, ON_EDGE, INSIDE } place;
+
+/* Where the interval [low, high] lies with respect to [from, to]. */
+static place interval_place(mpfr_srcptr low, mpfr_srcptr high, const mpq_t from, const mpq_t to)
+{
+    if (mpfr_cmp_q(high, from) < 0 || mpfr_cmp_q(low, to) > 0)
+        return OUTSIDE;
+    return mpfr_cmp_q(low, from) > 0 && mpfr_cmp_q(high, to) < 0 ? INSIDE : ON_EDGE;
+}
+
+static place coordinate_place(mpfr_srcptr centre, mpfr_srcptr error, bool negated, const mpq_t from,
+                              const mpq_t to)
+{
+    mpfr_t low, high;
+    mpfr_inits2(mpfr_get_prec(centre) + 64, low, high, (mpfr_ptr)0);
+    mpfr_setsign(low, centre, mpfr_signbit(centre) ^ negated, MPFR_RNDN);
+    mpfr_add(high, low, error, MPFR_RNDU);
+    mpfr_sub(low, low, error, MPFR_RNDD);
+    place result = interval_place(low, high, from, to);
+    mpfr_clears(low, high, (mpfr_ptr)0);
+    return result;
+}
+
+/* Where the disc, or with `conjugated` its mirror image, lies with respect to the region. */
+static place disc_place(mpc_srcptr centre, mpfr_srcptr error, bool conjugated,
+                        const ghosts_region *region)
+{
+    if (region->shape == GHOSTS_DISK) {
+        mpfr_t low, high;
+        mpfr_inits2(mpfr_get_prec(mpc_realref(centre)) + 64, low, high, (mpfr_ptr)0);
+        mpc_abs(low, centre, MPFR_RNDD);
+        mpc_abs(high, centre, MPFR_RNDU);
+        mpfr_sub(low, low, error, MPFR_RNDD);
+        mpfr_add(high, high, error, MPFR_RNDU);
+        place result = mpfr_cmp_q(low, region->radius) > 0    ? OUTSIDE
+                       : mpfr_cmp_q(high, region->radius) < 0 ? INSIDE
+                                                              : ON_EDGE;
+        mpfr_clears(low, high, (mpfr_ptr)0);
+        return result;
+    }
+    place x = coordinate_place(mpc_realref(centre), error, false, region->x0, region->x1);
+    place y = coordinate_place(mpc_imagref(centre), error, conjugated, region->y0, region->y1);
+    return x < y ? x : y;
+}
+
+/* A cluster_filter: zeros that may lie in the region, and clusters so wide that they could stand in
+ * the way of the contour. */
+static bool is_wanted(const cluster *c, const void *context)
+{
+    const region_search *r = context;
+    return area_may_meet(&r->area, c, c->multiplicity > 1 ? &r->area.box : &r->area.wanted);
+}
+
+/* Append the disc, or its mirror image, if it is not outside. */
+static void report(ghosts_zero_set *set, const cluster *c, bool conjugated,
+                   const ghosts_expsum *sum, const ghosts_region *region)
+{
+    ghosts_region_zero *zero = &set->zero[set->count];
+    init_reported_disc(zero->centre, zero->error, c, sum);
+    place where = disc_place(zero->centre, zero->error, conjugated, region);
+    if (where == OUTSIDE) {
+        mpc_clear(zero->centre);
+        mpfr_clear(zero->error);
+        return;
+    }
+    if (conjugated)
+        mpc_conj(zero->centre, zero->centre, MPC_RNDNN);
+    zero->multiplicity = c->multiplicity;
+    zero->edge = where == ON_EDGE;
+    zero->one_zero = c->one_zero || c->multiplicity == 1;
+    set->count++;
+}
+
+/* Both half-planes, by modulus, ties by imaginary part ascending. */
+static ghosts_status collect(ghosts_zero_set *set, const region_search *r,
+                             const ghosts_region *region)
+{
+    const search *s = &r->search;
+    size_t count = s->clusters;
+    ranked_cluster *list = rank_clusters(s);
+    set->zero = list && count < SIZE_MAX / 2 / sizeof *set->zero
+                    ? malloc((2 * count + 1) * sizeof *set->zero)
+                    : NULL;
+    for (size_t first = 0, next; set->zero && first < count; first = next) {
+        for (next = first + 1; next < count && !list[next].first_of_group;)
+            next++;
+        for (size_t i = next; i-- > first;)
+            if (area_may_meet(&r->area, list[i].zero, &r->area.wanted))
+                report(set, list[i].zero, true, s->sum, region);
+        for (size_t i = first; i < next; i++)
+            if (area_may_meet(&r->area, list[i].zero, &r->area.wanted))
+                report(set, list[i].zero, false, s->sum, region);
+    }
+    free_ranking(list, count);
+    return set->zero ? GHOSTS_OK : GHOSTS_NO_MEMORY;
+}
+
+typedef struct {
+    const ghosts_region_options *options;
+    size_t clusters;
+} refining;
+
+static void refined_one(void *context, size_t resolved)
+{
+    const refining *r = context;
+    if (resolved % 64 == 0)
+        report_progress(r->options,
+                        0.5 + 0.5 * fmin((double)resolved / (double)(r->clusters + 1), 1.0));
+}
+
+static ghosts_status refine_wanted(region_search *r, const ghosts_region_options *options)
+{
+    refining context = {options, r->search.clusters};
+    refine_work work = {.cache = &r->cache};
+    return resolve_clusters(&r->search, &work, options->search.digits, is_wanted, r, refined_one,
+                            &context);
+}
+
+/* ---- all together ---------------------------------------------------------------------------- */
+
+static ghosts_status explore_and_refine(ghosts_zero_set *set, region_search *r,
+                                        const ghosts_region_options *options)
+{
+    ghosts_status status = explore_box(r, options);
+    if (status == GHOSTS_OK && set->cover)
+        status = cover_finish(&r->writer, &r->search);
+    if (status != GHOSTS_OK && status != GHOSTS_WORK_LIMIT)
+        return status;
+    ghosts_status refined = refine_wanted(r, options);
+    return refined == GHOSTS_OK ? status : refined;
+}
+
+static ghosts_status find_all(ghosts_zero_set *set, region_search *r, const ghosts_region *region,
+                              const ghosts_region_options *options)
+{
+    bool done = false;
+    ghosts_status status = GHOSTS_OK;
+    if (!r->area.distant && !set->cover)
+        status = exact_multiple_zeros(&done, &r->search, &r->area.box, options->search.digits);
+    if (status == GHOSTS_OK && !done)
+        status = explore_and_refine(set, r, options);
+    if (status == GHOSTS_OK)
+        status = prove_complete(&set->winding, &r->search, &r->area);
+    set->complete = status == GHOSTS_OK;
+    if (status == GHOSTS_OK || status == GHOSTS_WORK_LIMIT) {
+        ghosts_status collected = collect(set, r, region);
+        status = collected == GHOSTS_OK ? status : collected;
+    }
+    set->expansions = r->search.expansions;
+    report_progress(options, 1.0);
+    return status;
+}
+
+static ghosts_status search_region(ghosts_zero_set *set, const ghosts_expsum *sum,
+                                   const ghosts_region *region,
+                                   const ghosts_region_options *options,
+                                   engine_exponential exponential)
+{
+    region_search r = {.writer = {.cover = NULL}};
+    ghosts_status status =
+        search_init(&r.search, sum, exponential, options->search.explore_in_double,
+                    EXPANSION_MAX_ZEROS, options->search.work_limit);
+    if (status != GHOSTS_OK)
+        return status;
+    status = term_cache_init(&r.cache, sum);
+    if (status != GHOSTS_OK) {
+        search_clear(&r.search);
+        return status;
+    }
+    r.search.taylor.cache = &r.cache;
+    area_init(&r.area);
+    bool possible = area_place(&r.area, sum, region);
+    if (possible && expected_zeros(&r) > GHOSTS_MAX_ZEROS)
+        status = GHOSTS_TOO_LARGE;
+    else if (r.search.work_limit == 0)
+        r.search.work_limit = automatic_work_limit(&r);
+    if (status == GHOSTS_OK && options->keep_proof) {
+        status = cover_begin(&r.writer, sum, &r.area, possible);
+        set->cover = r.writer.cover;
+        r.search.on_empty_cell = cover_add_empty_cell;
+        r.search.context = &r.writer;
+    }
+    if (status == GHOSTS_OK && possible)
+        status = find_all(set, &r, region, options);
+    else
+        set->complete = status == GHOSTS_OK;
+    area_clear(&r.area);
+    cover_end(&r.writer);
+    search_clear(&r.search);
+    term_cache_clear(&r.cache);
+    return status;
+}
+
+static ghosts_status check_region(const ghosts_region *region)
+{
+    if (region->shape == GHOSTS_DISK)
+        return mpq_sgn(region->radius) > 0 ? GHOSTS_OK : GHOSTS_INVALID;
+    bool ordered = mpq_cmp(region->x0, region->x1) < 0 && mpq_cmp(region->y0, region->y1) < 0;
+    return ordered ? GHOSTS_OK : GHOSTS_INVALID;
+}
+
+static ghosts_status zeros_in_region(ghosts_zero_set **result, const ghosts_expsum *sum,
+                                     const ghosts_region *region, const ghosts_region_options *used)
+{
+    engine_exponential exponential = engine_find(used->search.engine);
+    if (!exponential)
+        return GHOSTS_UNAVAILABLE;
+    if (used->search.digits < 1)
+        return GHOSTS_INVALID;
+    if (used->search.digits > GHOSTS_MAX_DIGITS)
+        return GHOSTS_TOO_LARGE;
+    ghosts_status status = check_region(region);
+    if (status != GHOSTS_OK)
+        return status;
+    if (!area_is_within_reach(region, sum->scale))
+        return GHOSTS_TOO_LARGE;
+
+    ghosts_zero_set *set = calloc(1, sizeof *set);
+    if (!set)
+        return GHOSTS_NO_MEMORY;
+    set->complete = true;
+    if (sum->terms > 1)
+        status = search_region(set, sum, region, used, exponential);
+    if (status == GHOSTS_OK || status == GHOSTS_WORK_LIMIT)
+        *result = set;
+    else
+        ghosts_zero_set_free(set);
+    return status;
+}
+
+ghosts_status ghosts_zeros_in_region(ghosts_zero_set **result, const ghosts_expsum *sum,
+                                     const ghosts_region *region,
+                                     const ghosts_region_options *options)
+{
+    ghosts_region_options defaults = ghosts_region_defaults();
+    arithmetic saved;
+    *result = NULL;
+    ghosts_status status = multiprecision_enter(&saved);
+    if (status != GHOSTS_OK)
+        return status;
+    status = zeros_in_region(result, sum, region, options ? options : &defaults);
+    arithmetic_leave(&saved);
+    return status;
+}

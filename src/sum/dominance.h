@@ -1,0 +1,17 @@
+/* The vertical strip outside which one extreme term outweighs the others.
+ *
+ * SPDX-License-Identifier: LGPL-3.0-or-later */
+#ifndef SUM_DOMINANCE_H
+#define SUM_DOMINANCE_H
+
+#include "sum/expsum.h"
+
+/* Normalised distances beyond this are out of reach. */
+#define HORIZON 1e299
+
+/* A normalised distance in the direction of slope[end], the first or the last, beyond which
+ * w_end exp(b_end x) > factor n w_k exp(b_k x) for every other k: the rest together is below
+ * 1/factor of that term.  Cut off at HORIZON.  (docs/theory.md, "Lemma (strip)".) */
+double zero_strip_edge(const ghosts_expsum *sum, size_t end, double factor);
+
+#endif

@@ -1,0 +1,417 @@
+/* Construction of an exponential sum: exact input, merging of equal slopes, normalisation.
+ *
+ * SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "sum/expsum.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/thread_state.h"
+
+/* Log-weights below this are raised to it in double: such a term counts only at moduli near 1e300,
+ * where its error bound exceeds the term itself and leaves the decision open. */
+#define LEAST_LOG_WEIGHT (-1e300)
+
+typedef struct {
+    double approximate_slope; /* orders most pairs without touching the exact value */
+    size_t index;
+    const mpq_t *slopes;
+    const mpq_t *logits;
+} sort_key;
+
+/* By slope, then by logit (largest first), then by position, so that the order of the input does
+ * not matter. */
+static int compare_keys(const void *left, const void *right)
+{
+    const sort_key *a = left, *b = right;
+    if (a->approximate_slope < b->approximate_slope)
+        return -1;
+    if (a->approximate_slope > b->approximate_slope)
+        return 1;
+    int order = mpq_cmp(a->slopes[a->index], b->slopes[b->index]);
+    if (order == 0)
+        order = mpq_cmp(b->logits[b->index], a->logits[a->index]);
+    return order ? order : (a->index > b->index) - (a->index < b->index);
+}
+
+static mpq_t *new_rationals(size_t n)
+{
+    mpq_t *values = n <= SIZE_MAX / sizeof(mpq_t) ? malloc(n * sizeof(mpq_t)) : NULL;
+    for (size_t i = 0; values && i < n; i++)
+        mpq_init(values[i]);
+    return values;
+}
+
+static void free_rationals(mpq_t *values, size_t n)
+{
+    for (size_t i = 0; values && i < n; i++)
+        mpq_clear(values[i]);
+    free(values);
+}
+
+void ghosts_expsum_free(ghosts_expsum *sum)
+{
+    if (!sum)
+        return;
+    free_rationals(sum->slope, sum->terms);
+    free_rationals(sum->logit, sum->logits);
+    free(sum->first);
+    free(sum->position);
+    free(sum->slope_double);
+    free(sum->log_weight_double);
+    mpq_clear(sum->centre);
+    mpq_clear(sum->largest_logit);
+    free(sum);
+}
+
+/* mpfr_set_q divides; a power-of-two denominator, the case of every double, needs only a shift. */
+void expsum_rational_to_mpfr(mpfr_t value, const mpq_t rational, mpfr_rnd_t rounding)
+{
+    mpz_srcptr denominator = mpq_denref(rational);
+    mp_bitcnt_t power = mpz_scan1(denominator, 0);
+    if (mpz_sizeinbase(denominator, 2) == power + 1)
+        mpfr_set_z_2exp(value, mpq_numref(rational), -(mpfr_exp_t)power, rounding);
+    else
+        mpfr_set_q(value, rational, rounding);
+}
+
+/* log sum_i exp(z_i - z_0) + (z_0 - z_max), z_0 the largest logit of the term.  With working
+ * precision p each of the m exponentials has relative error below 2^(2-p) (rounded argument x <= 0:
+ * |x| 2^-p exp(x) <= 2^-p, and the exponential's own rounding), the sum lies in [1, m] and adds
+ * 2^-p per addition, so its relative error is below (m + 4) 2^-p; the logarithm adds that
+ * absolutely, plus its rounding. */
+void expsum_log_weight(mpfr_t y, mpfr_t y_error, const ghosts_expsum *sum, size_t k)
+{
+    size_t first = sum->first[k], count = sum->first[k + 1] - first;
+    mpfr_prec_t bits = mpfr_get_prec(y);
+    expsum_rational_to_mpfr(y, sum->logit[first], MPFR_RNDN);
+    mpfr_abs(y_error, y, MPFR_RNDU);
+    mpfr_mul_2si(y_error, y_error, -(long)bits, MPFR_RNDU);
+    if (count == 1)
+        return;
+
+    mpq_t difference;
+    mpfr_t total, part;
+    mpq_init(difference);
+    mpfr_init2(total, bits);
+    mpfr_init2(part, bits);
+    mpfr_set_ui(total, 1, MPFR_RNDN);
+    for (size_t i = first + 1; i < first + count; i++) {
+        mpq_sub(difference, sum->logit[i], sum->logit[first]);
+        expsum_rational_to_mpfr(part, difference, MPFR_RNDN);
+        mpfr_exp(part, part, MPFR_RNDN);
+        mpfr_add(total, total, part, MPFR_RNDN);
+    }
+    mpfr_log(total, total, MPFR_RNDN);
+    mpfr_add(y, y, total, MPFR_RNDN);
+    /* (m + 4) 2^-p from the sum, rounding of log and of y, doubled for the second order */
+    mpfr_set_ui(part, (unsigned long)count + 4, MPFR_RNDU);
+    mpfr_add(part, part, total, MPFR_RNDU);
+    mpfr_abs(total, y, MPFR_RNDU);
+    mpfr_add(part, part, total, MPFR_RNDU);
+    mpfr_mul_2si(part, part, 1 - (long)bits, MPFR_RNDU);
+    mpfr_add(y_error, y_error, part, MPFR_RNDU);
+    mpfr_clear(total);
+    mpfr_clear(part);
+    mpq_clear(difference);
+}
+
+static void set_double_approximations(ghosts_expsum *sum)
+{
+    mpfr_t value, error;
+    mpfr_init2(value, 100);
+    mpfr_init2(error, 32);
+    for (size_t k = 0; k < sum->terms; k++) {
+        expsum_log_weight(value, error, sum, k);
+        sum->log_weight_double[k] = fmax(mpfr_get_d(value, MPFR_RNDN), LEAST_LOG_WEIGHT);
+        expsum_rational_to_mpfr(value, sum->slope[k], MPFR_RNDN);
+        sum->slope_double[k] = mpfr_get_d(value, MPFR_RNDN);
+    }
+    mpfr_clear(value);
+    mpfr_clear(error);
+}
+
+/* Least e with 2^e >= value > 0. */
+static long ceiling_log2(const mpq_t value)
+{
+    mpq_t power;
+    mpq_init(power);
+    long e =
+        (long)mpz_sizeinbase(mpq_numref(value), 2) - (long)mpz_sizeinbase(mpq_denref(value), 2) - 1;
+    for (;; e++) {
+        mpq_set_ui(power, 1, 1);
+        if (e >= 0)
+            mpq_mul_2exp(power, power, (mp_bitcnt_t)e);
+        else
+            mpq_div_2exp(power, power, (mp_bitcnt_t)-e);
+        if (mpq_cmp(power, value) >= 0)
+            break;
+    }
+    mpq_clear(power);
+    return e;
+}
+
+/* slope[] holds the distinct a_k; turn them into b_k. */
+static void normalise_slopes(ghosts_expsum *sum)
+{
+    size_t n = sum->terms;
+    mpq_t half_spread;
+    mpq_init(half_spread);
+    mpq_add(sum->centre, sum->slope[0], sum->slope[n - 1]);
+    mpq_div_2exp(sum->centre, sum->centre, 1);
+    mpq_sub(half_spread, sum->slope[n - 1], sum->centre);
+    sum->scale = mpq_sgn(half_spread) ? ceiling_log2(half_spread) : 0;
+    for (size_t k = 0; k < n; k++) {
+        mpq_sub(sum->slope[k], sum->slope[k], sum->centre);
+        if (sum->scale >= 0)
+            mpq_div_2exp(sum->slope[k], sum->slope[k], (mp_bitcnt_t)sum->scale);
+        else
+            mpq_mul_2exp(sum->slope[k], sum->slope[k], (mp_bitcnt_t)-sum->scale);
+    }
+    mpq_clear(half_spread);
+}
+
+static size_t count_distinct(const sort_key *key, size_t n)
+{
+    size_t distinct = 1;
+    for (size_t i = 1; i < n; i++)
+        distinct += !mpq_equal(key[i].slopes[key[i].index], key[i - 1].slopes[key[i - 1].index]);
+    return distinct;
+}
+
+static bool allocate_terms(ghosts_expsum *sum, size_t terms, size_t logits)
+{
+    sum->position = malloc(sum->classes * sizeof *sum->position);
+    sum->slope = new_rationals(terms);
+    sum->terms = sum->slope ? terms : 0;
+    sum->logit = new_rationals(logits);
+    sum->logits = sum->logit ? logits : 0;
+    sum->first = malloc((terms + 1) * sizeof *sum->first);
+    sum->slope_double = malloc(terms * sizeof *sum->slope_double);
+    sum->log_weight_double = malloc(terms * sizeof *sum->log_weight_double);
+    return sum->position && sum->slope && sum->logit && sum->first && sum->slope_double &&
+           sum->log_weight_double;
+}
+
+/* Distribute the sorted classes over terms. */
+static void fill_terms(ghosts_expsum *sum, const sort_key *key, size_t n)
+{
+    size_t term = 0;
+    for (size_t i = 0; i < sum->classes; i++)
+        sum->position[i] = SIZE_MAX;
+    mpq_set(sum->largest_logit, key[0].logits[key[0].index]);
+    for (size_t i = 0; i < n; i++) {
+        const mpq_t *slope = &key[i].slopes[key[i].index];
+        const mpq_t *logit = &key[i].logits[key[i].index];
+        if (i == 0 || !mpq_equal(*slope, key[i - 1].slopes[key[i - 1].index])) {
+            mpq_set(sum->slope[term], *slope);
+            sum->first[term++] = i;
+        }
+        mpq_set(sum->logit[i], *logit);
+        sum->position[key[i].index] = i;
+        if (mpq_cmp(*logit, sum->largest_logit) > 0)
+            mpq_set(sum->largest_logit, *logit);
+    }
+    sum->first[term] = n;
+    for (size_t i = 0; i < n; i++)
+        mpq_sub(sum->logit[i], sum->logit[i], sum->largest_logit);
+}
+
+static ghosts_status from_rationals(ghosts_expsum **result, const mpq_t *logits,
+                                    const mpq_t *slopes, const bool *weight_zero, size_t n)
+{
+    sort_key *key = n && n <= SIZE_MAX / sizeof *key ? malloc(n * sizeof *key) : NULL;
+    ghosts_expsum *sum = calloc(1, sizeof *sum);
+    ghosts_status status = n ? GHOSTS_NO_MEMORY : GHOSTS_INVALID;
+    if (sum) {
+        mpq_init(sum->centre);
+        mpq_init(sum->largest_logit);
+    }
+    if (!key || !sum)
+        goto fail;
+
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!weight_zero || !weight_zero[i])
+            key[kept++] = (sort_key){mpq_get_d(slopes[i]), i, slopes, logits};
+    if (kept == 0) {
+        status = GHOSTS_INVALID;
+        goto fail;
+    }
+    qsort(key, kept, sizeof *key, compare_keys);
+    sum->classes = n;
+    if (!allocate_terms(sum, count_distinct(key, kept), kept))
+        goto fail;
+    fill_terms(sum, key, kept);
+    normalise_slopes(sum);
+    set_double_approximations(sum);
+    free(key);
+    *result = sum;
+    return GHOSTS_OK;
+
+fail:
+    free(key);
+    ghosts_expsum_free(sum);
+    return status;
+}
+
+ghosts_status ghosts_expsum_from_rationals(ghosts_expsum **result, const mpq_t *logits,
+                                           const mpq_t *slopes, const bool *weight_zero, size_t n)
+{
+    arithmetic saved;
+    *result = NULL;
+    ghosts_status status = multiprecision_enter(&saved);
+    if (status != GHOSTS_OK)
+        return status;
+    status = from_rationals(result, logits, slopes, weight_zero, n);
+    arithmetic_leave(&saved);
+    return status;
+}
+
+/* Where from_doubles and from_text differ: reading entry i of a column. */
+typedef ghosts_status (*read_entry)(mpq_t value, bool *minus_infinity, const void *column,
+                                    size_t i);
+
+static ghosts_status read_double(mpq_t value, bool *minus_infinity, const void *column, size_t i)
+{
+    double x = ((const double *)column)[i];
+    if (minus_infinity) {
+        *minus_infinity = isinf(x) && x < 0;
+        if (*minus_infinity)
+            return GHOSTS_OK;
+    }
+    if (!isfinite(x))
+        return GHOSTS_NOT_FINITE;
+    mpq_set_d(value, x);
+    return GHOSTS_OK;
+}
+
+static ghosts_status read_text(mpq_t value, bool *minus_infinity, const void *column, size_t i)
+{
+    return ghosts_parse_rational(value, minus_infinity, ((const char *const *)column)[i]);
+}
+
+static ghosts_status build(ghosts_expsum **sum, read_entry read, const void *logits,
+                           const void *slopes, size_t n, size_t *bad)
+{
+    *sum = NULL;
+    if (n == 0)
+        return GHOSTS_INVALID;
+    mpq_t *z = new_rationals(n), *a = new_rationals(n);
+    bool *weight_zero = calloc(n, sizeof *weight_zero);
+    ghosts_status status = z && a && weight_zero ? GHOSTS_OK : GHOSTS_NO_MEMORY;
+    for (size_t i = 0; status == GHOSTS_OK && i < n; i++) {
+        status = read(z[i], &weight_zero[i], logits, i);
+        if (status != GHOSTS_OK && bad)
+            *bad = i;
+    }
+    for (size_t i = 0; status == GHOSTS_OK && i < n; i++) {
+        status = read(a[i], NULL, slopes, i);
+        if (status != GHOSTS_OK && bad)
+            *bad = n + i;
+    }
+    if (status == GHOSTS_OK)
+        status =
+            ghosts_expsum_from_rationals(sum, (const mpq_t *)z, (const mpq_t *)a, weight_zero, n);
+    free_rationals(z, n);
+    free_rationals(a, n);
+    free(weight_zero);
+    return status;
+}
+
+ghosts_status ghosts_expsum_from_doubles(ghosts_expsum **sum, const double *logits,
+                                         const double *slopes, size_t n, size_t *bad)
+{
+    return build(sum, read_double, logits, slopes, n, bad);
+}
+
+ghosts_status ghosts_expsum_from_text(ghosts_expsum **sum, const char *const *logits,
+                                      const char *const *slopes, size_t n, size_t *bad)
+{
+    return build(sum, read_text, logits, slopes, n, bad);
+}
+
+size_t ghosts_expsum_classes(const ghosts_expsum *sum)
+{
+    return sum->classes;
+}
+
+size_t ghosts_expsum_terms(const ghosts_expsum *sum)
+{
+    return sum->terms;
+}
+
+void ghosts_expsum_spread(mpfr_t spread, const ghosts_expsum *sum, mpfr_rnd_t rounding)
+{
+    mpq_t difference;
+    mpq_init(difference);
+    mpq_sub(difference, sum->slope[sum->terms - 1], sum->slope[0]);
+    mpfr_set_q(spread, difference, rounding);
+    mpfr_mul_2si(spread, spread, sum->scale, rounding);
+    mpq_clear(difference);
+}
+
+void ghosts_expsum_slope(mpq_t slope, const ghosts_expsum *sum, size_t k)
+{
+    if (sum->scale >= 0)
+        mpq_mul_2exp(slope, sum->slope[k], (mp_bitcnt_t)sum->scale);
+    else
+        mpq_div_2exp(slope, sum->slope[k], (mp_bitcnt_t)-sum->scale);
+    mpq_add(slope, slope, sum->centre);
+}
+
+size_t expsum_term_of(const ghosts_expsum *sum, size_t i)
+{
+    size_t low = 0, high = sum->terms; /* first[low] <= position < first[high] */
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        *(sum->first[middle] <= sum->position[i] ? &low : &high) = middle;
+    }
+    return low;
+}
+
+ghosts_status ghosts_expsum_class(mpq_t logit, mpq_t slope, const ghosts_expsum *sum, size_t i)
+{
+    if (i >= sum->classes || sum->position[i] == SIZE_MAX)
+        return GHOSTS_INVALID;
+    mpq_add(logit, sum->logit[sum->position[i]], sum->largest_logit);
+    ghosts_expsum_slope(slope, sum, expsum_term_of(sum, i));
+    return GHOSTS_OK;
+}
+
+ghosts_status ghosts_expsum_shift(ghosts_expsum **shifted, const ghosts_expsum *sum, const mpq_t at)
+{
+    *shifted = NULL;
+    size_t n = sum->classes;
+    mpq_t *logits = new_rationals(n), *slopes = new_rationals(n);
+    bool *weight_zero = calloc(n, sizeof *weight_zero);
+    ghosts_status status = GHOSTS_NO_MEMORY;
+    if (logits && slopes && weight_zero) {
+        mpq_t moved;
+        mpq_init(moved);
+        for (size_t i = 0; i < n; i++) {
+            weight_zero[i] = ghosts_expsum_class(logits[i], slopes[i], sum, i) != GHOSTS_OK;
+            mpq_mul(moved, slopes[i], at);
+            mpq_add(logits[i], logits[i], moved);
+        }
+        mpq_clear(moved);
+        status = ghosts_expsum_from_rationals(shifted, (const mpq_t *)logits, (const mpq_t *)slopes,
+                                              weight_zero, n);
+    }
+    free_rationals(logits, n);
+    free_rationals(slopes, n);
+    free(weight_zero);
+    return status;
+}
+
+void ghosts_expsum_log_weight(mpfr_t log_weight, mpfr_t error, const ghosts_expsum *sum, size_t k)
+{
+    mpfr_t bound;
+    mpfr_init2(bound, 32);
+    expsum_log_weight(log_weight, bound, sum, k);
+    if (error)
+        mpfr_set(error, bound, MPFR_RNDU);
+    mpfr_clear(bound);
+}

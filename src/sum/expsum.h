@@ -1,0 +1,40 @@
+/* Inside of an exponential sum: exact data in normalised coordinates.
+ *
+ * With c = (min a + max a)/2 and 2^e the least power of two not below half the spread, the
+ * normalised slopes b_k = (a_k - c)/2^e lie in [-1, 1] and reach beyond 1/2, and
+ *
+ *     F(tau) = exp(z_max + c tau) G(2^e tau),   G(t) = sum_k w_k exp(b_k t),
+ *     w_k = sum over merged classes of exp(z - z_max),
+ *
+ * so the zeros of F are those of G divided by 2^e.  Everything inside the library is done on G.
+ *
+ * SPDX-License-Identifier: LGPL-3.0-or-later */
+#ifndef SUM_EXPSUM_H
+#define SUM_EXPSUM_H
+
+#include <ghosts/expsum.h>
+
+struct ghosts_expsum {
+    size_t classes;
+    size_t terms;
+    mpq_t *slope;  /* b_k, strictly increasing */
+    size_t *first; /* term k merges logit[first[k]] .. logit[first[k + 1] - 1] */
+    mpq_t *logit;  /* z - z_max <= 0 */
+    size_t logits;
+    size_t *position;          /* of each given class in logit[]; SIZE_MAX for a dropped one */
+    mpq_t centre;              /* c */
+    mpq_t largest_logit;       /* z_max */
+    long scale;                /* e */
+    double *slope_double;      /* b_k rounded to nearest: relative error at most 2^-53 */
+    double *log_weight_double; /* log w_k, |error| <= 2^-53 (1.01 |log w_k| + 0.01): computed with
+                                  100 bits (from fewer than 2^38 classes), then rounded once */
+};
+
+/* y = log w_k and b = b_k rounded, with |y - log w_k| <= *y_error and |b - b_k| <= 2^-p |b_k| where
+ * p is the precision of b. */
+void expsum_log_weight(mpfr_t y, mpfr_t y_error, const ghosts_expsum *sum, size_t k);
+/* The term that class i belongs to; i is below sum->classes and not dropped. */
+size_t expsum_term_of(const ghosts_expsum *sum, size_t i);
+void expsum_rational_to_mpfr(mpfr_t value, const mpq_t rational, mpfr_rnd_t rounding);
+
+#endif

@@ -1,0 +1,448 @@
+/* Taylor coefficients of the sum about a complex point in multiple precision, with error bounds.
+ *
+ * Error analysis (docs/theory.md, "Evaluation").  Let 2^L bound |y_k|, |b_k x|, |b_k y| and 1.
+ * Exponents are formed with w = bits + L + 8 bits: data, product, sum and subtraction of log_scale
+ * each add at most 2^(L+2-w) to each part, less than 2^(-bits-3) together, so u_k has a relative
+ * error below 2^-bits including the engine's. With A_j = sum_k |u_k| |d_k|^j / j!, sums formed with
+ * bits + 6 + log2(terms + 2 order) bits add less than 2^-bits A_j / 2, and rounding d_k = b_k - s
+ * adds at most 2^(1-bits) A_(j-1).  Hence |error of f_j| <= 2^(1-bits) (A_j + A_(j-1)), plus
+ * underflow.
+ *
+ * SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "sum/taylor.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/arrays.h"
+#include "base/thread_state.h"
+
+#define UNDERFLOW_EXPONENT (-(1L << 28))
+#define MOST_POWER_MAGNITUDE 20 /* exponents far from any underflow of the engines */
+
+ghosts_status taylor_init(taylor *t, size_t terms, size_t order)
+{
+    *t = (taylor){.order = order, .terms = terms};
+    mpfr_init2(t->log_scale, 64);
+    t->f = complex_new(order + 1, 64);
+    t->error = reals_new(order + 1, 32);
+    t->log_mass = malloc(terms * sizeof *t->log_mass);
+    t->slope = malloc(terms * sizeof *t->slope);
+    t->mass = malloc(terms * sizeof *t->mass);
+    t->power = malloc(terms * sizeof *t->power);
+    t->exponent = complex_new(terms, 32);
+    bool complete =
+        t->f && t->error && t->log_mass && t->slope && t->mass && t->power && t->exponent;
+    if (!complete)
+        taylor_clear(t);
+    return complete ? GHOSTS_OK : GHOSTS_NO_MEMORY;
+}
+
+void taylor_clear(taylor *t)
+{
+    complex_free(t->f, t->order + 1);
+    reals_free(t->error, t->order + 1);
+    complex_free(t->exponent, t->terms);
+    free(t->log_mass);
+    free(t->slope);
+    free(t->mass);
+    free(t->power);
+    mpfr_clear(t->log_scale);
+}
+
+/* y_k and b_k of all terms, the caller's or from the cache. */
+typedef struct {
+    mpfr_t *y;
+    mpfr_t *b;
+    bool cached;
+} rounded_terms;
+
+static void rounded_clear(rounded_terms *r, size_t terms)
+{
+    if (r->cached)
+        return;
+    reals_free(r->y, terms);
+    reals_free(r->b, terms);
+}
+
+/* y and b of term k in the frame, rounded to their precisions. */
+static void load_term(mpfr_t y, mpfr_t b, const ghosts_expsum *sum, const taylor_frame *frame,
+                      size_t k)
+{
+    mpfr_t error;
+    mpfr_init2(error, 32);
+    expsum_log_weight(y, error, sum, k);
+    if (frame) {
+        mpq_t slope;
+        mpq_init(slope);
+        ghosts_expsum_slope(slope, sum, k);
+        expsum_rational_to_mpfr(b, slope, MPFR_RNDN);
+        mpfr_mul_2si(b, b, -frame->scale, MPFR_RNDN);
+        mpfr_add_q(y, y, frame->logit_offset, MPFR_RNDN);
+        mpq_clear(slope);
+    } else {
+        expsum_rational_to_mpfr(b, sum->slope[k], MPFR_RNDN);
+    }
+    mpfr_clear(error);
+}
+
+static ghosts_status load_terms(rounded_terms *r, term_cache *cache, const ghosts_expsum *sum,
+                                const taylor_frame *frame, mpfr_prec_t bits)
+{
+    if (cache && !frame) {
+        const term_level *level = term_cache_exponents(cache, bits);
+        *r = level ? (rounded_terms){level->y, level->b, true} : (rounded_terms){NULL, NULL, true};
+        return level ? GHOSTS_OK : GHOSTS_NO_MEMORY;
+    }
+    *r = (rounded_terms){reals_new(sum->terms, bits), reals_new(sum->terms, bits), false};
+    if (!r->y || !r->b) {
+        rounded_clear(r, sum->terms);
+        return GHOSTS_NO_MEMORY;
+    }
+    for (size_t k = 0; k < sum->terms; k++)
+        load_term(r->y[k], r->b[k], sum, frame, k);
+    return GHOSTS_OK;
+}
+
+static long exponent_above(mpfr_srcptr x)
+{
+    return mpfr_zero_p(x) ? 0 : (long)mpfr_get_exp(x);
+}
+
+static long long_max(long a, long b)
+{
+    return a > b ? a : b;
+}
+
+/* Whether no log-weight was raised to the range of doubles. */
+static bool log_weights_fit_doubles(const ghosts_expsum *sum)
+{
+    for (size_t k = 0; k < sum->terms; k++)
+        if (!(sum->log_weight_double[k] > -1e299))
+            return false;
+    return true;
+}
+
+/* L of the error analysis, from low-precision data; the logit offset enters on its own because
+ * adding it may cancel. */
+static long magnitude_exponent(const ghosts_expsum *sum, const taylor_frame *frame,
+                               mpc_srcptr point)
+{
+    mpfr_t y, b;
+    mpfr_init2(y, 32);
+    mpfr_init2(b, 32);
+    long point_exponent =
+        long_max(exponent_above(mpc_realref(point)), exponent_above(mpc_imagref(point)));
+    long exponent = 1;
+    if (frame) {
+        mpfr_set_q(y, frame->logit_offset, MPFR_RNDA);
+        exponent = long_max(exponent, exponent_above(y) + 1);
+    } else if (log_weights_fit_doubles(sum)) {
+        long weights = 1;
+        for (size_t k = 0; k < sum->terms; k++) {
+            int e;
+            frexp(sum->log_weight_double[k], &e);
+            weights = long_max(weights, e + 2);
+        }
+        mpfr_clears(y, b, (mpfr_ptr)0);
+        return long_max(weights, point_exponent + 2); /* |b_k| <= 1 */
+    }
+    for (size_t k = 0; k < sum->terms; k++) {
+        load_term(y, b, sum, frame, k);
+        exponent = long_max(exponent, exponent_above(y) + 2);
+        if (!mpfr_zero_p(b))
+            exponent = long_max(exponent, exponent_above(b) + point_exponent + 1);
+    }
+    mpfr_clear(y);
+    mpfr_clear(b);
+    return exponent;
+}
+
+/* exponent[k] = y_k + b_k c - log_scale, with log_scale near the largest real part. */
+static void form_exponents(taylor *t, const rounded_terms *r, mpc_srcptr point, mpfr_prec_t bits)
+{
+    mpc_t *exponent = t->exponent;
+    for (size_t k = 0; k < t->terms; k++) {
+        mpc_set_prec(exponent[k], bits);
+        mpfr_mul(mpc_realref(exponent[k]), r->b[k], mpc_realref(point), MPFR_RNDN);
+        mpfr_mul(mpc_imagref(exponent[k]), r->b[k], mpc_imagref(point), MPFR_RNDN);
+        mpfr_add(mpc_realref(exponent[k]), mpc_realref(exponent[k]), r->y[k], MPFR_RNDN);
+    }
+    size_t largest = 0;
+    for (size_t k = 1; k < t->terms; k++)
+        if (mpfr_greater_p(mpc_realref(exponent[k]), mpc_realref(exponent[largest])))
+            largest = k;
+    mpfr_set(t->log_scale, mpc_realref(exponent[largest]), MPFR_RNDU);
+    for (size_t k = 0; k < t->terms; k++)
+        mpfr_sub(mpc_realref(exponent[k]), mpc_realref(exponent[k]), t->log_scale, MPFR_RNDN);
+}
+
+/* Upper bounds in double of |u_k|, log |u_k| and |b_k - s|, and the shift s. */
+static void bound_terms(taylor *t, const rounded_terms *r, bool shift)
+{
+    double total = 0.0, moment = 0.0;
+    for (size_t k = 0; k < t->terms; k++) {
+        double log_mass = mpfr_get_d(mpc_realref(t->exponent[k]), MPFR_RNDU);
+        t->log_mass[k] = log_mass + 1e-12 * fabs(log_mass) + 1e-12;
+        t->mass[k] = exp(t->log_mass[k]) * (1.0 + 1e-14) + 1e-300;
+        total += t->mass[k];
+        moment += t->mass[k] * mpfr_get_d(r->b[k], MPFR_RNDN);
+    }
+    t->slope_shift = shift ? moment / total : 0.0;
+    for (size_t k = 0; k < t->terms; k++) {
+        double slope = mpfr_get_d(r->b[k], MPFR_RNDN) - t->slope_shift;
+        t->slope[k] = fabs(slope) * (1.0 + 1e-15) + 1e-15;
+    }
+}
+
+/* error[j] = 2^(1-bits) (A_j + A_(j-1)) + underflow */
+static void set_error_bounds(taylor *t, mpfr_prec_t bits)
+{
+    double previous = 0.0;
+    mpfr_t underflow;
+    mpfr_init2(underflow, 32);
+    mpfr_set_ui_2exp(underflow, t->terms, UNDERFLOW_EXPONENT + 64, MPFR_RNDU);
+    for (size_t j = 0; j <= t->order; j++) {
+        double sum = 0.0;
+        for (size_t k = 0; k < t->terms; k++) {
+            t->power[k] = j ? t->power[k] * t->slope[k] / (double)j : t->mass[k];
+            sum += t->power[k];
+        }
+        sum = sum * (1.0 + 1e-9 + summation_loss(t->terms)) + DBL_MIN * (double)t->terms;
+        mpfr_set_d(t->error[j], sum + previous, MPFR_RNDU);
+        mpfr_mul_2si(t->error[j], t->error[j], 1 - (long)bits, MPFR_RNDU);
+        mpfr_add(t->error[j], t->error[j], underflow, MPFR_RNDU);
+        previous = sum;
+    }
+    mpfr_clear(underflow);
+}
+
+static mpfr_prec_t bit_length(size_t x)
+{
+    mpfr_prec_t bits = 0;
+    for (; x; x >>= 1)
+        bits++;
+    return bits;
+}
+
+/* f_j += u d^j / j! */
+static void add_term(taylor *t, mpc_t u, mpfr_srcptr b, mpfr_t d)
+{
+    mpfr_sub_d(d, b, t->slope_shift, MPFR_RNDN);
+    mpc_add(t->f[0], t->f[0], u, MPC_RNDNN);
+    for (size_t j = 1; j <= t->order; j++) {
+        mpc_mul_fr(u, u, d, MPC_RNDNN);
+        if (j > 1)
+            mpc_div_ui(u, u, j, MPC_RNDNN);
+        mpc_add(t->f[j], t->f[j], u, MPC_RNDNN);
+    }
+}
+
+static mpfr_prec_t begin_sums(taylor *t, mpfr_prec_t bits)
+{
+    mpfr_prec_t sum_bits = bits + 6 + bit_length(t->terms + 2 * t->order);
+    for (size_t j = 0; j <= t->order; j++) {
+        mpc_set_prec(t->f[j], sum_bits);
+        mpc_set_ui(t->f[j], 0, MPC_RNDNN);
+    }
+    return sum_bits;
+}
+
+/* f_j = sum_k u_k d_k^j / j!, one exponential a term */
+static void accumulate(taylor *t, const rounded_terms *r, mpfr_prec_t bits,
+                       engine_exponential exponential)
+{
+    mpfr_prec_t sum_bits = begin_sums(t, bits);
+    mpc_t u;
+    mpfr_t d;
+    mpc_init2(u, sum_bits);
+    mpfr_init2(d, sum_bits);
+    for (size_t k = 0; k < t->terms; k++) {
+        exponential(u, t->exponent[k], bits + 2);
+        add_term(t, u, r->b[k], d);
+    }
+    mpc_clear(u);
+    mpfr_clear(d);
+}
+
+/* value = exp(slope point - offset), offset NULL for 0, with relative error below 2^(1-bits) when
+ * |slope point|, |offset| < 2^magnitude. */
+static void exponential_of_slope(mpc_t value, const mpq_t slope, mpc_srcptr point,
+                                 mpfr_srcptr offset, mpfr_prec_t bits, long magnitude,
+                                 engine_exponential exponential)
+{
+    mpfr_prec_t working = bits + magnitude + 8;
+    mpc_t exponent;
+    mpfr_t b;
+    mpc_init2(exponent, working);
+    mpfr_init2(b, working);
+    expsum_rational_to_mpfr(b, slope, MPFR_RNDN);
+    mpc_mul_fr(exponent, point, b, MPC_RNDNN);
+    if (offset)
+        mpfr_sub(mpc_realref(exponent), mpc_realref(exponent), offset, MPFR_RNDN);
+    exponential(value, exponent, bits);
+    mpc_clear(exponent);
+    mpfr_clear(b);
+}
+
+/* The same sums when b_k = b_0 + m_k step: u_k = w_k exp(b_0 c - log_scale) Z^(m_k), Z = exp(step
+ * c), one multiplication by a power of Z after the other.  With D the largest m_k: Z has a relative
+ * error below 2^(1-q), its D-th power D times that, and the at most 2 (D + 1) products, the first
+ * factor and the weight add 2^(1-q) each: below (4 D + 8) 2^(1-q) together, less than 2^-(bits+1)
+ * (docs/theory.md, "Evaluation"). */
+static ghosts_status accumulate_powers(taylor *t, const rounded_terms *r, mpc_srcptr point,
+                                       mpfr_prec_t bits, long magnitude,
+                                       engine_exponential exponential)
+{
+    const ghosts_expsum *sum = t->cache->sum;
+    const unsigned long *m = t->cache->powers.exponent;
+    mpfr_prec_t q = bits + 3 + bit_length(4 * m[t->terms - 1] + 8);
+    const term_level *level = term_cache_weights(t->cache, q);
+    if (!level)
+        return GHOSTS_NO_MEMORY;
+    mpfr_prec_t sum_bits = begin_sums(t, bits);
+    mpc_t z, power, jump, u;
+    mpfr_t d;
+    mpc_init2(z, q + 4);
+    mpc_init2(power, q + 4);
+    mpc_init2(jump, q + 4);
+    mpc_init2(u, sum_bits);
+    mpfr_init2(d, sum_bits);
+    exponential_of_slope(z, t->cache->powers.step, point, NULL, q, magnitude + 1, exponential);
+    exponential_of_slope(power, sum->slope[0], point, t->log_scale, q, magnitude + 1, exponential);
+    for (size_t k = 0; k < t->terms; k++) {
+        unsigned long gap = k ? m[k] - m[k - 1] : 0;
+        if (gap == 1) {
+            mpc_mul(power, power, z, MPC_RNDNN);
+        } else if (gap > 1) {
+            mpc_pow_ui(jump, z, gap, MPC_RNDNN);
+            mpc_mul(power, power, jump, MPC_RNDNN);
+        }
+        mpc_mul_fr(u, power, level->weight[k], MPC_RNDNN);
+        add_term(t, u, r->b[k], d);
+    }
+    mpc_clear(z);
+    mpc_clear(power);
+    mpc_clear(jump);
+    mpc_clear(u);
+    mpfr_clear(d);
+    return GHOSTS_OK;
+}
+
+ghosts_status taylor_expand(taylor *t, const ghosts_expsum *sum, const taylor_frame *frame,
+                            mpc_srcptr point, bool shift, mpfr_prec_t bits,
+                            engine_exponential exponential)
+{
+    long magnitude = magnitude_exponent(sum, frame, point);
+    if (magnitude > 10000000)
+        return GHOSTS_TOO_LARGE;
+    bool powers = t->cache && !frame && t->cache->has_powers && magnitude <= MOST_POWER_MAGNITUDE;
+    /* with powers, the exponents serve only to bound the terms */
+    mpfr_prec_t exponent_bits = (powers && bits > 64 ? 64 : bits) + magnitude + 8;
+    rounded_terms r;
+    ghosts_status status = load_terms(&r, t->cache, sum, frame, bits + magnitude + 8);
+    if (status != GHOSTS_OK)
+        return status;
+    form_exponents(t, &r, point, exponent_bits);
+    bound_terms(t, &r, shift);
+    if (powers)
+        status = accumulate_powers(t, &r, point, bits, magnitude, exponential);
+    else
+        accumulate(t, &r, bits, exponential);
+    set_error_bounds(t, bits);
+    rounded_clear(&r, t->terms);
+    return status;
+}
+
+/* For x <= (N + 2)/2 the tail sum_{j > N} x^j / j! is below 2 x^(N+1) / (N+1)!: each term is at
+ * most half of the one before.  For larger x the whole exponential bounds it. */
+void taylor_remainder(mpfr_t bound, const taylor *t, mpfr_srcptr radius)
+{
+    double order = (double)t->order, small = DBL_MIN * (double)t->terms, large = 0.0;
+    double r = mpfr_get_d(radius, MPFR_RNDU), safe = 1.0 + 1e-9 + summation_loss(t->terms);
+    for (size_t k = 0; k < t->terms; k++) {
+        if (t->slope[k] * r > 0.5 * (order + 2.0)) {
+            double exponent = t->log_mass[k] + t->slope[k] * r;
+            large += exp(exponent + 1e-12 * fabs(t->slope[k] * r) + 1e-12);
+        } else {
+            double power = t->mass[k];
+            for (size_t j = 1; j <= t->order + 1; j++)
+                power *= t->slope[k] / (double)j;
+            small += power;
+        }
+    }
+    mpfr_t part;
+    mpfr_init2(part, 32);
+    mpfr_pow_ui(part, radius, t->order + 1, MPFR_RNDU);
+    mpfr_set_d(bound, 2.0 * small * safe, MPFR_RNDU);
+    mpfr_mul(bound, bound, part, MPFR_RNDU);
+    mpfr_add_d(bound, bound, large * safe, MPFR_RNDU);
+    mpfr_clear(part);
+}
+
+/* |log_scale| may need many more bits than the caller's log_scale has; it is rounded there, and
+ * the exponents are formed relative to the rounded value. */
+static ghosts_status expand_unscaled(mpc_t *coefficient, mpfr_t *error, mpfr_t log_scale,
+                                     const ghosts_expsum *sum, mpc_srcptr point, size_t order,
+                                     mpfr_prec_t bits, ghosts_engine engine)
+{
+    engine_exponential exponential = engine_find(engine);
+    if (!exponential)
+        return GHOSTS_UNAVAILABLE;
+    if (!mpfr_number_p(mpc_realref(point)) || !mpfr_number_p(mpc_imagref(point)))
+        return GHOSTS_NOT_FINITE;
+    if (bits < 2)
+        return GHOSTS_INVALID;
+    if (bits > 100000000 || order > 1000000)
+        return GHOSTS_TOO_LARGE;
+
+    taylor t;
+    ghosts_status status = taylor_init(&t, sum->terms, order);
+    if (status != GHOSTS_OK)
+        return status;
+    mpfr_set_prec(t.log_scale, mpfr_get_prec(log_scale));
+    taylor_frame frame;
+    mpq_init(frame.logit_offset);
+    mpq_set(frame.logit_offset, sum->largest_logit);
+    mpfr_t extreme;
+    mpfr_init2(extreme, 32);
+    mpfr_set_q(extreme, sum->centre, MPFR_RNDA);
+    frame.scale = long_max(sum->scale, mpfr_zero_p(extreme) ? sum->scale : exponent_above(extreme));
+    frame.scale++;
+
+    mpc_t scaled;
+    mpc_init3(scaled, mpfr_get_prec(mpc_realref(point)), mpfr_get_prec(mpc_imagref(point)));
+    mpc_mul_2si(scaled, point, frame.scale, MPC_RNDNN);
+    status = taylor_expand(&t, sum, &frame, scaled, false, bits, exponential);
+    for (size_t j = 0; status == GHOSTS_OK && j <= order; j++) {
+        long shift = frame.scale * (long)j;
+        mpfr_prec_t kept = mpfr_get_prec(mpc_realref(coefficient[j]));
+        if (mpfr_get_prec(mpc_imagref(coefficient[j])) < kept)
+            kept = mpfr_get_prec(mpc_imagref(coefficient[j]));
+        mpc_abs(extreme, t.f[j], MPFR_RNDU);
+        mpfr_mul_2si(extreme, extreme, -(long)kept, MPFR_RNDU);
+        mpfr_add(error[j], t.error[j], extreme, MPFR_RNDU);
+        mpfr_mul_2si(error[j], error[j], shift, MPFR_RNDU);
+        mpc_mul_2si(coefficient[j], t.f[j], shift, MPC_RNDNN);
+    }
+    mpfr_set(log_scale, t.log_scale, MPFR_RNDN);
+    mpc_clear(scaled);
+    mpfr_clear(extreme);
+    mpq_clear(frame.logit_offset);
+    taylor_clear(&t);
+    return status;
+}
+
+ghosts_status ghosts_expsum_taylor(mpc_t *coefficient, mpfr_t *error, mpfr_t log_scale,
+                                   const ghosts_expsum *sum, mpc_srcptr point, size_t order,
+                                   mpfr_prec_t bits, ghosts_engine engine)
+{
+    arithmetic saved;
+    ghosts_status status = multiprecision_enter(&saved);
+    if (status != GHOSTS_OK)
+        return status;
+    status = expand_unscaled(coefficient, error, log_scale, sum, point, order, bits, engine);
+    arithmetic_leave(&saved);
+    return status;
+}

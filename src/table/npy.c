@@ -1,0 +1,318 @@
+/* NPY files, versions 1.0 to 3.0, of float32 or float64.
+ *
+ * The format (NumPy Enhancement Proposal 1 and the documentation of numpy.lib.format):
+ *
+ *     6 bytes   0x93 "NUMPY"
+ *     2 bytes   major and minor version
+ *     2 bytes   length of the header, little-endian (4 bytes from version 2.0 on)
+ *     header    a Python literal: a dict with the keys 'descr' (a string such as '<f8'),
+ *               'fortran_order' (True or False) and 'shape' (a tuple of integers), then blanks
+ *               and a line end; Latin-1 text, UTF-8 in version 3.0
+ *     data      the entries, the last index running fastest (the first in Fortran order)
+ *
+ * Every size is compared with the bytes that are there before anything is allocated.
+ *
+ * SPDX-License-Identifier: LGPL-3.0-or-later */
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "table/table.h"
+
+enum { MAGIC_LENGTH = 6, MAX_DIMENSIONS = 2 };
+static const char magic[] = "\x93NUMPY";
+
+/* What the header says. */
+typedef struct {
+    char descr[32];
+    bool structured;
+    bool fortran_order;
+    size_t dimensions; /* also those beyond MAX_DIMENSIONS */
+    size_t shape[MAX_DIMENSIONS];
+    bool shape_overflow;
+} npy_header;
+
+/* ---- the header's Python literal -------------------------------------------------------- */
+
+typedef struct {
+    const char *next;
+    const char *end;
+} cursor;
+
+static void skip_blanks(cursor *at)
+{
+    while (at->next < at->end && strchr(" \t\r\n", *at->next) && *at->next)
+        at->next++;
+}
+
+/* Take `expected` if it comes next, after blanks. */
+static bool take(cursor *at, const char *expected)
+{
+    size_t length = strlen(expected);
+    skip_blanks(at);
+    if ((size_t)(at->end - at->next) < length || memcmp(at->next, expected, length) != 0)
+        return false;
+    at->next += length;
+    return true;
+}
+
+/* A quoted string without escapes; what does not fit into text[size] is cut. */
+static bool take_string(cursor *at, char *text, size_t size)
+{
+    skip_blanks(at);
+    if (at->next == at->end || (*at->next != '\'' && *at->next != '"'))
+        return false;
+    char delimiter = *at->next++;
+    const char *stop = memchr(at->next, delimiter, (size_t)(at->end - at->next));
+    if (!stop)
+        return false;
+    size_t length = (size_t)(stop - at->next);
+    size_t kept = length < size ? length : size - 1;
+    for (size_t i = 0; i < kept; i++)
+        text[i] = at->next[i] >= 0x20 && at->next[i] < 0x7f ? at->next[i] : '?';
+    text[kept] = '\0';
+    at->next = stop + 1;
+    return true;
+}
+
+static bool take_size(cursor *at, size_t *value, bool *overflow)
+{
+    skip_blanks(at);
+    if (at->next == at->end || *at->next < '0' || *at->next > '9')
+        return false;
+    *value = 0;
+    for (; at->next < at->end && *at->next >= '0' && *at->next <= '9'; at->next++) {
+        size_t digit = (size_t)(*at->next - '0');
+        if (*value > (SIZE_MAX - digit) / 10)
+            *overflow = true;
+        else
+            *value = 10 * *value + digit;
+    }
+    if (at->next < at->end && *at->next == 'L') /* a long integer of Python 2 */
+        at->next++;
+    return true;
+}
+
+/* () or (3,) or (3, 4) or longer */
+static bool take_shape(cursor *at, npy_header *header)
+{
+    if (!take(at, "("))
+        return false;
+    bool comma = true;
+    while (!take(at, ")")) {
+        size_t size;
+        if (!comma || !take_size(at, &size, &header->shape_overflow))
+            return false;
+        if (header->dimensions < MAX_DIMENSIONS)
+            header->shape[header->dimensions] = size;
+        header->dimensions++;
+        comma = take(at, ",");
+    }
+    return header->dimensions != 1 || comma; /* "(3)" is a number, not a tuple */
+}
+
+static bool take_bool(cursor *at, bool *value)
+{
+    *value = take(at, "True");
+    return *value || take(at, "False");
+}
+
+static bool take_descr(cursor *at, npy_header *header)
+{
+    skip_blanks(at);
+    if (at->next < at->end && *at->next == '[') {
+        header->structured = true; /* refused: the rest need not be understood */
+        return true;
+    }
+    return take_string(at, header->descr, sizeof header->descr);
+}
+
+/* The words for the first thing that is wrong, or NULL. */
+static const char *parse_literal(npy_header *header, cursor at)
+{
+    bool seen_descr = false;
+    bool seen_order = false;
+    bool seen_shape = false;
+    if (!take(&at, "{"))
+        return "it is not a Python dict";
+    while (!take(&at, "}")) {
+        char key[32];
+        bool *seen = NULL;
+        if (!take_string(&at, key, sizeof key) || !take(&at, ":"))
+            return "a key is not a string followed by a colon";
+        if (strcmp(key, "descr") == 0)
+            seen = take_descr(&at, header) ? &seen_descr : NULL;
+        else if (strcmp(key, "fortran_order") == 0)
+            seen = take_bool(&at, &header->fortran_order) ? &seen_order : NULL;
+        else if (strcmp(key, "shape") == 0)
+            seen = take_shape(&at, header) ? &seen_shape : NULL;
+        if (!seen || *seen)
+            return "a key is unknown, repeated or has a value of the wrong kind";
+        *seen = true;
+        if (header->structured)
+            return NULL;
+        if (!take(&at, ",")) {
+            if (!take(&at, "}"))
+                return "the dict does not end";
+            break;
+        }
+    }
+    skip_blanks(&at);
+    if (at.next != at.end)
+        return "something follows the dict";
+    return seen_descr && seen_order && seen_shape ? NULL : "a key is missing";
+}
+
+/* ---- sizes and types -------------------------------------------------------------------- */
+
+static ghosts_status check_type(const npy_header *header, size_t *item_size, bool *big_endian,
+                                const table_request *request)
+{
+    const char *descr = header->descr;
+    const char *what = "neither float32 nor float64";
+    if (header->structured)
+        return table_fail(request, GHOSTS_PARSE, 0,
+                          "a structured array; save one field of it as float64");
+    if ((descr[0] == '<' || descr[0] == '>') && descr[1] == 'f' &&
+        (descr[2] == '4' || descr[2] == '8') && descr[3] == '\0') {
+        *item_size = (size_t)(descr[2] - '0');
+        *big_endian = descr[0] == '>';
+        return GHOSTS_OK;
+    }
+    if (descr[0] && strchr("iu", descr[1]) && descr[1])
+        what = "integers";
+    else if (descr[0] && descr[1] == 'O')
+        what = "Python objects";
+    else if (descr[0] && descr[1] == 'c')
+        what = "complex numbers";
+    return table_fail(request, GHOSTS_PARSE, 0,
+                      "dtype '%s' holds %s; save the array with .astype('float64')", descr, what);
+}
+
+static ghosts_status check_shape(ghosts_table *table, const npy_header *header, size_t item_size,
+                                 size_t data_size, const table_request *request)
+{
+    if (header->dimensions != 1 && header->dimensions != 2)
+        return table_fail(request, GHOSTS_PARSE, 0,
+                          "an array of %zu dimensions where one or two are needed",
+                          header->dimensions);
+    size_t rows = header->dimensions == 2 ? header->shape[0] : 1;
+    size_t columns = header->shape[header->dimensions - 1];
+    if (!header->shape_overflow && (rows == 0 || columns == 0))
+        return table_fail(request, GHOSTS_PARSE, 0, "an array of %zu x %zu holds no numbers", rows,
+                          columns);
+    size_t entries = data_size / item_size;
+    if (header->shape_overflow || columns > entries || rows > entries / columns)
+        return table_fail(
+            request, GHOSTS_PARSE, 0,
+            "the header announces %s%zu x %zu entries of %zu bytes, but only %zu bytes "
+            "of data follow; the file is truncated or damaged",
+            header->shape_overflow ? "more than " : "", rows, columns, item_size, data_size);
+    size_t needed = rows * columns * item_size;
+    if (needed != data_size)
+        return table_fail(request, GHOSTS_PARSE, 0,
+                          "%zu bytes follow the %zu x %zu entries that the header announces",
+                          data_size - needed, rows, columns);
+    table->rows = rows;
+    table->columns = columns;
+    return GHOSTS_OK;
+}
+
+/* ---- entries ---------------------------------------------------------------------------- */
+
+static double decode(const unsigned char *item, size_t item_size, bool big_endian)
+{
+    uint64_t bits = 0;
+    for (size_t i = 0; i < item_size; i++)
+        bits = bits << 8 | item[big_endian ? i : item_size - 1 - i];
+    if (item_size == sizeof(float)) {
+        uint32_t low = (uint32_t)bits;
+        float value;
+        memcpy(&value, &low, sizeof value);
+        return (double)value;
+    }
+    double value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+static ghosts_status fill(ghosts_table *table, const unsigned char *data, size_t item_size,
+                          bool big_endian, bool fortran_order, const table_request *request)
+{
+    for (size_t row = 0; row < table->rows; row++) {
+        for (size_t column = 0; column < table->columns; column++) {
+            size_t stored =
+                fortran_order ? column * table->rows + row : row * table->columns + column;
+            double value = decode(data + stored * item_size, item_size, big_endian);
+            bool accepted = isfinite(value) || (value < 0 && request->allow_minus_infinity);
+            if (!accepted)
+                return table_fail(request, GHOSTS_NOT_FINITE, 0,
+                                  "entry [%zu, %zu] (counted from 0) is %s, not a finite number%s",
+                                  row, column,
+                                  isnan(value) ? "nan"
+                                  : value > 0  ? "inf"
+                                               : "-inf",
+                                  value < 0 ? " (only logits may be -inf)" : "");
+            table->value[row * table->columns + column] = value;
+        }
+    }
+    return GHOSTS_OK;
+}
+
+/* ---- files ------------------------------------------------------------------------------ */
+
+/* Also true for a damaged magic and for a name that promises an NPY file, so that the words about
+ * it are those of npy_parse(). */
+bool npy_recognise(const table_bytes *bytes, const char *name)
+{
+    size_t length = strlen(name);
+    return (bytes->size > 0 && bytes->data[0] == magic[0]) ||
+           (length >= 4 && strcmp(name + length - 4, ".npy") == 0);
+}
+
+/* Length of the header and where it begins; false when the preamble is cut off. */
+static bool read_preamble(const table_bytes *bytes, size_t *begin, size_t *length)
+{
+    const unsigned char *byte = (const unsigned char *)bytes->data;
+    size_t width = byte[MAGIC_LENGTH] == 1 ? 2 : 4;
+    *begin = MAGIC_LENGTH + 2 + width;
+    *length = 0;
+    if (bytes->size < *begin)
+        return false;
+    for (size_t i = width; i-- > 0;)
+        *length = *length << 8 | byte[MAGIC_LENGTH + 2 + i];
+    return *length <= bytes->size - *begin;
+}
+
+ghosts_status npy_parse(ghosts_table *table, const table_bytes *bytes, const table_request *request)
+{
+    const unsigned char *byte = (const unsigned char *)bytes->data;
+    npy_header header = {.structured = false};
+    size_t begin;
+    size_t length;
+    size_t item_size = 0;
+    bool big_endian = false;
+    if (bytes->size < MAGIC_LENGTH + 2 || memcmp(bytes->data, magic, MAGIC_LENGTH) != 0)
+        return table_fail(request, GHOSTS_PARSE, 0,
+                          "not an NPY file: it does not begin with the bytes 0x93 NUMPY");
+    if (byte[MAGIC_LENGTH] < 1 || byte[MAGIC_LENGTH] > 3 || byte[MAGIC_LENGTH + 1] != 0)
+        return table_fail(request, GHOSTS_PARSE, 0,
+                          "NPY version %d.%d is unknown; versions 1.0 to 3.0 are read",
+                          byte[MAGIC_LENGTH], byte[MAGIC_LENGTH + 1]);
+    if (!read_preamble(bytes, &begin, &length))
+        return table_fail(request, GHOSTS_PARSE, 0, "the file ends within the NPY header");
+    cursor literal = {bytes->data + begin, bytes->data + begin + length};
+    const char *wrong = parse_literal(&header, literal);
+    if (wrong)
+        return table_fail(request, GHOSTS_PARSE, 0, "damaged NPY header: %s", wrong);
+    ghosts_status status = check_type(&header, &item_size, &big_endian, request);
+    if (status == GHOSTS_OK)
+        status = check_shape(table, &header, item_size, bytes->size - begin - length, request);
+    if (status != GHOSTS_OK)
+        return status;
+    table->value = calloc(table->rows * table->columns, sizeof *table->value);
+    if (!table->value)
+        return table_no_memory(request);
+    return fill(table, byte + begin + length, item_size, big_endian, header.fortran_order, request);
+}

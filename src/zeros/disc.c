@@ -1,0 +1,57 @@
+/* How many zeros lie in a disc: Pellet's test in multiple precision.
+ *
+ * SPDX-License-Identifier: LGPL-3.0-or-later */
+#include <ghosts/certify.h>
+
+#include "zeros/pellet.h"
+#include "base/thread_state.h"
+
+static ghosts_status count_zeros(long *zeros, const ghosts_expsum *sum, mpc_srcptr centre,
+                                 mpfr_srcptr radius, mpfr_prec_t bits, ghosts_engine engine)
+{
+    engine_exponential exponential = engine_find(engine);
+    if (!exponential)
+        return GHOSTS_UNAVAILABLE;
+    if (!mpfr_number_p(mpc_realref(centre)) || !mpfr_number_p(mpc_imagref(centre)) ||
+        !mpfr_number_p(radius))
+        return GHOSTS_NOT_FINITE;
+    if (mpfr_sgn(radius) <= 0 || bits < 2)
+        return GHOSTS_INVALID;
+    if (bits > 100000000)
+        return GHOSTS_TOO_LARGE;
+
+    taylor t;
+    ghosts_status status = taylor_init(&t, sum->terms, EXPANSION_ORDER);
+    if (status != GHOSTS_OK)
+        return status;
+    mpc_t scaled_centre;
+    mpfr_t scaled_radius;
+    mpc_init3(scaled_centre, mpfr_get_prec(mpc_realref(centre)),
+              mpfr_get_prec(mpc_imagref(centre)));
+    mpfr_init2(scaled_radius, mpfr_get_prec(radius));
+    mpc_mul_2si(scaled_centre, centre, sum->scale, MPC_RNDNN);
+    mpfr_mul_2si(scaled_radius, radius, sum->scale, MPFR_RNDU);
+    status = taylor_expand(&t, sum, NULL, scaled_centre, true, bits, exponential);
+    if (status == GHOSTS_OK) {
+        expansion e;
+        expansion_from_taylor(&e, &t, scaled_radius);
+        *zeros = expansion_count(&e, GHOSTS_CERTIFY_MAX, 1.0);
+    }
+    mpc_clear(scaled_centre);
+    mpfr_clear(scaled_radius);
+    taylor_clear(&t);
+    return status;
+}
+
+ghosts_status ghosts_certify_disc(long *zeros, const ghosts_expsum *sum, mpc_srcptr centre,
+                                  mpfr_srcptr radius, mpfr_prec_t bits, ghosts_engine engine)
+{
+    arithmetic saved;
+    *zeros = -1;
+    ghosts_status status = multiprecision_enter(&saved);
+    if (status != GHOSTS_OK)
+        return status;
+    status = count_zeros(zeros, sum, centre, radius, bits, engine);
+    arithmetic_leave(&saved);
+    return status;
+}

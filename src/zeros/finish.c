@@ -1,0 +1,210 @@
+/* Undecided samples of the fast path, finished by the certified search in multiple precision.
+ *
+ * SPDX-License-Identifier: LGPL-3.0-or-later */
+#include <ghosts/finish.h>
+
+#include <math.h>
+#include <stdlib.h>
+
+#include <ghosts/zeros.h>
+
+#include "base/thread_state.h"
+
+/* The result as doubles, rounded outward. */
+static void take_zero(ghosts_radius *out, const ghosts_zero *zero)
+{
+    mpfr_t modulus, error, end;
+    mpfr_inits2(256, modulus, error, end, (mpfr_ptr)0);
+    ghosts_zero_modulus(modulus, error, zero);
+    mpfr_sub(end, modulus, error, MPFR_RNDD);
+    out->lower = mpfr_get_d(end, MPFR_RNDD);
+    mpfr_add(end, modulus, error, MPFR_RNDU);
+    out->upper = mpfr_get_d(end, MPFR_RNDU);
+    out->re = mpfr_get_d(mpc_realref(zero->centre), MPFR_RNDN);
+    out->im = mpfr_get_d(mpc_imagref(zero->centre), MPFR_RNDN);
+    out->error = mpfr_get_d(zero->error, MPFR_RNDU) + out->upper * 0x1p-51;
+    out->decided = out->upper - out->lower <= 1e-9 * out->upper;
+    mpfr_clears(modulus, error, end, (mpfr_ptr)0);
+}
+
+static ghosts_status finish_row(ghosts_radius *out, const double *logits, const double *slopes,
+                                size_t classes, size_t work_limit)
+{
+    ghosts_expsum *sum = NULL;
+    ghosts_zeros *found = NULL;
+    ghosts_zeros_options options = ghosts_zeros_defaults();
+    options.work_limit = work_limit;
+    ghosts_status status = ghosts_expsum_from_doubles(&sum, logits, slopes, classes, NULL);
+    if (status == GHOSTS_OK)
+        status = ghosts_zeros_nearest(&found, sum, 1, &options);
+    if (status == GHOSTS_OK && found->count > 0) {
+        take_zero(out, &found->zero[0]);
+        /* a cluster that ties with another one: the other may be nearer within the error */
+        double rest = mpfr_get_d(found->lower_bound, MPFR_RNDD);
+        out->lower = rest < out->lower ? rest : out->lower;
+    } else if (status == GHOSTS_OK) {
+        *out = (ghosts_radius){HUGE_VAL, HUGE_VAL, NAN, NAN, 0.0, true};
+    } else if (status == GHOSTS_WORK_LIMIT && found != NULL) {
+        out->lower = fmax(out->lower, mpfr_get_d(found->lower_bound, MPFR_RNDD));
+    }
+    ghosts_zeros_free(found);
+    ghosts_expsum_free(sum);
+    return status;
+}
+
+typedef struct {
+    const ghosts_batch *wide;
+    const ghosts_batch_float *narrow;
+    double *row; /* two rows as doubles, for floats */
+} input;
+
+static ghosts_status finish_sample(ghosts_radius *out, const input *from, size_t i,
+                                   size_t work_limit)
+{
+    if (from->wide != NULL)
+        return finish_row(out, from->wide->logits + i * from->wide->logit_stride,
+                          from->wide->slopes + i * from->wide->slope_stride, from->wide->classes,
+                          work_limit);
+    size_t n = from->narrow->classes;
+    for (size_t k = 0; k < n; k++) {
+        from->row[k] = (double)from->narrow->logits[i * from->narrow->logit_stride + k];
+        from->row[n + k] = (double)from->narrow->slopes[i * from->narrow->slope_stride + k];
+    }
+    return finish_row(out, from->row, from->row + n, n, work_limit);
+}
+
+/* Entries whose interval reaches below `limit`. */
+static ghosts_status finish_all(ghosts_radius *radius, size_t *finished, const input *from,
+                                size_t samples, double limit, size_t work_limit)
+{
+    size_t done = 0;
+    arithmetic saved;
+    ghosts_status overall = multiprecision_enter(&saved);
+    if (overall != GHOSTS_OK)
+        return overall;
+    for (size_t i = 0; i < samples; i++) {
+        if (radius[i].decided || !(radius[i].lower < limit))
+            continue;
+        ghosts_status status = finish_sample(&radius[i], from, i, work_limit);
+        done++;
+        if (status == GHOSTS_WORK_LIMIT || (status == GHOSTS_OK && !radius[i].decided))
+            overall = GHOSTS_WORK_LIMIT;
+        else if (status != GHOSTS_OK) {
+            overall = status;
+            break;
+        }
+    }
+    arithmetic_leave(&saved);
+    if (finished != NULL)
+        *finished = done;
+    return overall;
+}
+
+ghosts_status ghosts_batch_finish(ghosts_radius *radius, size_t *finished,
+                                  const ghosts_batch *batch, size_t work_limit)
+{
+    if (finished != NULL)
+        *finished = 0;
+    if (radius == NULL || batch == NULL || batch->logits == NULL || batch->slopes == NULL)
+        return GHOSTS_INVALID;
+    input from = {batch, NULL, NULL};
+    return finish_all(radius, finished, &from, batch->samples, HUGE_VAL, work_limit);
+}
+
+/* Memory for two rows of floats as doubles. */
+static ghosts_status open_floats(input *from, const ghosts_batch_float *batch)
+{
+    if (batch->logits == NULL || batch->slopes == NULL || batch->classes == 0 ||
+        batch->classes > SIZE_MAX / (4 * sizeof(double)))
+        return GHOSTS_INVALID;
+    *from = (input){NULL, batch, malloc(2 * batch->classes * sizeof(double))};
+    return from->row != NULL ? GHOSTS_OK : GHOSTS_NO_MEMORY;
+}
+
+ghosts_status ghosts_batch_finish_float(ghosts_radius *radius, size_t *finished,
+                                        const ghosts_batch_float *batch, size_t work_limit)
+{
+    input from;
+    if (finished != NULL)
+        *finished = 0;
+    if (radius == NULL || batch == NULL)
+        return GHOSTS_INVALID;
+    ghosts_status status = open_floats(&from, batch);
+    if (status != GHOSTS_OK)
+        return status;
+    status = finish_all(radius, finished, &from, batch->samples, HUGE_VAL, work_limit);
+    free(from.row);
+    return status;
+}
+
+/* ------------------------------------------------------------------------------- the batch */
+
+/* The result that follows from the radii of all samples. */
+static void collect(ghosts_batch_result *result, const ghosts_radius *radius, size_t samples)
+{
+    double lower = HUGE_VAL;
+    size_t best = 0;
+    result->undecided = 0;
+    for (size_t i = 0; i < samples; i++) {
+        lower = fmin(lower, radius[i].lower);
+        best = radius[i].upper < radius[best].upper ? i : best;
+    }
+    for (size_t i = 0; i < samples; i++)
+        result->undecided += !radius[i].decided && radius[i].lower < radius[best].upper;
+    result->radius = radius[best];
+    result->radius.lower = lower;
+    result->radius.decided = radius[best].decided && result->undecided == 0;
+    result->sample = best;
+}
+
+static ghosts_status finish_result(ghosts_batch_result *result, size_t *finished, const input *from,
+                                   size_t samples, ghosts_workspace *workspace, size_t work_limit)
+{
+    if (samples == 0 || samples > SIZE_MAX / sizeof(ghosts_radius))
+        return GHOSTS_INVALID;
+    ghosts_radius *radius = malloc(samples * sizeof *radius);
+    if (radius == NULL)
+        return GHOSTS_NO_MEMORY;
+    ghosts_status status = from->wide != NULL
+                               ? ghosts_batch_exact(radius, from->wide, workspace, NULL)
+                               : ghosts_batch_exact_float(radius, from->narrow, workspace, NULL);
+    if (status == GHOSTS_OK)
+        status = finish_all(radius, finished, from, samples, result->radius.upper, work_limit);
+    if (status == GHOSTS_OK || status == GHOSTS_WORK_LIMIT)
+        collect(result, radius, samples);
+    free(radius);
+    return status;
+}
+
+ghosts_status ghosts_batch_finish_result(ghosts_batch_result *result, size_t *finished,
+                                         const ghosts_batch *batch, ghosts_workspace *workspace,
+                                         size_t work_limit)
+{
+    if (finished != NULL)
+        *finished = 0;
+    if (result == NULL || batch == NULL)
+        return GHOSTS_INVALID;
+    if (result->radius.decided)
+        return GHOSTS_OK;
+    input from = {batch, NULL, NULL};
+    return finish_result(result, finished, &from, batch->samples, workspace, work_limit);
+}
+
+ghosts_status ghosts_batch_finish_result_float(ghosts_batch_result *result, size_t *finished,
+                                               const ghosts_batch_float *batch,
+                                               ghosts_workspace *workspace, size_t work_limit)
+{
+    input from;
+    if (finished != NULL)
+        *finished = 0;
+    if (result == NULL || batch == NULL)
+        return GHOSTS_INVALID;
+    if (result->radius.decided)
+        return GHOSTS_OK;
+    ghosts_status status = open_floats(&from, batch);
+    if (status != GHOSTS_OK)
+        return status;
+    status = finish_result(result, finished, &from, batch->samples, workspace, work_limit);
+    free(from.row);
+    return status;
+}

@@ -1,0 +1,22 @@
+/* Zeros with exact multiplicities, where slopes have a common step.
+ *
+ * With rational logits z_k = z_min + e_k g / q, e_k integers, the sum is a polynomial in
+ * X = e^(step t) whose coefficients are polynomials in E = e^(g/q).  E is transcendental (Hermite
+ * and Lindemann), so the square-free decomposition P = prod_i P_i^i over Q(E) is that over the
+ * complex numbers: the zeros of multiplicity i are exactly those of P_i.
+ *
+ * SPDX-License-Identifier: LGPL-3.0-or-later */
+#ifndef ZEROS_MULTIPLE_H
+#define ZEROS_MULTIPLE_H
+
+#include "zeros/search.h"
+#include "region/winding.h"
+
+/* When F has multiple zeros and its decomposition is within reach, add to the (empty) search every
+ * zero in the box of normalised coordinates as a cluster of its exact multiplicity, its error below
+ * 10^-digits, and set *done.  Otherwise *done = false and nothing is added.
+ *
+ * Needs FLINT; without it *done is always false. */
+ghosts_status exact_multiple_zeros(bool *done, search *s, const rectangle *box, long digits);
+
+#endif

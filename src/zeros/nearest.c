@@ -1,0 +1,317 @@
+/* The nearest zeros, certified: search, refinement, splitting of clusters, order.
+ *
+ * SPDX-License-Identifier: LGPL-3.0-or-later */
+#include <ghosts/zeros.h>
+
+#include <math.h>
+#include <stdlib.h>
+
+#include <ghosts/bounds.h>
+
+#include "zeros/multiple.h"
+#include "base/thread_state.h"
+#include "zeros/order.h"
+#include "zeros/split.h"
+#include "sum/dominance.h"
+
+ghosts_zeros_options ghosts_zeros_defaults(void)
+{
+    return (ghosts_zeros_options){.digits = 16,
+                                  .engine = GHOSTS_ENGINE_DEFAULT,
+                                  .work_limit = 1000000,
+                                  .explore_in_double = true};
+}
+
+/* The part of the upper half-plane that must hold the wanted zeros; outside it, none has a modulus
+ * below its height.  None has Im t < pi / spread; a window of height H holds at least
+ * spread H / (2 pi) - (n - 1) zeros, which bounds the modulus that need be looked at
+ * (docs/theory.md, "Strip and density"). */
+static rectangle wanted_box(const ghosts_expsum *sum, size_t pairs)
+{
+    size_t n = sum->terms;
+    double spread = sum->slope_double[n - 1] - sum->slope_double[0];
+    double left = zero_strip_edge(sum, 0, 1.0), right = zero_strip_edge(sum, n - 1, 1.0);
+    double height = M_PI * (2.0 * (double)pairs + (double)n) / spread * (1.0 + 1e-12);
+    double modulus = hypot(fmax(left, right), height) * (1.0 + 1e-12);
+    return (rectangle){-left, right, M_PI / spread * (1.0 - 1e-14), fmin(modulus, HORIZON)};
+}
+
+typedef struct {
+    double modulus;
+    size_t multiplicity;
+} candidate;
+
+static int compare_candidates(const void *left, const void *right)
+{
+    double a = ((const candidate *)left)->modulus, b = ((const candidate *)right)->modulus;
+    return (a > b) - (a < b);
+}
+
+/* A modulus within which `pairs` zeros of the upper half-plane are known to lie, or +inf. */
+static ghosts_status known_modulus(double *modulus, const search *s, size_t pairs)
+{
+    *modulus = INFINITY;
+    if (search_zeros_found(s) < pairs)
+        return GHOSTS_OK;
+    candidate *list = malloc(s->clusters * sizeof *list);
+    if (!list)
+        return GHOSTS_NO_MEMORY;
+    for (size_t i = 0; i < s->clusters; i++)
+        list[i] = (candidate){s->cluster[i].modulus_double, s->cluster[i].multiplicity};
+    qsort(list, s->clusters, sizeof *list, compare_candidates);
+    size_t found = 0;
+    for (size_t i = 0; found < pairs; i++) {
+        found += list[i].multiplicity;
+        *modulus = list[i].modulus;
+    }
+    free(list);
+    return GHOSTS_OK;
+}
+
+/* Search until every zero up to the modulus of the last wanted one is in a cluster. */
+static ghosts_status explore(search *s, size_t pairs, const rectangle *box)
+{
+    size_t known = 0;
+    double modulus = INFINITY;
+    ghosts_status status = search_add_box(s, box->x0, box->x1, box->y0, box->y1, box->y1);
+    while (status == GHOSTS_OK && s->cells && search_lower_bound(s) <= modulus * (1.0 + 1e-12)) {
+        status = search_step(s);
+        if (status == GHOSTS_OK && s->clusters != known) {
+            known = s->clusters;
+            status = known_modulus(&modulus, s, pairs);
+        }
+    }
+    return status == GHOSTS_OK && !(modulus < s->covered) ? GHOSTS_WORK_LIMIT : status;
+}
+
+/* Bits before the point of the log-weights. */
+static mpfr_prec_t weight_bits(const ghosts_expsum *sum)
+{
+    mpfr_prec_t bits = 1;
+    mpfr_t y, error;
+    mpfr_inits2(32, y, error, (mpfr_ptr)0);
+    for (size_t k = 0; k < sum->terms; k++) {
+        expsum_log_weight(y, error, sum, k);
+        if (!mpfr_zero_p(y) && mpfr_get_exp(y) > bits)
+            bits = mpfr_get_exp(y);
+    }
+    mpfr_clears(y, error, (mpfr_ptr)0);
+    return bits;
+}
+
+/* Two terms: G = 0 exactly where (b_1 - b_0) t = y_0 - y_1 + i pi (2 j - 1), so the nearest zeros
+ * are the first ones, and each is known to any precision.  The disc's radius is the sum of the
+ * rounding errors of five operations, at 2^-p each, and of the log-weights' errors; bits for the
+ * log-weights keep it far below the distance of neighbours, 2 pi / spread. */
+static ghosts_status binary_zeros(search *s, size_t pairs, long digits)
+{
+    const ghosts_expsum *sum = s->sum;
+    mpfr_prec_t bits = (mpfr_prec_t)ceil((double)digits * 3.3219280949) + 24 + weight_bits(sum);
+    mpfr_t y0, y1, error, part, slope;
+    mpfr_inits2(bits, y0, y1, slope, (mpfr_ptr)0);
+    mpfr_inits2(64, error, part, (mpfr_ptr)0);
+    mpq_t difference;
+    mpq_init(difference);
+    mpq_sub(difference, sum->slope[1], sum->slope[0]);
+    mpfr_set_q(slope, difference, MPFR_RNDN);
+    expsum_log_weight(y0, error, sum, 0);
+    expsum_log_weight(y1, part, sum, 1);
+    mpfr_add(error, error, part, MPFR_RNDU);
+    mpfr_sub(y0, y0, y1, MPFR_RNDN);
+    mpfr_div(error, error, slope, MPFR_RNDU);
+    mpfr_mul_2ui(error, error, 1, MPFR_RNDU);
+    ghosts_status status = GHOSTS_OK;
+    for (size_t j = 0; j < pairs && status == GHOSTS_OK; j++) {
+        cluster *c = search_new_cluster(s);
+        if (!c) {
+            status = GHOSTS_NO_MEMORY;
+            break;
+        }
+        mpc_set_prec(c->centre, bits);
+        mpfr_const_pi(y1, MPFR_RNDN);
+        mpfr_mul_ui(y1, y1, 2 * (unsigned long)j + 1, MPFR_RNDN);
+        mpfr_div(mpc_realref(c->centre), y0, slope, MPFR_RNDN);
+        mpfr_div(mpc_imagref(c->centre), y1, slope, MPFR_RNDN);
+        mpc_abs(part, c->centre, MPFR_RNDU);
+        mpfr_mul_2si(part, part, 4 - (long)bits, MPFR_RNDU);
+        mpfr_add(c->inner, error, part, MPFR_RNDU);
+        c->multiplicity = 1;
+    }
+    mpq_clear(difference);
+    mpfr_clears(y0, y1, slope, error, part, (mpfr_ptr)0);
+    return status;
+}
+
+/* A cluster_filter: those that may be among the wanted ones. */
+static bool may_be_within(const cluster *c, const void *context)
+{
+    double modulus = *(const double *)context;
+    mpfr_t least;
+    mpfr_init2(least, 64);
+    cluster_least_modulus(least, c);
+    bool within = mpfr_cmp_d(least, modulus) <= 0;
+    mpfr_clear(least);
+    return within;
+}
+
+static ghosts_status resolve_nearest(search *s, refine_work *work, size_t pairs, long digits)
+{
+    double modulus;
+    ghosts_status status = known_modulus(&modulus, s, pairs);
+    if (status == GHOSTS_OK)
+        status = resolve_clusters(s, work, digits, may_be_within, &modulus, NULL, NULL);
+    return status;
+}
+
+/* The first clusters of the list that together hold at least `pairs` zeros. */
+static ghosts_status collect(ghosts_zeros *result, const search *s, size_t pairs)
+{
+    ranked_cluster *list = rank_clusters(s);
+    result->zero = calloc(s->clusters ? s->clusters : 1, sizeof *result->zero);
+    if (list && result->zero) {
+        size_t found = 0, next = s->clusters;
+        for (size_t i = 0; i < s->clusters && found < pairs; i++) {
+            ghosts_zero *zero = &result->zero[result->count++];
+            init_reported_disc(zero->centre, zero->error, list[i].zero, s->sum);
+            zero->multiplicity = list[i].zero->multiplicity;
+            found += list[i].zero->multiplicity;
+            next = i + 1;
+        }
+        for (size_t i = next; i < s->clusters; i++)
+            if (mpfr_less_p(list[i].low, result->lower_bound))
+                mpfr_set(result->lower_bound, list[i].low, MPFR_RNDD);
+    }
+    bool complete = list && result->zero;
+    free_ranking(list, s->clusters);
+    return complete ? GHOSTS_OK : GHOSTS_NO_MEMORY;
+}
+
+static ghosts_status explore_and_resolve(search *s, refine_work *work, size_t pairs,
+                                         const rectangle *box, long digits)
+{
+    s->indexed = true;
+    ghosts_status status = explore(s, pairs, box);
+    return status == GHOSTS_OK ? resolve_nearest(s, work, pairs, digits) : status;
+}
+
+/* Least modulus not yet excluded, clusters included: what is proven when the search stops early. */
+static double proven_lower_bound(const search *s)
+{
+    double bound = search_lower_bound(s);
+    for (size_t i = 0; i < s->clusters; i++) {
+        mpfr_t least;
+        mpfr_init2(least, 64);
+        cluster_least_modulus(least, &s->cluster[i]);
+        bound = fmin(bound, mpfr_get_d(least, MPFR_RNDD));
+        mpfr_clear(least);
+    }
+    return bound;
+}
+
+static ghosts_status find_nearest(ghosts_zeros *result, const ghosts_expsum *sum, size_t pairs,
+                                  const ghosts_zeros_options *options,
+                                  engine_exponential exponential)
+{
+    search s;
+    refine_work work = {0};
+    size_t work_limit =
+        options->work_limit ? options->work_limit : ghosts_zeros_defaults().work_limit;
+    ghosts_status status = search_init(&s, sum, exponential, options->explore_in_double,
+                                       EXPANSION_MAX_ZEROS, work_limit);
+    if (status != GHOSTS_OK)
+        return status;
+    if (sum->terms == 2) {
+        /* one pair more than asked: its modulus is the lower bound for the rest */
+        status = binary_zeros(&s, pairs + 1, options->digits);
+    } else {
+        rectangle box = wanted_box(sum, pairs);
+        bool done;
+        status = exact_multiple_zeros(&done, &s, &box, options->digits);
+        if (done)
+            s.covered = box.y1;
+        else if (status == GHOSTS_OK)
+            status = explore_and_resolve(&s, &work, pairs, &box, options->digits);
+    }
+    if (status == GHOSTS_OK) {
+        mpfr_set_d(result->lower_bound, search_lower_bound(&s), MPFR_RNDD);
+        status = collect(result, &s, pairs);
+        mpfr_mul_2si(result->lower_bound, result->lower_bound, -sum->scale, MPFR_RNDD);
+    } else if (status == GHOSTS_WORK_LIMIT) {
+        mpfr_t closed_form;
+        mpfr_init2(closed_form, 53);
+        mpfr_set_d(result->lower_bound, proven_lower_bound(&s), MPFR_RNDD);
+        mpfr_mul_2si(result->lower_bound, result->lower_bound, -sum->scale, MPFR_RNDD);
+        if (ghosts_bound_best_mpfr(closed_form, sum, MPFR_RNDD) == GHOSTS_OK)
+            mpfr_max(result->lower_bound, result->lower_bound, closed_form, MPFR_RNDD);
+        mpfr_clear(closed_form);
+    }
+    result->expansions = s.expansions;
+    result->evaluations = work.evaluations;
+    result->full_precision_evaluations =
+        work.final_bits ? work.weighted_bits / (double)work.final_bits : 0.0;
+    search_clear(&s);
+    return status;
+}
+
+static ghosts_status nearest(ghosts_zeros **result, const ghosts_expsum *sum, size_t pairs,
+                             const ghosts_zeros_options *used)
+{
+    engine_exponential exponential = engine_find(used->engine);
+    if (!exponential)
+        return GHOSTS_UNAVAILABLE;
+    if (used->digits < 1 || pairs < 1)
+        return GHOSTS_INVALID;
+    if (used->digits > GHOSTS_MAX_DIGITS || pairs > GHOSTS_MAX_PAIRS)
+        return GHOSTS_TOO_LARGE;
+
+    ghosts_zeros *found = calloc(1, sizeof *found);
+    if (!found)
+        return GHOSTS_NO_MEMORY;
+    mpfr_init2(found->lower_bound, 53);
+    mpfr_set_inf(found->lower_bound, 1);
+    ghosts_status status = GHOSTS_OK;
+    if (sum->terms > 1)
+        status = find_nearest(found, sum, pairs, used, exponential);
+    if (status == GHOSTS_OK || status == GHOSTS_WORK_LIMIT)
+        *result = found;
+    else
+        ghosts_zeros_free(found);
+    return status;
+}
+
+ghosts_status ghosts_zeros_nearest(ghosts_zeros **result, const ghosts_expsum *sum, size_t pairs,
+                                   const ghosts_zeros_options *options)
+{
+    ghosts_zeros_options defaults = ghosts_zeros_defaults();
+    arithmetic saved;
+    *result = NULL;
+    ghosts_status status = multiprecision_enter(&saved);
+    if (status != GHOSTS_OK)
+        return status;
+    status = nearest(result, sum, pairs, options ? options : &defaults);
+    arithmetic_leave(&saved);
+    return status;
+}
+
+void ghosts_zeros_free(ghosts_zeros *result)
+{
+    if (!result)
+        return;
+    for (size_t i = 0; i < result->count; i++) {
+        mpc_clear(result->zero[i].centre);
+        mpfr_clear(result->zero[i].error);
+    }
+    free(result->zero);
+    mpfr_clear(result->lower_bound);
+    free(result);
+}
+
+void ghosts_zero_modulus(mpfr_t radius, mpfr_t error, const ghosts_zero *zero)
+{
+    mpfr_t rounding;
+    mpfr_init2(rounding, 32);
+    mpc_abs(radius, zero->centre, MPFR_RNDN);
+    mpfr_mul_2si(rounding, radius, -(long)mpfr_get_prec(radius), MPFR_RNDU);
+    mpfr_add(error, zero->error, rounding, MPFR_RNDU);
+    mpfr_clear(rounding);
+}

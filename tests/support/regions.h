@@ -1,0 +1,90 @@
+/* Regions written as text or drawn at random, and the complete sets of zeros that lie in them.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef TESTS_SUPPORT_REGIONS_H
+#define TESTS_SUPPORT_REGIONS_H
+
+#include <ghosts/region.h>
+
+#include "tests/support/sums.h"
+
+/* GHOSTS_CAMPAIGN in the environment: many more random cases, and larger ones. */
+static inline bool campaign(void)
+{
+    return getenv("GHOSTS_CAMPAIGN") != NULL;
+}
+
+static inline void parse_number(mpq_t value, const char *text)
+{
+    ck_assert_int_eq(ghosts_parse_rational(value, NULL, text), GHOSTS_OK);
+}
+
+static inline ghosts_region disk_text(const char *radius)
+{
+    ghosts_region region;
+    ghosts_region_init(&region, GHOSTS_DISK);
+    parse_number(region.radius, radius);
+    return region;
+}
+
+static inline ghosts_region box_text(const char *x0, const char *x1, const char *y0, const char *y1)
+{
+    ghosts_region region;
+    ghosts_region_init(&region, GHOSTS_BOX);
+    parse_number(region.x0, x0);
+    parse_number(region.x1, x1);
+    parse_number(region.y0, y0);
+    parse_number(region.y1, y1);
+    return region;
+}
+
+static inline ghosts_region random_region(double reach)
+{
+    ghosts_region region;
+    ghosts_region_init(&region, random_below(2) ? GHOSTS_DISK : GHOSTS_BOX);
+    mpq_set_d(region.radius, random_between(0.2, 1.0) * reach);
+    double x = random_between(-1.0, 1.0) * reach, y = random_between(-1.0, 1.0) * reach;
+    mpq_set_d(region.x0, x);
+    mpq_set_d(region.x1, x + random_between(0.1, 1.0) * reach);
+    mpq_set_d(region.y0, y);
+    mpq_set_d(region.y1, y + random_between(0.1, 1.0) * reach);
+    return region;
+}
+
+static inline ghosts_zero_set *find(const ghosts_expsum *sum, const ghosts_region *region,
+                                    long digits)
+{
+    ghosts_zero_set *set;
+    ghosts_region_options options = ghosts_region_defaults();
+    options.search.digits = digits;
+    ghosts_status status = ghosts_zeros_in_region(&set, sum, region, &options);
+    ck_assert_msg(status == GHOSTS_OK, "%s", ghosts_strerror(status));
+    ck_assert(set && set->complete);
+    return set;
+}
+
+static inline size_t total_zeros(const ghosts_zero_set *set)
+{
+    size_t total = 0;
+    for (size_t i = 0; i < set->count; i++)
+        total += set->zero[i].multiplicity;
+    return total;
+}
+
+static inline size_t zeros_on_edge(const ghosts_zero_set *set)
+{
+    size_t total = 0;
+    for (size_t i = 0; i < set->count; i++)
+        total += set->zero[i].edge ? set->zero[i].multiplicity : 0;
+    return total;
+}
+
+static inline ghosts_zero_set *find_classes(const classes *c, const ghosts_region *region)
+{
+    ghosts_expsum *sum = classes_sum(c);
+    ghosts_zero_set *set = find(sum, region, 20);
+    ghosts_expsum_free(sum);
+    return set;
+}
+
+#endif

@@ -1,0 +1,353 @@
+/* The table reader: CSV text, files and streams, sums made of rows.  NPY files: test_npy.c.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <float.h>
+#include <math.h>
+#include <sys/stat.h>
+
+#include "tests/support/table_files.h"
+
+/* ---- CSV -------------------------------------------------------------------------------- */
+
+START_TEST(csv_numbers)
+{
+    ghosts_table *table = accept_text("1,-2.5,1/3\n .5 ,\t-1e-3,+7\n");
+    const double expected[] = {1, -2.5, 1.0 / 3, 0.5, -1e-3, 7};
+    check_shape(table, 2, 3);
+    check_doubles(table, expected);
+    ck_assert_str_eq(ghosts_table_text(table, 0, 2), "1/3");
+    ck_assert_str_eq(ghosts_table_text(table, 1, 0), ".5");
+    ck_assert_str_eq(ghosts_table_text(table, 1, 1), "-1e-3");
+    ck_assert_ptr_null(ghosts_table_text(table, 2, 0));
+    ck_assert_ptr_null(ghosts_table_text(table, 0, 3));
+    ghosts_table_free(table);
+}
+END_TEST
+
+START_TEST(csv_layouts)
+{
+    static const char *const layouts[] = {
+        "1,2\n3,4\n",          "1,2\n3,4",         "1,2\r\n3,4\r\n",       "\357\273\2771,2\n3,4\n",
+        "# a,b\n1,2\n\n3,4\n", "\n\n1,2\n3,4\n\n", "  # x\n1,2\n \t\n3,4", "1 , 2 \r\n 3,\t4\r",
+    };
+    const double expected[] = {1, 2, 3, 4};
+    for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++) {
+        ghosts_table *table = accept_text(layouts[i]);
+        check_shape(table, 2, 2);
+        check_doubles(table, expected);
+        ghosts_table_free(table);
+    }
+}
+END_TEST
+
+START_TEST(csv_nearest_doubles)
+{
+    ghosts_table *table = accept_text("0.1,-0,-0.0,9007199254740993,9007199254740993.0000000001,"
+                                      "4.9e-324,2.4703282292062327e-324,2.4703282292062328e-324,"
+                                      "1e-400,1.7976931348623157e308,1e400,-1e400,123456789/1000");
+    const double expected[] = {
+        0.1,       -0.0, -0.0,    9007199254740992.0, 9007199254740994.0, 0x1p-1074, 0,
+        0x1p-1074, 0,    DBL_MAX, HUGE_VAL,           -HUGE_VAL,          123456.789};
+    check_shape(table, 1, 13);
+    check_doubles(table, expected);
+    ghosts_table_free(table);
+}
+END_TEST
+
+START_TEST(csv_minus_infinity)
+{
+    ghosts_table *table = accept_text("0,-inf\n");
+    const double expected[] = {0, -HUGE_VAL};
+    check_doubles(table, expected);
+    ghosts_table_free(table);
+    refuse_text("0\n-inf\n", GHOSTS_NOT_FINITE,
+                ":2: column 1 is -inf, not a finite number (only logits may be -inf)");
+}
+END_TEST
+
+START_TEST(csv_not_finite)
+{
+    refuse_text("1,nan\n", GHOSTS_NOT_FINITE, ":1: column 2 is nan, not a finite number");
+    refuse_text("1,2\n3,NaN\n", GHOSTS_NOT_FINITE, ":2: column 2 is NaN, not a finite number");
+    refuse_text("inf\n", GHOSTS_NOT_FINITE, ":1: column 1 is inf, not a finite number");
+    refuse_bytes("1\n+inf\n", 7, true, GHOSTS_NOT_FINITE,
+                 ":2: column 1 is +inf, not a finite number");
+}
+END_TEST
+
+START_TEST(csv_nothing)
+{
+    refuse_text("", GHOSTS_PARSE, ": holds no numbers");
+    refuse_text("\n\r\n  \n# only a comment", GHOSTS_PARSE, ": holds no numbers");
+    refuse_text("\xef\xbb\xbf", GHOSTS_PARSE, ": holds no numbers");
+}
+END_TEST
+
+START_TEST(csv_ragged)
+{
+    refuse_text("# x\n1,2,3\n4,5\n", GHOSTS_PARSE,
+                ":3: 2 entries where line 2 has 3; every row needs the same count");
+    refuse_text("1,2\n3\n", GHOSTS_PARSE,
+                ":2: 1 entry where line 1 has 2; every row needs the same count");
+    refuse_text("1,2\n3,4,\n", GHOSTS_PARSE,
+                ":2: 3 entries where line 1 has 2; every row needs the same count");
+}
+END_TEST
+
+START_TEST(csv_not_numbers)
+{
+    refuse_text("a,b\n1,2\n", GHOSTS_PARSE,
+                ":1: column 1, 'a', is not a number; start a header line with #");
+    refuse_text("1,2\n3,x4\n", GHOSTS_PARSE,
+                ":2: column 2, 'x4', is not a number; start a header line with #");
+    refuse_text("1;2\n", GHOSTS_PARSE,
+                ":1: column 1, '1;2', is not a number; separate numbers by commas");
+    refuse_text("1\t2\n", GHOSTS_PARSE,
+                ":1: column 1, '1?2', is not a number; separate numbers by commas");
+    refuse_text("1,,2\n", GHOSTS_PARSE, ":1: column 2 is empty");
+    refuse_text("1,2,\n", GHOSTS_PARSE, ":1: column 3 is empty");
+    refuse_text(",", GHOSTS_PARSE, ":1: column 1 is empty");
+    static const char *const words[] = {"1e",    "1e+", ".",    "1/",    "1/0",   "--1",
+                                        "1.2.3", "+",   "1/-2", "1/2.5", "1.5/2", "0x10"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        char expected[100];
+        snprintf(expected, sizeof expected, ":1: column 1, '%s', is not a number%s", words[i],
+                 strchr(words[i], 'x') ? "; start a header line with #" : "");
+        refuse_text(words[i], GHOSTS_PARSE, expected);
+    }
+}
+END_TEST
+
+START_TEST(csv_garbage)
+{
+    refuse_bytes("1,2\n3\0,4\n", 9, false, GHOSTS_PARSE,
+                 ":2: byte 0x00: neither text nor an NPY file");
+    refuse_text("\x7f"
+                "ELF",
+                GHOSTS_PARSE, ":1: byte 0x7f: neither text nor an NPY file");
+    refuse_bytes("PK\003\004rest", 8, false, GHOSTS_PARSE,
+                 ": a ZIP archive (.npz?); save a single array with numpy.save");
+    refuse_text("\xff\xfe\xfd", GHOSTS_PARSE,
+                ":1: column 1, '?"
+                "?"
+                "?', is not a number");
+    refuse_text("1\r2\n", GHOSTS_PARSE, ":1: column 1, '1?2', is not a number");
+}
+END_TEST
+
+START_TEST(csv_long_entries)
+{
+    enum { LENGTH = GHOSTS_MAX_NUMBER_LENGTH + 1 };
+    char *text = malloc(LENGTH + 1);
+    ck_assert_ptr_nonnull(text);
+    memset(text, '7', LENGTH);
+    text[LENGTH] = '\0';
+    refuse_text(text, GHOSTS_TOO_LARGE,
+                ":1: column 1, '77777777777777777777777777777777777777777777...', has more than "
+                "100000 characters or an exponent beyond 5000");
+    text[1] = '.'; /* 100000 characters are allowed */
+    text[LENGTH - 1] = '\0';
+    ghosts_table *table = accept_text(text);
+    const double expected[] = {70.0 / 9};
+    check_doubles(table, expected);
+    ck_assert_uint_eq(strlen(ghosts_table_text(table, 0, 0)), LENGTH - 1);
+    ghosts_table_free(table);
+    free(text);
+    refuse_text("1,1e5001\n", GHOSTS_TOO_LARGE,
+                ":1: column 2, '1e5001', has more than 100000 characters or an exponent beyond "
+                "5000");
+}
+END_TEST
+
+START_TEST(csv_long_lines)
+{
+    enum { COLUMNS = 200000 };
+    char *text = malloc(2 * COLUMNS);
+    ck_assert_ptr_nonnull(text);
+    for (size_t i = 0; i < COLUMNS; i++) {
+        text[2 * i] = (char)('0' + i % 10);
+        text[2 * i + 1] = ',';
+    }
+    ghosts_table *table = accept_bytes(text, 2 * COLUMNS - 1);
+    check_shape(table, 1, COLUMNS);
+    ck_assert_double_eq(ghosts_table_doubles(table)[COLUMNS - 1], (COLUMNS - 1) % 10);
+    ghosts_table_free(table);
+    free(text);
+}
+END_TEST
+
+/* ---- files and streams ------------------------------------------------------------------ */
+
+static void refuse_path(const char *name, const char *expected)
+{
+    ghosts_table *table;
+    ghosts_table_error error;
+    ck_assert_int_eq(ghosts_table_read(&table, name, false, &error), GHOSTS_IO);
+    ck_assert_ptr_null(table);
+    ck_assert_str_eq(error.message, expected);
+    ck_assert_int_eq(ghosts_table_read(&table, name, false, NULL), GHOSTS_IO);
+}
+
+START_TEST(file_errors)
+{
+    refuse_path("/tmp", "/tmp: is a directory, not a file");
+    refuse_path("/no/such/file.csv", "/no/such/file.csv: no such file");
+    write_file("1\n", 2);
+    ck_assert_int_eq(chmod(path, 0), 0);
+    if (geteuid() != 0) { /* root reads everything */
+        char expected[100];
+        snprintf(expected, sizeof expected, "%s: permission denied", path);
+        refuse_path(path, expected);
+    }
+    ck_assert_int_eq(unlink(path), 0);
+}
+END_TEST
+
+START_TEST(file_long_name)
+{
+    char name[2000];
+    ghosts_table *table;
+    ghosts_table_error error;
+    memset(name, 'd', sizeof name);
+    name[0] = '/';
+    for (size_t i = 100; i < sizeof name; i += 100)
+        name[i] = '/';
+    strcpy(name + sizeof name - 10, "/name.csv");
+    ck_assert_int_eq(ghosts_table_read(&table, name, false, &error), GHOSTS_IO);
+    ck_assert(strncmp(error.message, "...", 3) == 0);
+    ck_assert_ptr_nonnull(strstr(error.message, "/name.csv: no such file"));
+}
+END_TEST
+
+START_TEST(standard_input_from_a_pipe)
+{
+    int ends[2];
+    ghosts_table *table;
+    ghosts_table_error error;
+    ck_assert_int_eq(pipe(ends), 0);
+    int kept = dup(STDIN_FILENO);
+    ck_assert_int_eq(dup2(ends[0], STDIN_FILENO), STDIN_FILENO);
+    ck_assert_int_eq(write(ends[1], "1,2\n3,x\n", 8), 8);
+    close(ends[1]);
+    close(ends[0]);
+    ck_assert_int_eq(ghosts_table_read(&table, "-", false, &error), GHOSTS_PARSE);
+    ck_assert_str_eq(error.message, "<stdin>:2: column 2, 'x', is not a number; start a header "
+                                    "line with #");
+    if (kept >= 0) {
+        ck_assert_int_eq(dup2(kept, STDIN_FILENO), STDIN_FILENO);
+        close(kept);
+    }
+    clearerr(stdin);
+}
+END_TEST
+
+/* Two forms of the same digits network: CSV and NPY. */
+START_TEST(data_files_agree)
+{
+    char name[2][600];
+    ghosts_table *table[2];
+    ghosts_table_error error;
+    snprintf(name[0], sizeof name[0], "%s/analysis/data/mlp_late_logits.csv", source_root());
+    snprintf(name[1], sizeof name[1], "%s/analysis/data/mlp_late_logits.npy", source_root());
+    for (int i = 0; i < 2; i++)
+        ck_assert_msg(ghosts_table_read(&table[i], name[i], false, &error) == GHOSTS_OK, "%s",
+                      error.message);
+    check_shape(table[0], ghosts_table_rows(table[1]), ghosts_table_columns(table[1]));
+    size_t count = ghosts_table_rows(table[0]) * ghosts_table_columns(table[0]);
+    for (size_t i = 0; i < count; i++)
+        ck_assert_double_eq(ghosts_table_doubles(table[0])[i], ghosts_table_doubles(table[1])[i]);
+    ghosts_table_free(table[0]);
+    ghosts_table_free(table[1]);
+}
+END_TEST
+
+/* ---- sums ------------------------------------------------------------------------------- */
+
+/* The spread of the sum made of one row, as an exact fraction in text. */
+static void check_spread(const ghosts_table *logits, const ghosts_table *slopes, size_t row,
+                         double expected, size_t terms)
+{
+    ghosts_expsum *sum;
+    mpfr_t spread;
+    ck_assert_int_eq(ghosts_table_expsum(&sum, logits, slopes, row), GHOSTS_OK);
+    ck_assert_uint_eq(ghosts_expsum_terms(sum), terms);
+    mpfr_init2(spread, 53);
+    ghosts_expsum_spread(spread, sum, MPFR_RNDN);
+    ck_assert_double_eq(mpfr_get_d(spread, MPFR_RNDN), expected);
+    mpfr_clear(spread);
+    ghosts_expsum_free(sum);
+}
+
+START_TEST(sums)
+{
+    ghosts_table *text_logits = accept_text("0,1,-inf\n1/3,2,3\n");
+    ghosts_table *text_slopes = accept_text("1,2.5,9\n0.1,0.4,1/3\n");
+    npy_header("{'descr': '<f8', 'fortran_order': False, 'shape': (2, 3)}");
+    const double logits[] = {0, 1, -HUGE_VAL, 1, 2, 3};
+    for (size_t i = 0; i < 6; i++)
+        npy_double(logits[i], false);
+    ghosts_table *double_logits = accept_bytes(npy, npy_size);
+    npy_header("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3)}");
+    const float slopes[] = {1, 2.5f, 9, 0, 0.75f, 0.25f};
+    for (size_t i = 0; i < 6; i++)
+        npy_float(slopes[i], false);
+    ghosts_table *double_slopes = accept_bytes(npy, npy_size);
+
+    check_spread(text_logits, text_slopes, 0, 1.5, 2);
+    check_spread(text_logits, text_slopes, 1, 0.3, 3); /* 4/10 - 1/10: exact text, not doubles */
+    check_spread(double_logits, double_slopes, 0, 1.5, 2);
+    check_spread(double_logits, double_slopes, 1, 0.75, 3);
+    check_spread(text_logits, double_slopes, 0, 1.5, 2);
+    check_spread(double_logits, text_slopes, 1, 0.3, 3);
+
+    ghosts_expsum *sum;
+    ck_assert_int_eq(ghosts_table_expsum(&sum, text_logits, text_slopes, 2), GHOSTS_INVALID);
+    ck_assert_ptr_null(sum);
+    ck_assert_int_eq(ghosts_table_expsum(&sum, text_slopes, text_logits, 0), GHOSTS_NOT_FINITE);
+    ck_assert_int_eq(ghosts_table_expsum(&sum, text_slopes, double_logits, 0), GHOSTS_NOT_FINITE);
+    ck_assert_int_eq(ghosts_table_expsum(&sum, double_slopes, text_logits, 0), GHOSTS_NOT_FINITE);
+    ck_assert_ptr_null(sum);
+    ghosts_table *narrow = accept_text("1,2\n3,4\n");
+    ck_assert_int_eq(ghosts_table_expsum(&sum, text_logits, narrow, 0), GHOSTS_INVALID);
+    ghosts_table_free(narrow);
+    ghosts_table_free(text_logits);
+    ghosts_table_free(text_slopes);
+    ghosts_table_free(double_logits);
+    ghosts_table_free(double_slopes);
+    ghosts_table_free(NULL);
+    mpfr_free_cache();
+}
+END_TEST
+
+static void add_csv(Suite *suite)
+{
+    TCase *csv = tcase_create("csv");
+    tcase_add_test(csv, csv_numbers);
+    tcase_add_test(csv, csv_layouts);
+    tcase_add_test(csv, csv_nearest_doubles);
+    tcase_add_test(csv, csv_minus_infinity);
+    tcase_add_test(csv, csv_not_finite);
+    tcase_add_test(csv, csv_nothing);
+    tcase_add_test(csv, csv_ragged);
+    tcase_add_test(csv, csv_not_numbers);
+    tcase_add_test(csv, csv_garbage);
+    tcase_add_test(csv, csv_long_entries);
+    tcase_add_test(csv, csv_long_lines);
+    suite_add_tcase(suite, csv);
+}
+
+int main(void)
+{
+    Suite *suite = suite_create("table");
+    TCase *files = tcase_create("files");
+    TCase *expsums = tcase_create("sums");
+    add_csv(suite);
+    tcase_add_test(files, file_errors);
+    tcase_add_test(files, file_long_name);
+    tcase_add_test(files, standard_input_from_a_pipe);
+    tcase_add_test(files, data_files_agree);
+    suite_add_tcase(suite, files);
+    tcase_add_test(expsums, sums);
+    suite_add_tcase(suite, expsums);
+    return run_suite(suite);
+}

@@ -1,0 +1,97 @@
+/* The search's building blocks: rounding bounds of expansions in double, and what a search may
+ * claim about the part of the plane that it has looked at.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+
+#include "zeros/search.h"
+#include "tests/support/sums.h"
+
+/* The constant coefficient in double against the same sum in 300 bits: |difference| <= error. */
+static void check_constant(const ghosts_expsum *sum, double complex c)
+{
+    expansion_workspace work;
+    expansion e;
+    taylor exact;
+    ck_assert_int_eq(expansion_workspace_init(&work, sum->terms), GHOSTS_OK);
+    ck_assert_int_eq(taylor_init(&exact, sum->terms, 1), GHOSTS_OK);
+    expansion_double(&e, &work, sum, c, 0.5, 8);
+    mpc_t point;
+    mpfr_t scale, largest;
+    mpc_init2(point, 53);
+    mpfr_inits2(400, scale, largest, (mpfr_ptr)0);
+    mpfr_set_prec(exact.log_scale, 400);
+    mpc_set_d_d(point, creal(c), cimag(c), MPC_RNDNN);
+    ck_assert_int_eq(
+        taylor_expand(&exact, sum, NULL, point, false, 300, engine_find(GHOSTS_ENGINE_MPC)),
+        GHOSTS_OK);
+    /* both are sums of exp(y + b c) over the exponential of a number: bring them to the same one */
+    double top = -INFINITY;
+    for (size_t k = 0; k < sum->terms; k++)
+        top = fmax(top, sum->log_weight_double[k] + sum->slope_double[k] * creal(c));
+    mpfr_set_d(largest, top, MPFR_RNDN);
+    mpfr_sub(scale, exact.log_scale, largest, MPFR_RNDN);
+    mpfr_exp(scale, scale, MPFR_RNDN);
+    mpc_mul_fr(exact.f[0], exact.f[0], scale, MPC_RNDNN);
+    mpc_set_d_d(point, e.re[0], e.im[0], MPC_RNDNN);
+    mpc_sub(exact.f[0], exact.f[0], point, MPC_RNDNN);
+    mpc_abs(scale, exact.f[0], MPFR_RNDU);
+    ck_assert_msg(mpfr_cmp_d(scale, e.error[0]) <= 0, "at %g + %g i: off by %g, bound %g", creal(c),
+                  cimag(c), mpfr_get_d(scale, MPFR_RNDN), e.error[0]);
+    mpc_clear(point);
+    mpfr_clears(scale, largest, (mpfr_ptr)0);
+    taylor_clear(&exact);
+    expansion_workspace_clear(&work);
+}
+
+/* Logits and centres from 1 to 1e18, where a double does not even know the exponents' units. */
+START_TEST(double_errors_are_bounded)
+{
+    random_start("rounding in double");
+    for (int i = 0; i < 4000; i++) {
+        double logits[6], slopes[6];
+        size_t n = 2 + random_below(5);
+        double size = pow(10.0, 18.0 * random_between(0.0, 1.0));
+        for (size_t k = 0; k < n; k++) {
+            logits[k] = size * (random_between(0.0, 1.0) - 0.5);
+            slopes[k] = random_between(0.0, 1.0) - 0.5 + (double)k;
+        }
+        ghosts_expsum *sum;
+        ck_assert_int_eq(ghosts_expsum_from_doubles(&sum, logits, slopes, n, NULL), GHOSTS_OK);
+        check_constant(sum, size * (random_between(0.0, 1.0) - 0.5) +
+                                I * (size * random_between(0.0, 1.0)));
+        check_constant(sum, -logits[0] + logits[1] + I * 3.0);
+        ghosts_expsum_free(sum);
+    }
+}
+END_TEST
+
+/* 1 + e^tau has zeros far above the box: a search that has emptied its heap must not deny them. */
+START_TEST(nothing_is_claimed_beyond_the_box)
+{
+    static const double logits[] = {0.0, 0.0}, slopes[] = {0.0, 1.0};
+    ghosts_expsum *sum;
+    search s;
+    ck_assert_int_eq(ghosts_expsum_from_doubles(&sum, logits, slopes, 2, NULL), GHOSTS_OK);
+    ck_assert_int_eq(search_init(&s, sum, engine_find(GHOSTS_ENGINE_MPC), true, 4, 1000),
+                     GHOSTS_OK);
+    ck_assert_int_eq(search_add_box(&s, -0.1, 0.1, 1.2, 1.25, 1.25), GHOSTS_OK);
+    while (s.cells)
+        ck_assert_int_eq(search_step(&s), GHOSTS_OK);
+    ck_assert_uint_eq(search_zeros_found(&s), 0);
+    ck_assert_double_eq(search_lower_bound(&s), 1.25);
+    search_clear(&s);
+    ghosts_expsum_free(sum);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("expansion");
+    TCase *cases = tcase_create("expansion");
+    tcase_set_timeout(cases, 120);
+    tcase_add_test(cases, double_errors_are_bounded);
+    tcase_add_test(cases, nothing_is_claimed_beyond_the_box);
+    suite_add_tcase(suite, cases);
+    return run_suite(suite);
+}
