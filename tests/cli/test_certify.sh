@@ -141,6 +141,14 @@ printf '[1, 2]\n' >"$work/t.json"
 refuse 't.json:1: not JSON: not an object' certify "$work/t.json"
 printf '{"format": "something else"}\n' >"$work/t.json"
 refuse 't.json:1: not a certificate' certify "$work/t.json"
+# no end, no lines, no text: refused before memory is
+refuse '/dev/zero:1: a zero byte' certify /dev/zero
+refuse '/dev/urandom:[0-9]*: ' certify /dev/urandom
+truncate -s 1073741825 "$work/t.json"
+refuse 't.json: more than 1073741824 bytes' certify "$work/t.json"
+printf '{"format":\n"' >"$work/t.json"
+head -c 135000000 /dev/zero | tr '\0' 'a' >>"$work/t.json"
+refuse 't.json:2: a line of more than 134217728 characters' certify "$work/t.json"
 head -c 200000 /dev/zero | tr '\0' '[' >"$work/t.json"
 refuse 't.json:1: not JSON' certify "$work/t.json"
 change '"version": 1' '"version": 2'

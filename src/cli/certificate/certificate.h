@@ -9,8 +9,10 @@
 #include <ghosts/check.h>
 #include <ghosts/zeros.h>
 
+#include "cli/file.h"
+
 #define CERTIFICATE_VERSION 1
-#define CERTIFICATE_MESSAGE 512
+#define CERTIFICATE_MESSAGE FILE_MESSAGE
 
 /* A certificate as read: everything is owned by it. */
 typedef struct {

@@ -9,10 +9,15 @@
 
 #include <jansson.h>
 
+
 /* Limits of dyadic numbers: room for slopes as large as the input can have, and for the digits that
  * the certificate is for.  Without them a short file could ask for days of arithmetic. */
 #define EXPONENT_LIMIT(digits) (20000L + 40L * (digits))
 #define LENGTH_LIMIT(digits) (5000L + 40L * (digits))
+/* Of the file, as it is held in memory, and of a line: an entry of "zeros" with the longest numbers
+ * may take 1.2e8 characters. */
+#define BYTE_LIMIT ((size_t)1 << 30)
+#define LINE_LIMIT ((size_t)1 << 27)
 #define WHOLE SIZE_MAX /* the value of a key, not an entry of its list */
 
 typedef struct {
@@ -435,44 +440,16 @@ ghosts_certificate certificate_view(const certificate_file *c)
     return (ghosts_certificate){&c->region, &c->cover, c->zeros, c->zero, c->outsiders, c->outside};
 }
 
-/* The whole stream, growing; NULL when memory is short. */
-static char *read_stream(size_t *size, FILE *in)
-{
-    size_t allocated = 1 << 16, used = 0;
-    char *text = malloc(allocated);
-    while (text) {
-        used += fread(text + used, 1, allocated - used, in);
-        if (used < allocated)
-            break;
-        char *larger = allocated <= SIZE_MAX / 2 ? realloc(text, 2 * allocated) : NULL;
-        if (!larger) {
-            free(text);
-            return NULL;
-        }
-        text = larger;
-        allocated *= 2;
-    }
-    *size = used;
-    return text;
-}
-
 ghosts_status load_certificate(certificate_file *c, const char *name,
                                char message[CERTIFICATE_MESSAGE])
 {
-    size_t size = 0;
-    errno = 0;
-    bool standard = strcmp(name, "-") == 0;
-    FILE *in = standard ? stdin : fopen(name, "rb");
-    char *text = in ? read_stream(&size, in) : NULL;
-    bool failed = !in || ferror(in);
-    if (failed || !text)
-        snprintf(message, CERTIFICATE_MESSAGE, "%.200s: %s", name,
-                 failed ? strerror(errno) : ghosts_strerror(GHOSTS_NO_MEMORY));
-    if (in && !standard)
-        fclose(in);
-    ghosts_status status = failed ? GHOSTS_IO : GHOSTS_NO_MEMORY;
-    if (!failed && text)
-        status = read_certificate(c, standard ? "standard input" : name, text, size, message);
+    static const file_limits limits = {BYTE_LIMIT, LINE_LIMIT, true};
+    char *text;
+    size_t size;
+    ghosts_status status = file_read(&text, &size, name, &limits, message);
+    if (status == GHOSTS_OK)
+        status = read_certificate(c, strcmp(name, "-") == 0 ? "standard input" : name, text, size,
+                                  message);
     free(text);
     return status;
 }
