@@ -430,7 +430,7 @@ int main(void)
             size_t count = shape[s][0] * shape[s][1];
             double *logits = get(count * sizeof *logits), *slopes = get(count * sizeof *slopes);
             for (size_t i = 0; i < count; i++)
-                logits[i] = normal(), slopes[i] = normal();
+                logits[i] = random_normal(), slopes[i] = random_normal();
             relative_cost("random", logits, slopes, shape[s][0], shape[s][1]);
             if (draw + 1 == draws[s])
                 scaling(logits, slopes, shape[s][0], shape[s][1]);

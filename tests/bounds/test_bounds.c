@@ -1,16 +1,16 @@
 /* The bounds: closed forms, order and invariance, double against MPFR, hostile input.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <check.h>
 #include <float.h>
 #include <math.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <ghosts/bounds.h>
 #include <ghosts/zeros.h>
+
+#include "tests/support/sums.h"
 
 #define PI 3.14159265358979323846
 #define MOST_CLASSES 128
@@ -34,27 +34,14 @@ enum { LOWER_COUNT = sizeof LOWER / sizeof *LOWER };
 
 /* ------------------------------------------------------------------ random input */
 
-static uint64_t random_state;
-
-static double uniform(void)
-{
-    random_state ^= random_state << 13;
-    random_state ^= random_state >> 7;
-    random_state ^= random_state << 17;
-    return ((double)(random_state >> 11) + 0.5) / 9007199254740992.0;
-}
-
-static double gaussian(void)
-{
-    return sqrt(-2.0 * log(uniform())) * cos(2.0 * PI * uniform());
-}
-
 static void random_classes(double *logits, double *slopes, size_t n, double logit_scale)
 {
     for (size_t k = 0; k < n; k++) {
-        logits[k] = logit_scale * gaussian();
-        slopes[k] = gaussian();
+        logits[k] = logit_scale * random_normal();
+        slopes[k] = random_normal();
     }
+    input_command("bounds");
+    input_doubles(logits, slopes, n);
 }
 
 static double largest_probability(const double *logits, size_t n)
@@ -79,8 +66,7 @@ static double value_of(double_bound bound, const double *logits, const double *s
 static void value_mpfr(mpfr_t value, mpfr_bound bound, const double *logits, const double *slopes,
                        size_t n, mpfr_rnd_t rounding)
 {
-    ghosts_expsum *sum = NULL;
-    ck_assert_int_eq(ghosts_expsum_from_doubles(&sum, logits, slopes, n, NULL), GHOSTS_OK);
+    ghosts_expsum *sum = sum_from_doubles(logits, slopes, n);
     ck_assert_int_eq(bound(value, sum, rounding), GHOSTS_OK);
     ghosts_expsum_free(sum);
 }
@@ -94,6 +80,7 @@ static void check_close(double a, double b, double tolerance)
 
 START_TEST(test_binary_closed_form)
 {
+    random_start("test_binary_closed_form");
     for (int trial = 0; trial < 300; trial++) {
         double logits[2], slopes[2], low, high, low_array, high_array;
         random_classes(logits, slopes, 2, trial % 3 == 0 ? 1e4 : 2.0);
@@ -166,11 +153,12 @@ END_TEST
 /* Products of 1 + q exp(s tau): zeros (-log q + i pi (2 m + 1)) / s. */
 START_TEST(test_binomial_products)
 {
+    random_start("test_binomial_products");
     for (int trial = 0; trial < 300; trial++) {
         double logits[32] = {0.0}, slopes[32] = {0.0}, radius = HUGE_VAL;
         size_t n = 1, factors = 1 + (size_t)trial % 5;
         for (size_t i = 0; i < factors; i++, n *= 2) {
-            double s = 1.0 + floor(20.0 * uniform()), log_q = 3.0 * gaussian();
+            double s = 1.0 + floor(20.0 * random_between(0.0, 1.0)), log_q = 3.0 * random_normal();
             radius = fmin(radius, hypot(log_q, PI) / s);
             for (size_t k = 0; k < n; k++) {
                 logits[n + k] = logits[k] + log_q;
@@ -194,15 +182,15 @@ END_TEST
 /* Against the certified nearest zero of random sums. */
 START_TEST(test_against_exact_radius)
 {
+    random_start("test_against_exact_radius");
     mpfr_t radius, error, value;
     mpfr_inits2(128, radius, error, value, (mpfr_ptr)0);
     for (int trial = 0; trial < 300; trial++) {
         double logits[40], slopes[40];
         size_t n = 2 + (size_t)trial % 30;
-        ghosts_expsum *sum = NULL;
         ghosts_zeros *zeros = NULL;
         random_classes(logits, slopes, n, trial % 3 == 0 ? 8.0 : 2.0);
-        ck_assert_int_eq(ghosts_expsum_from_doubles(&sum, logits, slopes, n, NULL), GHOSTS_OK);
+        ghosts_expsum *sum = sum_from_doubles(logits, slopes, n);
         ck_assert_int_eq(ghosts_zeros_nearest(&zeros, sum, 1, NULL), GHOSTS_OK);
         ghosts_zero_modulus(radius, error, &zeros->zero[0]);
         mpfr_add(error, radius, error, MPFR_RNDU);
@@ -247,10 +235,11 @@ static void compare(const double *logits, const double *slopes, size_t n, bool w
 
 START_TEST(test_double_within_mpfr)
 {
+    random_start("test_double_within_mpfr");
     static const double SCALE[] = {0.1, 1.0, 3.0, 10.0, 100.0, 1e5};
     for (int trial = 0; trial < 240; trial++) {
         double logits[MOST_CLASSES], slopes[MOST_CLASSES];
-        size_t n = 2 + (size_t)(uniform() * (trial % 8 == 0 ? 100.0 : 12.0));
+        size_t n = 2 + (size_t)(random_between(0.0, 1.0) * (trial % 8 == 0 ? 100.0 : 12.0));
         random_classes(logits, slopes, n, SCALE[trial % 6]);
         double p = largest_probability(logits, n);
         compare(logits, slopes, n, fabs(p - 0.5) > 0.01);
@@ -294,6 +283,7 @@ END_TEST
 
 START_TEST(test_order_and_invariance)
 {
+    random_start("test_order_and_invariance");
     for (int trial = 0; trial < 200; trial++) {
         double logits[20], slopes[20], value[LOWER_COUNT];
         size_t n = 2 + (size_t)trial % 9;
@@ -422,10 +412,9 @@ END_TEST
 START_TEST(test_table)
 {
     const double logits[] = {0.0, 1.0, -2.0}, slopes[] = {0.3, 1.0, -0.5};
-    ghosts_expsum *sum = NULL;
+    ghosts_expsum *sum = sum_from_doubles(logits, slopes, 3);
     size_t count = 0;
     const ghosts_bound_entry *table = ghosts_bound_table(&count);
-    ck_assert_int_eq(ghosts_expsum_from_doubles(&sum, logits, slopes, 3, NULL), GHOSTS_OK);
     ck_assert_uint_ge(count, 9);
     mpfr_t value;
     mpfr_init2(value, 64);
@@ -443,8 +432,6 @@ END_TEST
 
 int main(void)
 {
-    const char *seed = getenv("GHOSTS_TEST_SEED");
-    random_state = 88172645463325252u ^ (seed != NULL ? strtoull(seed, NULL, 10) : 0u);
     Suite *suite = suite_create("bounds");
     TCase *cases = tcase_create("bounds");
     tcase_set_timeout(cases, 300);
@@ -463,9 +450,5 @@ int main(void)
     tcase_add_test(cases, test_binary_range);
     tcase_add_test(cases, test_table);
     suite_add_tcase(suite, cases);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return run_suite(suite);
 }

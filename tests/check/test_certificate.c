@@ -554,7 +554,6 @@ END_TEST
 
 int main(void)
 {
-    random_start("test_certificate");
     Suite *suite = suite_create("certificate");
     TCase *right = tcase_create("right"), *wrong = tcase_create("tampered");
     tcase_set_timeout(right, 120);

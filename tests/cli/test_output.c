@@ -72,36 +72,35 @@ static void check_text(mpfr_srcptr x, mpfr_srcptr error, long digits)
     free(text);
 }
 
-static unsigned long long state = 20250131;
-
-static double uniform(void) /* of [0, 1) */
-{
-    state = state * 6364136223846793005ULL + 1442695040888963407ULL;
-    return (double)(state >> 11) * 0x1p-53;
-}
-
 /* x = (k + 1/2 + t) 10^place with k of 1 to 6 digits and t = 0 or tiny: a tie of rounding, or
  * nearly one, for `digits` digits; the error is anything from far below the tie to the size of x.
  */
 START_TEST(near_ties)
 {
+    random_start("near_ties");
     mpfr_t x, error, scale;
     mpfr_init2(x, 300);
     mpfr_init2(error, 32);
     mpfr_init2(scale, 300);
     for (int trial = 0; trial < 60000; trial++) {
-        long digits = 1 + (long)(uniform() * 5.0), place = (long)(uniform() * 700.0) - 350;
-        double k = floor(pow(10.0, uniform() * 6.0));
+        long digits = 1 + (long)(random_between(0.0, 1.0) * 5.0),
+             place = (long)(random_between(0.0, 1.0) * 700.0) - 350;
+        double k = floor(pow(10.0, random_between(0.0, 1.0) * 6.0));
         mpfr_set_d(x, k + 0.5, MPFR_RNDN);
-        if (uniform() < 0.7) {
-            mpfr_set_d(scale, (uniform() - 0.5) * pow(10.0, -30.0 * uniform()), MPFR_RNDN);
+        if (random_between(0.0, 1.0) < 0.7) {
+            mpfr_set_d(scale,
+                       (random_between(0.0, 1.0) - 0.5) *
+                           pow(10.0, -30.0 * random_between(0.0, 1.0)),
+                       MPFR_RNDN);
             mpfr_add(x, x, scale, MPFR_RNDN);
         }
         mpfr_set_ui(scale, 10, MPFR_RNDN);
         mpfr_pow_si(scale, scale, place, MPFR_RNDN);
         mpfr_mul(x, x, scale, MPFR_RNDN);
-        mpfr_mul_d(error, scale, pow(10.0, 7.0 - 40.0 * uniform() * uniform()), MPFR_RNDN);
-        if (uniform() < 0.5)
+        mpfr_mul_d(error, scale,
+                   pow(10.0, 7.0 - 40.0 * random_between(0.0, 1.0) * random_between(0.0, 1.0)),
+                   MPFR_RNDN);
+        if (random_between(0.0, 1.0) < 0.5)
             mpfr_neg(x, x, MPFR_RNDN);
         check_text(x, error, digits);
         check_text(x, error, 20);

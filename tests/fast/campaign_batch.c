@@ -99,8 +99,8 @@ static void expose(const char *what, const char *path, const ghosts_batch *batch
     size_t n = batch->classes;
     printf("WRONG: %s on path %s: [%a, %a] does not hold [%a, %a]\n", what, path, lower, upper, low,
            high);
-    for (size_t k = 0; k < n; k++)
-        printf("%a %a\n", batch->logits[row * n + k], batch->slopes[row * n + k]);
+    input_doubles(batch->logits + row * n, batch->slopes + row * n, n);
+    input_print();
     exit(EXIT_FAILURE);
 }
 
@@ -140,9 +140,9 @@ int main(int argc, char **argv)
 {
     tally count[KINDS] = {{0, 0, 0}}, total = {0, 0, 0};
     bench b;
-    random_state = argc > 1 ? strtoull(argv[1], NULL, 10) : 1;
+    uint64_t seed = argc > 1 ? strtoull(argv[1], NULL, 10) : 1;
     double seconds = argc > 2 ? strtod(argv[2], NULL) : 60.0, start = now();
-    printf("seed %llu, %g seconds\n", (unsigned long long)random_state, seconds);
+    random_start_in(__FILE__, "campaign", seed);
     open_bench(&b);
     for (size_t round = 0; now() - start < seconds; round++) {
         size_t kind = round % KINDS, rows = ROWS, n = 2 + random_below(11);

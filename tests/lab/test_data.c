@@ -82,7 +82,7 @@ static double *normal_doubles(size_t count, gsl_rng *rng)
 
 START_TEST(radii_ordered)
 {
-    gsl_rng *rng = random_stream(5, "radii");
+    gsl_rng *rng = random_stream(random_seed_for("radii"), "radii");
     double *z = normal_doubles(40 * 10, rng), *a = normal_doubles(40 * 10, rng);
     double bound[40], lower[40], exact[40], least = INFINITY;
     ghosts_workspace *workspace = radius_workspace_new(40, 10);
@@ -241,7 +241,7 @@ START_TEST(digits_split)
     for (size_t i = 0; i < data->rows * 64; i++)
         largest = fmax(largest, data->x[i]);
     ck_assert_double_eq(largest, 1.0);
-    gsl_rng *rng = random_stream(1, "split");
+    gsl_rng *rng = random_stream(random_seed_for("split"), "split");
     data_split(&train, &test, data, 0.3, rng);
     ck_assert_uint_eq(train->rows, 1258);
     ck_assert_uint_eq(test->rows, 539);

@@ -52,7 +52,7 @@ static bool has_kinks(const layer *self)
 
 static probe probe_new(layer *self, size_t rows, bool training, uint64_t seed)
 {
-    gsl_rng *rng = random_stream(seed, "probe");
+    gsl_rng *rng = random_stream(random_seed_for("probe") + seed, "probe");
     probe p = {.layer = self, .rows = rows, .training = training};
     p.in = rows * self->inputs;
     p.out = rows * self->outputs;
@@ -340,7 +340,7 @@ END_TEST
 
 static dataset *random_images(size_t rows, size_t features, size_t classes, uint64_t seed)
 {
-    gsl_rng *rng = random_stream(seed, "images");
+    gsl_rng *rng = random_stream(random_seed_for("images") + seed, "images");
     size_t *row = take(1, sizeof *row);
     dataset one = {random_doubles(features, rng), row, 1, features, classes};
     size_t *repeated = take(rows, sizeof *repeated);
@@ -379,7 +379,7 @@ START_TEST(networks)
     enum { ROWS = 13, CHUNK = 5 };
     dataset *data = random_images(ROWS, 64, 10, 3);
     network *net = model_network(which, data, CHUNK);
-    gsl_rng *rng = random_stream(11, "network");
+    gsl_rng *rng = random_stream(random_seed_for("network"), "network");
     double *theta = take_doubles(net->parameters), *state = take_doubles(net->states);
     double *v = take_doubles(net->parameters), *u = take_doubles(net->parameters);
     double *grad = take_doubles(net->parameters), *there = take_doubles(net->parameters);

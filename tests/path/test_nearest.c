@@ -138,6 +138,7 @@ END_TEST
 /* Linear P_k: the search for exponential sums is an independent answer. */
 START_TEST(linear_paths_agree_with_sums)
 {
+    random_start("linear_paths_agree_with_sums");
     for (int trial = 0; trial < 6; trial++) {
         size_t n = 2 + random_below(4);
         classes c = classes_random(n, 3, 4);
@@ -399,7 +400,6 @@ END_TEST
 
 int main(void)
 {
-    random_start("path");
     Suite *suite = suite_create("path");
     TCase *tests = tcase_create("path");
     tcase_set_timeout(tests, 120);

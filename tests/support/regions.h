@@ -51,12 +51,25 @@ static inline ghosts_region random_region(double reach)
     return region;
 }
 
+/* The command that finds the zeros of `region`, should an assertion fail. */
+static inline void input_region(const ghosts_region *region, long digits)
+{
+    if (region->shape == GHOSTS_DISK)
+        gmp_snprintf(test_input.command, sizeof test_input.command, "zeros --digits %ld --disk %Qd",
+                     digits, region->radius);
+    else
+        gmp_snprintf(test_input.command, sizeof test_input.command,
+                     "zeros --digits %ld --box=%Qd,%Qd,%Qd,%Qd", digits, region->x0, region->x1,
+                     region->y0, region->y1);
+}
+
 static inline ghosts_zero_set *find(const ghosts_expsum *sum, const ghosts_region *region,
                                     long digits)
 {
     ghosts_zero_set *set;
     ghosts_region_options options = ghosts_region_defaults();
     options.search.digits = digits;
+    input_region(region, digits);
     ghosts_status status = ghosts_zeros_in_region(&set, sum, region, &options);
     ck_assert_msg(status == GHOSTS_OK, "%s", ghosts_strerror(status));
     ck_assert(set && set->complete);

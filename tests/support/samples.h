@@ -9,11 +9,6 @@
 
 #include "tests/support/sums.h"
 
-static inline double normal(void)
-{
-    return sqrt(-2.0 * log(random_between(1e-300, 1.0))) * cos(random_between(0.0, 6.2831853));
-}
-
 /* sqrt(margin^2 + pi^2) / gap, rounded down and up, to 200 bits. */
 static inline void two_class_radius(double *low, double *high, double margin, double gap)
 {
@@ -81,8 +76,8 @@ static inline void random_sample(double *logits, double *slopes, size_t n, size_
     double size = kind == 4 ? pow(10.0, random_between(-12, 12)) : 1.0;
     double height = kind == 0 ? 0.1 : kind == 1 ? 15.0 : kind == 9 ? 3000.0 : 2.0;
     for (size_t k = 0; k < n; k++) {
-        logits[k] = height * normal();
-        slopes[k] = size * normal();
+        logits[k] = height * random_normal();
+        slopes[k] = size * random_normal();
         switch (kind) {
         case 2:
             logits[k] = (double)random_below(3), slopes[k] = (double)random_below(4);
@@ -118,6 +113,7 @@ static inline void random_sample(double *logits, double *slopes, size_t n, size_
     }
     if (kind == 1)
         logits[random_below(n)] += 20.0;
+    input_doubles(logits, slopes, n);
 }
 
 #endif

@@ -17,6 +17,10 @@ static inline ghosts_series *expand_at(const ghosts_expsum *sum, const mpq_t at,
 {
     ghosts_series *series;
     ghosts_series_options options = {kind, label, digits, engine};
+    static const char *const of[] = {"log", "loss", "softmax"};
+    gmp_snprintf(test_input.command, sizeof test_input.command,
+                 "series --order %zu --at=%Qd --of %s --label %zu --digits %ld", order, at,
+                 of[kind], label, digits);
     ghosts_status status = ghosts_series_expand(&series, sum, at, order, &options);
     ck_assert_msg(status == GHOSTS_OK, "%s", ghosts_strerror(status));
     ck_assert_uint_eq(series->order, order);

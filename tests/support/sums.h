@@ -1,49 +1,16 @@
-/* Sums for the test programs: exact classes, products of binomials with known zeros, and random
- * numbers from a printed seed (environment GHOSTS_TEST_SEED to change it).
+/* Sums for the test programs: exact classes, random ones, products of binomials with known zeros.
+ * The sum made last is the input that a failing assertion prints.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef TESTS_SUPPORT_SUMS_H
 #define TESTS_SUPPORT_SUMS_H
 
 #include <fenv.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include <ghosts/zeros.h>
 
 #include "tests/support/support.h"
-
-/* ---- random numbers --------------------------------------------------------------------- */
-
-static uint64_t random_state = 1;
-
-static inline void random_start(const char *name)
-{
-    const char *text = getenv("GHOSTS_TEST_SEED");
-    random_state = text ? strtoull(text, NULL, 10) : 20260611;
-    printf("%s: seed %llu\n", name, (unsigned long long)random_state);
-    fflush(stdout);
-}
-
-/* splitmix64 */
-static inline uint64_t random_bits(void)
-{
-    uint64_t x = random_state += 0x9e3779b97f4a7c15u;
-    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
-    x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
-    return x ^ (x >> 31);
-}
-
-static inline size_t random_below(size_t n)
-{
-    return (size_t)(random_bits() % n);
-}
-
-static inline double random_between(double low, double high)
-{
-    return low + (high - low) * (double)(random_bits() >> 11) * 0x1p-53;
-}
 
 /* ---- exact classes ---------------------------------------------------------------------- */
 
@@ -118,6 +85,7 @@ static inline ghosts_expsum *classes_sum(const classes *c)
     ck_assert_int_eq(ghosts_expsum_from_rationals(&sum, (const mpq_t *)c->logit,
                                                   (const mpq_t *)c->slope, NULL, c->n),
                      GHOSTS_OK);
+    input_sum(sum);
     return sum;
 }
 
@@ -126,6 +94,15 @@ static inline ghosts_expsum *sum_from_text(size_t n, const char *const *logits,
 {
     ghosts_expsum *sum;
     ck_assert_int_eq(ghosts_expsum_from_text(&sum, logits, slopes, n, NULL), GHOSTS_OK);
+    input_sum(sum);
+    return sum;
+}
+
+static inline ghosts_expsum *sum_from_doubles(const double *logits, const double *slopes, size_t n)
+{
+    ghosts_expsum *sum;
+    ck_assert_int_eq(ghosts_expsum_from_doubles(&sum, logits, slopes, n, NULL), GHOSTS_OK);
+    input_sum(sum);
     return sum;
 }
 
@@ -196,6 +173,7 @@ static inline ghosts_zeros *nearest_with(const ghosts_expsum *sum, size_t pairs,
                                          const ghosts_zeros_options *options)
 {
     ghosts_zeros *zeros;
+    input_command("zeros --nearest %zu --digits %ld", pairs, options ? options->digits : 16);
     ghosts_status status = ghosts_zeros_nearest(&zeros, sum, pairs, options);
     ck_assert_msg(status == GHOSTS_OK, "%s", ghosts_strerror(status));
     return zeros;

@@ -1,15 +1,31 @@
-/* What every Check program of the suite shares.
+/* What every Check program of the suite shares: its random numbers, what a failure prints, how it
+ * runs.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef TESTS_SUPPORT_SUPPORT_H
 #define TESTS_SUPPORT_SUPPORT_H
 
 #include <check.h>
+#include <signal.h>
 #include <stdlib.h>
+
+#include "tests/support/input.h"
+#include "tests/support/random.h"
+
+/* Every assertion of Check that fails ends in this function: the input goes first. */
+#define _ck_assert_failed(...) (input_print(), _ck_assert_failed(__VA_ARGS__))
+
+/* The library's own assertions end here. */
+static inline void input_at_abort(int number)
+{
+    (void)number;
+    input_print();
+}
 
 /* Run the suite, print "P%: Checks: N, Failures: F, Errors: E" and return main()'s exit status. */
 static inline int run_suite(Suite *suite)
 {
+    signal(SIGABRT, input_at_abort);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);
     int failed = srunner_ntests_failed(runner);

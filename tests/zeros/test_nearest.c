@@ -608,6 +608,7 @@ END_TEST
 
 START_TEST(work_limit_is_reached)
 {
+    random_start("work_limit_is_reached");
     classes c = classes_random(40, 8, 3);
     ghosts_expsum *sum = classes_sum(&c);
     ghosts_zeros_options options = ghosts_zeros_defaults();
