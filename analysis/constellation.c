@@ -5,7 +5,7 @@
  * For samples of the recorded training stages and for random sums: the certified zeros of a tall
  * window, their mean real part beside (log w_1 - log w_n) / Delta, their number beside Delta H / (2
  * pi), the spacing of neighbours, the distribution of the real parts beside the law of random
- * phases (docs/theory.md, "Constellations").  A table on standard output, CSV files in OUT_DIR.
+ * phases (docs/theory.md, section 9).  A table on standard output, CSV files in OUT_DIR.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>

@@ -10,7 +10,7 @@
  * equal to).  Assumed: IEEE double arithmetic and a compiler that keeps it (no -ffast-math when
  * building this library).  The calling program may have set any rounding mode and may flush
  * subnormal numbers to zero, as PyTorch's set_flush_denormal() does: each call sets what the proofs
- * need and restores what was set.  The analysis stands in docs/fast-path.md, section "Rounding".
+ * need and restores what was set.  The analysis stands in docs/rounding.md, section 9.
  *
  * What double precision cannot prove is marked undecided and still has a proven interval;
  * ghosts_batch_finish() of libghosts (ghosts/finish.h) completes such samples.

@@ -2,7 +2,7 @@
  *
  * Notation: p_k the softmax of the logits, Delta = max a - min a over the classes of positive
  * weight, sigma^2 the variance of the slopes under p.  Classes of equal slope count as one class
- * whose weight is their sum; a logit of -inf drops its class.  Proofs: docs/theory.md, "Bounds".
+ * whose weight is their sum; a logit of -inf drops its class.  Proofs: docs/theory.md, section 4.
  *
  * Every quantity comes twice.
  *
@@ -67,7 +67,7 @@ ghosts_status ghosts_radius_binary_mpfr(mpfr_t radius, const ghosts_expsum *sum,
  * An ESTIMATE: neither a lower nor an upper bound of rho* once n > 2.  With three equal weights
  * rho* = 2 pi / 3 for the slopes -1, 0, 1, while the formula gives pi / 2 or pi, depending on which
  * two classes are taken.  The minimum of the formula over all pairs of classes is no bound either
- * (docs/theory.md, "The top-2 formula").
+ * (docs/theory.md, Proposition 4.10).
  *
  * Accurate to a few units in the last place, not rounded outward.  A reference class outside 0 ..
  * n - 1 or of weight zero is GHOSTS_INVALID.  The MPFR form takes merged terms, y the heaviest. */

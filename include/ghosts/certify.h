@@ -6,7 +6,7 @@
  *
  * implies that the closed disc of radius r holds exactly m zeros, counted with multiplicity, all of
  * them inside the open disc.  Coefficients enter with their error bounds and the tail of the series
- * with an explicit bound, so a positive answer is a proof (docs/theory.md, Theorem "Pellet").
+ * with an explicit bound, so a positive answer is a proof (docs/theory.md, Corollary 5.2).
  *
  * Rounding mode and exponent range of the calling thread: ghosts/expsum.h.
  *

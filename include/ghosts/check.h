@@ -2,7 +2,7 @@
  *
  * A certificate consists of the region, a covering of it by boxes without zeros and by isolating
  * discs with their counts, and the zeros as small discs.  The checker trusts nothing of it but the
- * sum, and shares no code with the search: it has its own bounds (docs/theory.md, "Certificates";
+ * sum, and shares no code with the search: it has its own bounds (docs/rounding.md, section 11;
  * the file format stands in docs/certificates.md).
  *
  * What a valid certificate proves: every zero of F in the region lies in one of the discs zero[],

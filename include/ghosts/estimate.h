@@ -7,7 +7,7 @@
  *
  * for the nearest pair rho exp(+-i theta) of multiplicity nu.  THESE ARE ESTIMATES: neither the
  * radius nor its error is proven (ghosts_zeros_nearest() proves).  docs/series.md tells where each
- * one fails, docs/theory.md ("Radius from coefficients") at which rate it converges, q = rho /
+ * one fails, docs/theory.md, section 12, at which rate it converges, q = rho /
  * rho_2 < 1 being the ratio of the two least moduli:
  *
  *     root        Cauchy-Hadamard, |a_m|^(-1/m) over the upper half of the orders     1 / N

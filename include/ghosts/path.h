@@ -7,7 +7,7 @@
  *
  * Every statement about zeros is proven by Pellet's test on Taylor coefficients of F exp(-Q), Q a
  * polynomial that takes the common growth off, with ball arithmetic and a tail bounded by Cauchy's
- * inequality (docs/theory.md, "Paths").
+ * inequality (docs/theory.md, Theorem 16.1).
  *
  * Thread-safety: a path is never modified after its construction; any number of threads may read
  * it.  Rounding mode and exponent range of the calling thread: ghosts/expsum.h.

@@ -2,7 +2,7 @@
  *
  * The set is proven complete twice: by the subdivision, which leaves no part of the region that is
  * not proven free of zeros or counted by an isolating disc, and by a rigorous winding number of F
- * along a contour close around the region (docs/theory.md, "Regions").  The two must agree, else
+ * along a contour close around the region (docs/theory.md, Theorem 8.2).  The two must agree, else
  * GHOSTS_INTERNAL.
  *
  * Thread-safety: reentrant; results are owned by the caller.  Rounding mode and exponent range of

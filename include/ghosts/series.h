@@ -10,7 +10,7 @@
  * Method.  The coefficients of F about T, up to a factor that has no zero, are weighted power
  * sums; x (log F)' and the probability are quotients of power series by them.  The quotient comes
  * from FLINT's ball arithmetic where the build has it, else from the recurrence in MPFR with an
- * error bound from residuals (docs/theory.md, "Series").  The working precision is raised until
+ * error bound from residuals (docs/theory.md, Theorem 11.2).  The working precision is raised until
  * every coefficient is as accurate as asked.  Cost: classes x J multiplications for the sums and
  * order x J for the recurrence, J <= order the number of moments that matter at that precision
  * (about 30 at 16 digits, 500 at 1000 digits), and order^2 operations on bounds of 64 bits; FLINT
@@ -83,7 +83,7 @@ void ghosts_series_to_cumulants(ghosts_series *series);
  * over all zeros; coefficient[m] holds the part of those listed (and their conjugates), error[m] a
  * proven bound of the rest, |rest| m <= (Delta / pi) R^(1-m) m / (m - 1) + (n - 1 - L) R^-m, R the
  * lower bound on the others' moduli, n the number of terms and L the zeros listed up to R
- * (docs/theory.md, "From zeros to coefficients"), plus what the errors of the zeros contribute. c_0
+ * (docs/theory.md, Theorem 11.4), plus what the errors of the zeros contribute. c_0
  * and c_1 are not determined by zeros: NaN with the error +inf.
  *
  * GHOSTS_INVALID when zeros->lower_bound is not positive.  On failure *series is NULL. */

@@ -4,7 +4,7 @@
  * long as the preactivation avoids the singular set S of its activation: for |tau| <
  * min_{s in S} |s - h| / |hdot|.  The least of these numbers over a layer is a LOWER bound of the
  * radius of any function of that layer's outputs that is itself entire; singularities of different
- * neurons may cancel, so it is no upper bound (docs/theory.md, "Activations").
+ * neurons may cancel, so it is no upper bound (docs/theory.md, Proposition 17.3).
  *
  * Every S here is symmetric about both axes.  Thread-safety: all functions are reentrant.  Rounding
  * mode and exponent range of the calling thread: ghosts/expsum.h.

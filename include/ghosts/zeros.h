@@ -7,8 +7,8 @@
  * real.
  *
  * Method: best-first subdivision of the upper half-plane by least modulus, each cell excluded or
- * each zero isolated by Pellet's test on rigorously bounded Taylor coefficients (docs/theory.md),
- * then refinement by an interval Newton step at doubling precision.
+ * each zero isolated by Pellet's test on rigorously bounded Taylor coefficients (docs/theory.md,
+ * Theorem 7.1), then refinement by an interval Newton step at doubling precision.
  *
  * Double precision explores, with a-priori rounding bounds that assume exp, sin and cos of the C
  * library to be within 4 units in the last place; options.explore_in_double = false leaves every

@@ -1,4 +1,4 @@
-/* The slacks of bounds that are computed in double, each named once.  docs/rounding.md, "Slacks",
+/* The slacks of bounds that are computed in double, each named once.  docs/rounding.md, section 1,
  * derives what they cover.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */

@@ -10,7 +10,7 @@
  * The double and the MPFR files prove a lower bound the same way: a root is only ever *located*
  * approximately; what is returned is a point at which an upper bound of the increasing function is
  * still below its target.  Proofs and the error analysis of the double files: docs/theory.md,
- * sections "Bounds" and "Rounding of the bounds".
+ * Theorems 4.1 to 4.9, and docs/rounding.md, Lemmas 8.1 and 8.2.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #ifndef BOUNDS_BOUNDS_H

@@ -12,7 +12,7 @@
 #include <string.h>
 
 /* A true list of disjoint discs has at most about 2 n + 2 Delta r smaller neighbours at the heights
- * of a disc of radius r, zeros and their mirror images (docs/theory.md, theorem "density", for a
+ * of a disc of radius r, zeros and their mirror images (docs/theory.md, Theorem 2.2, for a
  * window of height 6 r), and no disc with Delta r > WIDEST is ever proven.  The rest is room for
  * isolating discs that overlap. */
 #define PAIRS_SPARE 1e6

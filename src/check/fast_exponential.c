@@ -3,7 +3,7 @@
  *
  * The engine evaluates eight exponentials, the tables are their powers.  All factors are numbers
  * from 0 to 2 in fixed point with unit u = 2^(2 - 64 limbs), truncated: no signs are needed.
- * docs/theory.md, "Certificates", has the error bound, 409 u.
+ * docs/rounding.md, Lemma 11.4, has the error bound, 409 u.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "check/fast_exponential.h"

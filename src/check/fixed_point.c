@@ -1,5 +1,5 @@
 /* Rectangular splitting with word-sized coefficients (Smith 1989), at the precision that each power
- * of x leaves to be found: docs/theory.md, "Certificates", has the error bound.
+ * of x leaves to be found: docs/rounding.md, Lemma 11.5, has the error bound.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "check/fixed_point.h"

@@ -5,7 +5,7 @@
  * exp(y_k + b_k X), shared by a column of tiles, and exp(i b_k Y), the product of a coarse and a
  * fine factor with Y = 64 q + (4 m + 2): one evaluation serves 16 rows.  Rounding (u = 2^-53): each
  * factor errs by at most 1.1 u, the two products by 2.24 u and u, so the terms' relative error is
- * below 8 u (docs/theory.md, "Certificates").
+ * below 8 u (docs/rounding.md, Lemma 11.1).
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "check/point.h"

@@ -1,4 +1,4 @@
-/* Boxes without zeros and discs with their number of zeros (docs/theory.md, "Certificates").
+/* Boxes without zeros and discs with their number of zeros (docs/rounding.md, section 11).
  *
  * Double precision on tiles first; what it leaves open goes to multiple precision at a precision
  * that doubles while rounding is what stands in the way.

@@ -1,4 +1,4 @@
-/* Rouche's argument on a polynomial with error bounds (docs/theory.md, "Certificates").
+/* Rouche's argument on a polynomial with error bounds (docs/theory.md, Lemma 5.5).
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "check/rouche.h"

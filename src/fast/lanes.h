@@ -5,7 +5,7 @@
  * multiply-add, which have no portable spelling that compiles to one instruction.
  *
  * fused(a, b, c) rounds once where the target has the instruction and twice elsewhere; every error
- * bound holds for both (docs/fast-path.md, "Rounding").
+ * bound holds for both (docs/rounding.md, section 9).
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #ifndef FAST_LANES_H

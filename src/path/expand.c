@@ -6,7 +6,7 @@
  *     P_k(c+h) - P_k(c) - Q(h) = T(h)/D(h),   T = N_k - (P_k(c) + Q) D_k,
  *
  * is at most sum |T_j| R^j / (|d_0| - sum_{j>=1} |d_j| R^j), which bounds exp(P_k - Q) and so, by
- * Cauchy, all of its Taylor coefficients (docs/theory.md, "Paths").
+ * Cauchy, all of its Taylor coefficients (docs/theory.md, Theorem 16.1).
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "path/expand.h"

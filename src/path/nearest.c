@@ -2,8 +2,8 @@
  *
  * Cells are dyadic squares of the box |Re| <= L, 0 <= Im <= L with L >= limit a power of two.  A
  * cell is dropped when the disc around it is proven empty, when it lies beyond `limit`, or when it
- * lies in the outer disc of a zero that is on the list; else it is cut in four.  What was said of
- * the search for linear logits (docs/theory.md, "Nearest zeros") holds word for word.
+ * lies in the outer disc of a zero that is on the list; else it is cut in four.  The proof
+ * for linear logits (docs/theory.md, Theorem 7.1) carries over but for its box: Theorem 16.3.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "path/expand.h"

@@ -3,7 +3,7 @@
  *
  * Everything is done in the upper half-plane and in normalised coordinates.  The box that is
  * explored reaches a little beyond the region, so that zeros on the region's edge lie well inside
- * and a contour can pass between the zeros (docs/theory.md, "Regions").
+ * and a contour can pass between the zeros (docs/theory.md, section 8).
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include <ghosts/region.h>
@@ -57,7 +57,7 @@ typedef struct {
     search_area area;
 } region_search;
 
-/* About as many zeros as the box can hold (docs/theory.md, "Strip and density"). */
+/* About as many zeros as the box can hold (docs/theory.md, Theorem 2.2). */
 static double expected_zeros(const region_search *r)
 {
     return (r->area.box.y1 - r->area.box.y0) / M_PI + (double)r->search.sum->terms;

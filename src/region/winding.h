@@ -13,7 +13,7 @@ typedef struct {
 
 /* The term that outweighs all others together on the line Re t = x, they being less than `share` <=
  * 1 of it; -1 when none is seen to.  One that does so at two values of x does so between them
- * (docs/theory.md, "One dominant term"). */
+ * (docs/theory.md, Lemma 2.4). */
 long dominant_term(const ghosts_expsum *sum, double x, double share);
 
 /* *zeros = zeros of F inside the rectangle, with multiplicity; proven, and with it that none lies

@@ -3,7 +3,7 @@
  * a_m = b_m - sum_{j=1}^m f_j a_(m-j).  Interval arithmetic along the recurrence would widen like
  * the coefficients of 1/(1 - sum |f_j| x^j), which has a smaller radius of convergence than 1/f:
  * the width would outgrow the numbers exponentially.  Instead the errors are bounded afterwards
- * (docs/theory.md, "Series", Theorem "residuals").  With the computed a~ and an approximation q~ of
+ * (docs/theory.md, Theorem 11.2).  With the computed a~ and an approximation q~ of
  * 1/f,
  *
  *     |b - f a~| <= rho,  |1 - f q~| <= sigma   coefficientwise, sigma_0 = 0, imply

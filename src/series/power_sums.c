@@ -1,9 +1,9 @@
 /* Weighted power sums at a real point; see moments.h.
  *
- * Error analysis (docs/theory.md, "Series"), u = 2^-bits.  All terms of sum_k mass_k |d_k|^j over
- * the d_k of one sign are positive, so relative errors add: each mass has the relative error eta,
- * each of the j products u for the product and u for the rounding of d_k, each of the n additions
- * u.  The coefficient f_j = (P_j +- N_j) / (j! total) then errs by at most
+ * Error analysis (docs/rounding.md, Lemma 10.1), u = 2^-bits.  All terms of sum_k mass_k |d_k|^j
+ * over the d_k of one sign are positive, so relative errors add: each mass has the relative error
+ * eta, each of the j products u for the product and u for the rounding of d_k, each of the n
+ * additions u.  The coefficient f_j = (P_j +- N_j) / (j! total) then errs by at most
  *
  *     (9/4) kappa_j A_j,   A_j = (P_j + N_j) / (j! total),   kappa_j = eta + (3 j + 2 n + 16) u,
  *

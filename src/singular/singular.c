@@ -1,4 +1,4 @@
-/* Singular sets of activations; docs/theory.md, "Activations".
+/* Singular sets of activations; docs/theory.md, section 17.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include <ghosts/singular.h>

@@ -11,7 +11,7 @@
 
 /* A normalised distance in the direction of slope[end], the first or the last, beyond which
  * w_end exp(b_end x) > factor n w_k exp(b_k x) for every other k: the rest together is below
- * 1/factor of that term.  Cut off at HORIZON.  (docs/theory.md, "Lemma (strip)".) */
+ * 1/factor of that term.  Cut off at HORIZON.  (docs/theory.md, Lemma 2.1.) */
 double zero_strip_edge(const ghosts_expsum *sum, size_t end, double factor);
 
 #endif

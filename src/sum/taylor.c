@@ -1,6 +1,6 @@
 /* Taylor coefficients of the sum about a complex point in multiple precision, with error bounds.
  *
- * Error analysis (docs/theory.md, "Evaluation").  Let 2^L bound |y_k|, |b_k x|, |b_k y| and 1.
+ * Error analysis (docs/rounding.md, Lemma 3.3).  Let 2^L bound |y_k|, |b_k x|, |b_k y| and 1.
  * Exponents are formed with w = bits + L + 8 bits: data, product, sum and subtraction of log_scale
  * each add at most 2^(L+2-w) to each part, less than 2^(-bits-3) together, so u_k has a relative
  * error below 2^-bits including the engine's. With A_j = sum_k |u_k| |d_k|^j / j!, sums formed with
@@ -290,7 +290,7 @@ static void exponential_of_slope(mpc_t value, const mpq_t slope, mpc_srcptr poin
  * c), one multiplication by a power of Z after the other.  With D the largest m_k: Z has a relative
  * error below 2^(1-q), its D-th power D times that, and the at most 2 (D + 1) products, the first
  * factor and the weight add 2^(1-q) each: below (4 D + 8) 2^(1-q) together, less than 2^-(bits+1)
- * (docs/theory.md, "Evaluation"). */
+ * (docs/rounding.md, Lemma 3.4). */
 static ghosts_status accumulate_powers(taylor *t, const rounded_terms *r, mpc_srcptr point,
                                        mpfr_prec_t bits, long magnitude,
                                        engine_exponential exponential)

@@ -25,7 +25,7 @@ ghosts_zeros_options ghosts_zeros_defaults(void)
 /* The part of the upper half-plane that must hold the wanted zeros; outside it, none has a modulus
  * below its height.  None has Im t < pi / spread; a window of height H holds at least
  * spread H / (2 pi) - (n - 1) zeros, which bounds the modulus that need be looked at
- * (docs/theory.md, "Strip and density"). */
+ * (docs/theory.md, Corollary 2.3). */
 static rectangle wanted_box(const ghosts_expsum *sum, size_t pairs)
 {
     size_t n = sum->terms;

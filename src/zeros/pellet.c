@@ -11,7 +11,7 @@
  * exact; d = b - s has an absolute error below 6 eps.  Powers and sums add (3 j + n) eps relative
  * to the absolute sums.  With E_j = sum |u_k| (eta_k + (4 order + n + 4) eps) |d_k|^j / j!, all of
  * it is below E_j + 0.15 E_(j-1), since 0.15 times the 40 eps in eta_k is the 6 eps of d_k.
- * (docs/theory.md, "Evaluation in double".)
+ * (docs/rounding.md, Lemma 4.1.)
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "zeros/pellet.h"

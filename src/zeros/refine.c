@@ -6,7 +6,7 @@
  *     0 = G(z) = G(c) + A (z - c),  A = integral of G' from c to z,  |A - f1| <= Q = e1 + K r / 2,
  *
  * so that z lies within e0/(|f1| - Q) + |f0| Q / (|f1| (|f1| - Q)) of c - f0/f1 (docs/theory.md,
- * "Interval Newton").  With slopes d_k about the shift, K = sum |u_k| d_k^2 exp(|d_k| r).
+ * Theorem 6.1).  With slopes d_k about the shift, K = sum |u_k| d_k^2 exp(|d_k| r).
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "zeros/refine.h"

@@ -241,7 +241,7 @@ static void markdown_claim(FILE *out, const json_t *c)
     if (*report_text(c, "correction"))
         fprintf(out, "**What is true:** %s\n\n", report_text(c, "correction"));
     if (*report_text(c, "proof"))
-        fprintf(out, "Proof: theory.md, section \"%s\". ", report_text(c, "proof"));
+        fprintf(out, "Proof: docs/theory.md, %s. ", report_text(c, "proof"));
     fprintf(out, "Trials of the true statement: %ld, violations: %ld, undecided: %ld; %s: %s.\n",
             report_number(c, "trials"), report_number(c, "violations"),
             report_number(c, "undecided"), report_text(c, "margin_kind"), report_text(c, "margin"));
@@ -282,8 +282,8 @@ bool report_markdown(FILE *out, const json_t *report)
         out,
         "# The claims of the paper, decided\n\n%s. Seed %ld, %ld samples; written by `ghosts "
         "verify`.\n\n"
-        "PROVED: a proof in theory.md and certified evidence. SUPPORTED: no violation among the "
-        "certified trials. REFUTED: a certified counterexample. CORRECTED: refuted as printed, "
+        "PROVED: a proof in docs/theory.md and certified evidence. SUPPORTED: no violation among "
+        "the certified trials. REFUTED: a certified counterexample. CORRECTED: refuted as printed, "
         "with the nearest true statement. No verdict rests on uncertified arithmetic.\n\n"
         "| id | verdict | as printed | what is true |\n| --- | --- | --- | --- |\n",
         counts, report_number(report, "seed"), report_number(report, "samples"));

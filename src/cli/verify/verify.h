@@ -110,7 +110,7 @@ typedef struct {
     claim_attack attack[CLAIM_WITNESSES + 1];
     claim_check truth;      /* of what is true: the printed statement, or the corrected one */
     const char *correction; /* NULL when the printed statement stands */
-    const char *proof;      /* section of docs/theory.md, or NULL */
+    const char *proof;      /* statement of docs/theory.md, or NULL */
     const char *remark;     /* sharpening, constants attained, what else is known */
     size_t classes;         /* most classes of a trial */
     bool equality;          /* the margin is a difference of two sides that are equal */

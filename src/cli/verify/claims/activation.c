@@ -100,7 +100,7 @@ const claim_entry claim_C17 = {
         "= i pi (k + 1/2) sqrt(pi/2). The nearest to the axis and to 0 are +-0.63436834... +- "
         "2.75477060... i, farther away than pi/2 = 1.5707...",
     .equality = true,
-    .proof = "Activations",
+    .proof = "Propositions 17.1 and 17.2",
     .remark =
         "Softplus has logarithmic branch points there, the others simple poles. For preactivations "
         "far out the poles of tanh-GELU come nearer than those of SiLU: their distance from a "
@@ -185,7 +185,7 @@ const claim_entry claim_C18 = {
         "unless singularities cancel. In deeper layers the preactivation is not linear in "
         "tau, and the formula is an estimate.",
     .equality = true,
-    .proof = "Activations",
+    .proof = "Proposition 17.3",
     .remark =
         "Two neurons are the smallest counterexample with all output weights nonzero (one suffices "
         "with output weight 0). The loss has further singularities where F vanishes.",
@@ -272,7 +272,7 @@ const claim_entry claim_C19 = {
         "term with a bounded tail, against the formulas.",
     .truth = smoothed_relu,
     .equality = true,
-    .proof = "Activations",
+    .proof = "Proposition 17.4",
     .remark = "The second derivative is beta phi(beta x) > 0: strictly convex. For beta < 0 the "
               "formula is "
               "not the convolution.",
@@ -334,7 +334,7 @@ const claim_entry claim_C20 = {
               "formula with D from Kummer's functions.",
     .truth = smoothed_root,
     .equality = true,
-    .proof = "Activations",
+    .proof = "Proposition 17.5",
     .remark = "C = 1/sqrt(2 sigma).",
     .classes = 2,
 };

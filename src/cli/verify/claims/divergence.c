@@ -31,7 +31,7 @@ const claim_entry claim_C9 = {
     .hypotheses = "Any law on an interval of width Delta.",
     .method = "Third cumulant of the slopes as an interval; search for the extremal law.",
     .truth = third_moment,
-    .proof = "Third moment and divergence",
+    .proof = "Theorem 14.1",
     .remark =
         "Sharper with the variance known: abs(kappa_3) <= sigma^2 sqrt(Delta^2 - 4 sigma^2), whose "
         "maximum over sigma, at sigma^2 = Delta^2/6, is the printed constant.",
@@ -117,7 +117,7 @@ const claim_entry claim_C10 = {
         "KL(p(tau) || p(0)) = tau K'(tau) - (K(tau) - K(0)); the printed right-hand side is "
         "KL(p(0) || p(tau)), the arguments in the other order.",
     .equality = true,
-    .proof = "Third moment and divergence",
+    .proof = "Lemma 14.2",
     .remark = "Both are tau^2 sigma^2/2 to second order, but their third-order terms are "
               "kappa_3 tau^3/3 and kappa_3 tau^3/6.",
     .classes = 6,
@@ -145,7 +145,7 @@ const claim_entry claim_C11 = {
     .hypotheses = "KL(p(tau) || p(0)) by its definition, not by the formula of C10.",
     .method = "Definition as an interval against the bound; search for the extremal law.",
     .truth = third_order_remainder,
-    .proof = "Third moment and divergence",
+    .proof = "Theorem 14.3",
     .remark =
         "Sharp as the best constant: the quotient tends to 1 for the two-point law of C9 as tau -> "
         "0, and is below 1 for every tau other than 0. For KL(p(0) || p(tau)), which is what the "
@@ -207,7 +207,7 @@ const claim_entry claim_C12 = {
         "With x = abs(tau) Delta_a the relative error is at most "
         "2((x - 1)e^x + 1 - x^2/2)/x^2 = 2x/3 + O(x^2), and no smaller function will do: 18.4 % at "
         "x = 1/4, below 10 % for x <= 0.14.",
-    .proof = "Third moment and divergence",
+    .proof = "Theorem 14.4",
     .remark =
         "An upper bound of the variance cannot bound a relative error: the quadratic term is then "
         "in "

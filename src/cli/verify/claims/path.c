@@ -190,7 +190,7 @@ const claim_entry claim_C13 = {
         "With C' a bound of abs(z_j'' - z_k'') for complex abs(tau) <= rho_a: rho_true >= 2 "
         "pi/(Delta_a + sqrt(Delta_a^2 + 2 pi C')) >= rho_a (1 - pi C'/(2 Delta_a^2)). No weight "
         "enters, and nothing need be small.",
-    .proof = "Paths",
+    .proof = "Theorem 16.2",
     .remark =
         "Adding a constant to all logits changes neither F's zeros nor the loss, but makes the "
         "printed eps as small as one likes. With softmax probabilities in place of w_k, and C "
@@ -250,7 +250,7 @@ const claim_entry claim_C14 = {
     .correction =
         "1/(s(1 - s)) = 22028.47 and rho* = 10.4819: their quotient is 2101.6. Only the step "
         "2/f'' = 44056.9 exceeds the radius more than 4000 times (4203.1).",
-    .proof = "The Hessian step",
+    .proof = "Proposition 15.1",
     .remark =
         "22,000 and 10 are right to the digits printed; the quotient is half of what is printed.",
     .classes = 2,
@@ -303,7 +303,7 @@ const claim_entry claim_C15 = {
         "abs(Delta_yc) >= 8, at delta* = 2 arcosh sqrt(pi abs(Delta_yc)/8); it approaches "
         "the printed one as abs(Delta_yc) grows.",
     .equality = true,
-    .proof = "The Hessian step",
+    .proof = "Proposition 15.1",
     .remark =
         "2/f'' is a learning rate, not a length: with tau in other units the ratio changes by that "
         "factor, so a crossover has no meaning until the unit is fixed (unit direction v).",
@@ -351,7 +351,7 @@ const claim_entry claim_C16 = {
         "Spread of the divided slopes; the certified exact radius at temperature T against pi "
         "T/Delta_a.",
     .truth = tempered,
-    .proof = "The Hessian step",
+    .proof = "Proposition 15.2",
     .remark = "The exact radius does not scale: two classes have rho*(T) = sqrt(delta^2 + pi^2 "
               "T^2)/Delta_a, which tends to abs(delta)/Delta_a, not to 0, as T -> 0.",
     .classes = 6,

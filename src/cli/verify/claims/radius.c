@@ -90,7 +90,7 @@ const claim_entry claim_C1 = {
         "m c_m + sum 2 Re tau^-m over those pairs is compared with a proven bound of the same "
         "sum over all farther zeros: the coefficients must be the zeros' power sums.",
     .truth = coefficients_follow_zeros,
-    .proof = "Cumulants",
+    .proof = "Proposition 3.1",
     .remark =
         "Cauchy-Hadamard is a limsup: single coefficients vanish where cos(m theta) does. The "
         "log has a branch point at every zero, of whatever multiplicity, so none is removable.",
@@ -126,7 +126,7 @@ const claim_entry claim_C2 = {
     .method = "The certified nearest zero against the closed form.",
     .truth = binary_radius,
     .equality = true,
-    .proof = "Elementary facts",
+    .proof = "Proposition 1.5",
     .remark = "The zeros are (-delta +- i pi)/(a_1 - a_2): see C8 for the sign.",
     .classes = 2,
 };
@@ -159,7 +159,7 @@ const claim_entry claim_C3 = {
     .hypotheses = "Delta_a > 0.",
     .method = "Imaginary part and modulus of the certified nearest zero against pi/Delta_a.",
     .truth = spread_bound,
-    .proof = "Elementary facts",
+    .proof = "Theorem 1.4",
     .remark =
         "With the weights known, the strip, centred and variance bounds of docs/theory.md are "
         "never below rho_a and mostly much sharper.",
@@ -213,7 +213,7 @@ const claim_entry claim_C4 = {
     .correction =
         "rho* = rho_a exactly when the slopes take two values and the summed weights of the "
         "two groups are equal; the number of classes does not matter.",
-    .proof = "Elementary facts",
+    .proof = "Theorem 1.4",
     .remark = "With three classes it needs weights 1, 1, 2 (logits 0, 0, log 2), which are not all "
               "rational logits; four classes of equal logits are the smallest rational case.",
     .classes = 8,
@@ -272,7 +272,7 @@ const claim_entry claim_C5 = {
     .method = "Nested triples of samples: order of the bounds, and the bound of the largest set "
               "against the exact radius of the set.",
     .truth = nested_sets,
-    .proof = "Elementary facts",
+    .proof = "Proposition 1.8",
     .remark =
         "A maximum over a larger set is not smaller; the exact radii obey the same order, since "
         "they are minima over samples. It is essential that the direction is kept: gradients of "
@@ -309,7 +309,7 @@ const claim_entry claim_C6 = {
     .method = "Certified nearest zeros of F(tau) and F(-tau).",
     .truth = reversed_direction,
     .equality = true,
-    .proof = "Elementary facts",
+    .proof = "Lemma 1.1",
     .remark =
         "The zeros of F(-tau) are the negatives of those of F; so it is for nonlinear logits.",
     .classes = 6,
@@ -368,7 +368,7 @@ const claim_entry claim_C7 = {
         "is a zero on the circle and M is infinite. In every case abs(c_m) <= (4/3)/rho_a^m "
         "for m >= 2, without any M, and the remainder after order m >= 1 is at most "
         "(4/3) r^(m+1)/(1 - r).",
-    .proof = "Coefficients without a maximum",
+    .proof = "Theorem 13.1 and Corollary 13.2",
     .remark =
         "The true rate is (abs(tau)/rho*)^m, faster than r^m unless rho_a = rho*. Asymptotically "
         "in m the constant falls to 4/pi; for m = 2 the truth is at most pi^2/8 = 1.2337.",
@@ -474,7 +474,7 @@ const claim_entry claim_C8 = {
         "sqrt(delta^2 + pi^2)/abs(Delta_yc): the sign of delta is wrong in print. For n > 2 "
         "the formula is an estimate that errs to both sides.",
     .equality = true,
-    .proof = "The top-2 formula",
+    .proof = "Propositions 1.5 and 4.10",
     .remark =
         "rho* >= pi/Delta_a is what remains true for n > 2 (C3); the strip bound reduces to the "
         "exact radius for two classes.",
