@@ -24,6 +24,8 @@
  *
  * Thread-safety: one workspace per thread.  No function allocates but ghosts_workspace_new().
  *
+ * Since 0.1.
+ *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #ifndef GHOSTS_BATCH_H
 #define GHOSTS_BATCH_H
@@ -37,32 +39,38 @@
 extern "C" {
 #endif
 
-/* Strides are in elements, from one row to the next; at least `classes`. */
+/* A batch of doubles.  The arrays are borrowed and read only. */
 typedef struct {
-    const double *logits;
-    const double *slopes;
-    size_t samples;
-    size_t classes;
-    size_t logit_stride;
-    size_t slope_stride;
+    const double *logits; /* z_k of sample i: logits[i * logit_stride + k] */
+    const double *slopes; /* a_k of sample i: slopes[i * slope_stride + k] */
+    size_t samples;       /* rows */
+    size_t classes;       /* columns */
+    size_t logit_stride;  /* elements from one row to the next, at least `classes` */
+    size_t slope_stride;  /* the same of slopes */
 } ghosts_batch;
 
+/* A batch of floats, each taken as the double that it is equal to; otherwise as ghosts_batch. */
 typedef struct {
-    const float *logits;
-    const float *slopes;
-    size_t samples;
-    size_t classes;
-    size_t logit_stride;
-    size_t slope_stride;
+    const float *logits; /* z_k of sample i: logits[i * logit_stride + k] */
+    const float *slopes; /* a_k of sample i: slopes[i * slope_stride + k] */
+    size_t samples;      /* rows */
+    size_t classes;      /* columns */
+    size_t logit_stride; /* elements from one row to the next, at least `classes` */
+    size_t slope_stride; /* the same of slopes */
 } ghosts_batch_float;
 
-typedef enum { GHOSTS_ARRAY_NONE = 0, GHOSTS_ARRAY_LOGITS, GHOSTS_ARRAY_SLOPES } ghosts_array;
+/* One of the arrays of a batch. */
+typedef enum {
+    GHOSTS_ARRAY_NONE = 0, /* no position: the input is right, or its shape is wrong */
+    GHOSTS_ARRAY_LOGITS,   /* logits, or an array that stands for them */
+    GHOSTS_ARRAY_SLOPES    /* slopes */
+} ghosts_array;
 
 /* Where an input is wrong.  A row without any class has array GHOSTS_ARRAY_LOGITS and column 0. */
 typedef struct {
-    ghosts_array array;
-    size_t row;
-    size_t column;
+    ghosts_array array; /* the array */
+    size_t row;         /* the sample, from 0 */
+    size_t column;      /* the class, from 0 */
 } ghosts_position;
 
 /* ------------------------------------------------------------------------------ workspace */
@@ -70,11 +78,12 @@ typedef struct {
 /* The instruction set to use.  All paths give valid intervals; they differ in the last digits. */
 typedef enum {
     GHOSTS_PATH_AUTO = 0, /* the widest this processor has */
-    GHOSTS_PATH_PORTABLE,
-    GHOSTS_PATH_AVX2, /* with FMA */
-    GHOSTS_PATH_AVX512
+    GHOSTS_PATH_PORTABLE, /* plain C */
+    GHOSTS_PATH_AVX2,     /* with FMA */
+    GHOSTS_PATH_AVX512    /* F, DQ and VL */
 } ghosts_path;
 
+/* The memory that the functions below work in, and the instruction set they use: one per thread. */
 typedef struct ghosts_workspace ghosts_workspace;
 
 /* Room for batches up to samples x classes: about 8 (24 samples + 5 classes + 2000) bytes, plus
@@ -131,14 +140,16 @@ ghosts_status ghosts_batch_lower_float(double *lower, double *least, size_t *ind
 /* rho* of one sample. */
 typedef struct {
     double lower; /* lower <= rho* <= upper, always */
-    double upper;
-    double re; /* the zero re + i im, im > 0, within `error` of a true zero (its conjugate is */
-    double im; /* another); NaN when undecided or without zeros */
-    double error;
+    double upper; /* +inf when nothing is known, or when there is no zero */
+    double re;    /* real part of the zero; NaN when undecided or without zeros */
+    double im;    /* its imaginary part, > 0 (the conjugate is another zero); NaN likewise */
+    double error; /* re + i im is within it of a true zero */
     bool decided; /* proven nearest, up to ties within the interval, and upper - lower <= 1e-9
                      upper; also true when rho* = +inf is proven */
 } ghosts_radius;
 
+/* radius[i] is rho* of sample i as far as double precision can prove it.  GHOSTS_OK also when some
+ * are undecided: their intervals are proven all the same. */
 ghosts_status ghosts_batch_exact(ghosts_radius *radius, const ghosts_batch *batch,
                                  ghosts_workspace *workspace, ghosts_position *bad);
 ghosts_status ghosts_batch_exact_float(ghosts_radius *radius, const ghosts_batch_float *batch,
@@ -147,12 +158,13 @@ ghosts_status ghosts_batch_exact_float(ghosts_radius *radius, const ghosts_batch
 /* rho* of a batch: the minimum over its samples, that is, the radius of convergence of the mean
  * loss along the direction. */
 typedef struct {
-    ghosts_radius radius;
-    size_t sample;    /* the binding sample: the one with the least upper end */
-    size_t solved;    /* samples whose own radius had to be computed */
-    size_t undecided; /* samples left undecided that may be nearer than the binding one */
+    ghosts_radius radius; /* of the binding sample, with the proven interval of the batch */
+    size_t sample;        /* the binding sample: the one with the least upper end */
+    size_t solved;        /* samples whose own radius had to be computed */
+    size_t undecided;     /* samples left undecided that may be nearer than the binding one */
 } ghosts_batch_result;
 
+/* *result is the radius of the whole batch; samples that cannot bind are not solved. */
 ghosts_status ghosts_batch_radius(ghosts_batch_result *result, const ghosts_batch *batch,
                                   ghosts_workspace *workspace, ghosts_position *bad);
 ghosts_status ghosts_batch_radius_float(ghosts_batch_result *result,

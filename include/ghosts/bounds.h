@@ -25,6 +25,8 @@
  * GHOSTS_NO_MEMORY.  Outputs are NaN on failure.  All functions are reentrant; the double functions
  * allocate nothing and take O(n) time.
  *
+ * Since 0.1.
+ *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #ifndef GHOSTS_BOUNDS_H
 #define GHOSTS_BOUNDS_H
@@ -56,13 +58,14 @@ ghosts_status ghosts_radius_binary(double *lower, double *upper, double margin,
  * there are more slopes, +inf when there is one. */
 ghosts_status ghosts_radius_two_slopes(double *lower, double *upper, const double *logits,
                                        const double *slopes, size_t n);
-/* GHOSTS_INVALID when the sum has more than two terms. */
+/* radius: rho* of a sum of one or two terms; GHOSTS_INVALID when it has more. */
 ghosts_status ghosts_radius_binary_mpfr(mpfr_t radius, const ghosts_expsum *sum,
                                         mpfr_rnd_t rounding);
 
-/* The top-2 formula sqrt((z_y - z_c)^2 + pi^2) / |a_y - a_c|: y the class `reference`, c the class
- * of largest logit among the others (the first of equals); reference = GHOSTS_TOP2_LARGEST takes
- * for y the class of largest logit.  +inf when a_y = a_c or when fewer than two classes remain.
+/* The top-2 formula: estimate = sqrt((z_y - z_c)^2 + pi^2) / |a_y - a_c|: y the class
+ * `reference`, c the class of largest logit among the others (the first of equals); reference =
+ * GHOSTS_TOP2_LARGEST takes for y the class of largest logit.  +inf when a_y = a_c or when fewer
+ * than two classes remain.
  *
  * An ESTIMATE: neither a lower nor an upper bound of rho* once n > 2.  With three equal weights
  * rho* = 2 pi / 3 for the slopes -1, 0, 1, while the formula gives pi / 2 or pi, depending on which
@@ -127,7 +130,7 @@ typedef struct {
     const char *name;       /* "spread", "binary", ... */
     const char *kind;       /* "lower bound", "upper bound", "exact" or "estimate" */
     const char *hypotheses; /* one line of English */
-    ghosts_status (*value)(mpfr_t, const ghosts_expsum *, mpfr_rnd_t);
+    ghosts_status (*value)(mpfr_t, const ghosts_expsum *, mpfr_rnd_t); /* its MPFR form */
 } ghosts_bound_entry;
 
 /* The static table; *count (may be NULL) receives its length. */

@@ -10,6 +10,8 @@
  *
  * Rounding mode and exponent range of the calling thread: ghosts/expsum.h.
  *
+ * Since 0.1.
+ *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #ifndef GHOSTS_CERTIFY_H
 #define GHOSTS_CERTIFY_H
@@ -20,12 +22,15 @@
 extern "C" {
 #endif
 
-/* Number of zeros of F in the closed disc |tau - centre| <= radius, with multiplicity.
+/* Number of zeros of F, the function of `sum`, in the closed disc |tau - centre| <= radius, with
+ * multiplicity.
  *
  * *zeros   receives the proven number m >= 0, or -1 when nothing could be proven: the disc's edge
  *          is too near a zero for this test, the disc too large, m above GHOSTS_CERTIFY_MAX, or the
  *          precision too low.  "-1" says nothing about F.
- * radius   positive and finite; bits is the working precision, at least 2.
+ * radius   positive and finite
+ * bits     the working precision, at least 2
+ * engine   the arithmetic that evaluates F; GHOSTS_UNAVAILABLE when the build lacks it
  *
  * The test is one-sided by nature: shrink or move the disc, or raise bits, and try again. */
 #define GHOSTS_CERTIFY_MAX 20

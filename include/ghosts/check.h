@@ -12,6 +12,8 @@
  * Thread-safety: reentrant.  Rounding mode and exponent range of the calling thread:
  * ghosts/expsum.h.
  *
+ * Since 0.1.
+ *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #ifndef GHOSTS_CHECK_H
 #define GHOSTS_CHECK_H
@@ -27,14 +29,15 @@ extern "C" {
  * isolating disc that meets it (or whose mirror image does): without them the counts of such an
  * isolating disc could not add up. */
 typedef struct {
-    const ghosts_region *region;
-    const ghosts_cover *cover; /* NULL stands for an empty one */
-    size_t zeros;
-    const ghosts_region_zero *zero;
-    size_t outsiders;
-    const ghosts_isolating_disc *outside;
+    const ghosts_region *region;          /* what the list is said to be complete for */
+    const ghosts_cover *cover;            /* NULL stands for an empty one */
+    size_t zeros;                         /* entries of zero[] */
+    const ghosts_region_zero *zero;       /* the zeros of the region */
+    size_t outsiders;                     /* entries of outside[] */
+    const ghosts_isolating_disc *outside; /* zeros near the region */
 } ghosts_certificate;
 
+/* The parts of a certificate, in the order in which they are checked. */
 typedef enum {
     GHOSTS_PART_NONE = 0, /* the certificate is valid */
     GHOSTS_PART_REGION,   /* the region, or the covered box against it */
@@ -45,18 +48,20 @@ typedef enum {
     GHOSTS_PART_OUTSIDE   /* outside[index] */
 } ghosts_certificate_part;
 
-/* "cell", "disc" and so on; never NULL. */
+/* The name of `part`, "cell", "disc" and so on: a static string, never NULL. */
 const char *ghosts_certificate_part_name(ghosts_certificate_part part);
 
+/* The outcome of a check. */
 typedef struct {
-    bool valid;
+    bool valid;                   /* everything was proven */
     ghosts_certificate_part part; /* the first that fails, in the order of the enumeration */
-    size_t index;
-    const char *reason; /* a static string; NULL when valid */
-    double gap_re, gap_im;
+    size_t index;                 /* its position in the array of its kind */
+    const char *reason;           /* a static string; NULL when valid */
+    double gap_re, gap_im;        /* a point of the gap, for GHOSTS_PART_GAP; else 0 */
 } ghosts_certificate_verdict;
 
-/* The engine that did not produce the certificate; MPC where the build has no other. */
+/* The engine other than `producer`, the one that made the certificate; MPC where the build has no
+ * other. */
 ghosts_engine ghosts_checking_engine(ghosts_engine producer);
 
 /* Check `certificate` for the zeros of `sum`.

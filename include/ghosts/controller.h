@@ -24,6 +24,8 @@
  *
  * The library never prints; log lines go into the caller's buffer.  One state per thread.
  *
+ * Since 0.1.
+ *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #ifndef GHOSTS_CONTROLLER_H
 #define GHOSTS_CONTROLLER_H
@@ -39,18 +41,21 @@
 extern "C" {
 #endif
 
+/* What becomes of the rate. */
 typedef enum {
     GHOSTS_POLICY_CAP = 0, /* rate = min(rate, target rho / norm) */
     GHOSTS_POLICY_SET,     /* rate = target rho / norm; unchanged where rho is infinite */
     GHOSTS_POLICY_MONITOR  /* rate stays */
 } ghosts_policy;
 
+/* What a NaN or an infinity in the input does. */
 typedef enum {
     GHOSTS_NONFINITE_REPORT = 0, /* rate stays, the decision tells */
     GHOSTS_NONFINITE_SKIP,       /* rate = 0 for this step */
     GHOSTS_NONFINITE_STOP        /* rate = 0, and for every later step */
 } ghosts_nonfinite;
 
+/* Which number stands for rho of a sample. */
 typedef enum {
     GHOSTS_RADIUS_BOUND = 0, /* pi / spread, proven below rho*; memory speed, logits not needed */
     GHOSTS_RADIUS_LOWER,     /* a sharper proven lower bound; with the aggregate MAXIMUM the number
@@ -58,21 +63,26 @@ typedef enum {
     GHOSTS_RADIUS_EXACT      /* rho* itself (the lower end of its proven interval) */
 } ghosts_radius_kind;
 
+/* How the samples of a batch make one radius. */
 typedef enum {
     GHOSTS_AGGREGATE_MAXIMUM = 0, /* the largest spread, that is, the smallest radius */
     GHOSTS_AGGREGATE_QUANTILE     /* the largest radius that a fraction `quantile` of the samples
                                      reaches */
 } ghosts_aggregate;
 
+/* How the radii of past steps count. */
 typedef enum {
     GHOSTS_MEMORY_BATCH = 0, /* this batch alone */
     GHOSTS_MEMORY_WINDOW,    /* the minimum over the last `window` steps */
     GHOSTS_MEMORY_AVERAGE    /* 1 / (exponential average of 1 / radius, weight 1 - decay) */
 } ghosts_memory;
 
+/* Largest window, in steps. */
 #define GHOSTS_MOST_WINDOW 4096
+/* Longest history, in steps. */
 #define GHOSTS_MOST_HISTORY 1048576
 
+/* Settings of a controller; ghosts_controller_defaults() fills them. */
 typedef struct {
     ghosts_policy policy;       /* default CAP */
     double target;              /* r, positive; default 1 */
@@ -88,17 +98,22 @@ typedef struct {
     size_t history;             /* entries kept, up to GHOSTS_MOST_HISTORY; default 256 */
 } ghosts_controller_options;
 
+/* The default of every option. */
 ghosts_controller_options ghosts_controller_defaults(void);
 
+/* Options, memory of past radii, statistics and history of one training run. */
 typedef struct ghosts_controller ghosts_controller;
 
-/* GHOSTS_INVALID for options outside their domain. */
+/* *state receives a new controller, to be freed by ghosts_controller_free() (which takes NULL too);
+ * NULL on failure.  options = NULL stands for the defaults.  GHOSTS_INVALID for options outside
+ * their domain, GHOSTS_NO_MEMORY. */
 ghosts_status ghosts_controller_new(ghosts_controller **state,
                                     const ghosts_controller_options *options);
 void ghosts_controller_free(ghosts_controller *state);
 
 /* ------------------------------------------------------------------------------- measuring */
 
+/* What one batch says about the step. */
 typedef struct {
     double radius;  /* of the batch; +inf when no slope differs; 0 when not finite */
     size_t sample;  /* the binding one (of this rank's batch) */
@@ -122,30 +137,35 @@ void ghosts_measurement_pack(double *packed, const ghosts_measurement *seen);
 /* The two doubles do not tell the sample: seen->sample is 0, also in decisions taken on it. */
 void ghosts_measurement_unpack(ghosts_measurement *seen, const double *packed);
 
-/* The same without message passing: *into becomes the measurement of the union. */
+/* The same without message passing: *into becomes the measurement of the union of its batch and
+ * that of *other. */
 void ghosts_measurement_merge(ghosts_measurement *into, const ghosts_measurement *other);
 
 /* --------------------------------------------------------------------------------- acting */
 
+/* What the controller did. */
 typedef enum {
     GHOSTS_ACTION_NONE = 0, /* the rate is the one given */
-    GHOSTS_ACTION_SCALED,
-    GHOSTS_ACTION_SKIPPED, /* not finite: rate 0 */
-    GHOSTS_ACTION_STOPPED,
-    GHOSTS_ACTION_REPORTED /* not finite: rate unchanged */
+    GHOSTS_ACTION_SCALED,   /* the rate is another one */
+    GHOSTS_ACTION_SKIPPED,  /* not finite: rate 0 */
+    GHOSTS_ACTION_STOPPED,  /* not finite, now or before, under GHOSTS_NONFINITE_STOP: rate 0 */
+    GHOSTS_ACTION_REPORTED  /* not finite: rate unchanged */
 } ghosts_action;
 
+/* The step to take. */
 typedef struct {
-    double rate;    /* to be used */
-    double scale;   /* rate / given rate: in (0, 1] under CAP, 0 when skipped or stopped */
-    double r;       /* normalised step at the given rate: rate norm / radius */
-    double r_after; /* at the rate to be used */
-    double radius;  /* the radius acted on, after memory */
-    size_t sample;  /* of the measurement */
-    ghosts_action action;
+    double rate;          /* to be used */
+    double scale;         /* rate / given rate: in (0, 1] under CAP, 0 when skipped or stopped */
+    double r;             /* normalised step at the given rate: rate norm / radius */
+    double r_after;       /* at the rate to be used */
+    double radius;        /* the radius acted on, after memory */
+    size_t sample;        /* of the measurement */
+    ghosts_action action; /* what was done */
 } ghosts_decision;
 
-/* `rate` and `norm` must not be negative (GHOSTS_INVALID); a NaN or infinity in them counts as not
+/* Decide on the step of this rate and norm, and remember it.
+ *
+ * `rate` and `norm` must not be negative (GHOSTS_INVALID); a NaN or infinity in them counts as not
  * finite.  Not finite input: GHOSTS_OK with the action, memory and statistics of radii untouched.
  * norm = 0 gives r = 0 and leaves the rate alone. */
 ghosts_status ghosts_controller_act(ghosts_decision *decision, ghosts_controller *state,
@@ -153,36 +173,46 @@ ghosts_status ghosts_controller_act(ghosts_decision *decision, ghosts_controller
 
 /* ---------------------------------------------------------------------- statistics, log, state */
 
+/* Counts and extremes since the state was made; of steps that were not finite, counts only. */
 typedef struct {
-    uint64_t steps;     /* calls of ghosts_controller_act() */
-    uint64_t scaled;    /* rate changed */
-    uint64_t nonfinite; /* measurements not finite */
-    uint64_t skipped;   /* rate 0 */
-    uint64_t undecided;
-    uint64_t above; /* steps that were asked for at r > 1 */
-    double least_radius;
-    double largest_r; /* asked for */
-    double smallest_scale;
+    uint64_t steps;        /* calls of ghosts_controller_act() */
+    uint64_t scaled;       /* rate changed */
+    uint64_t nonfinite;    /* measurements not finite */
+    uint64_t skipped;      /* rate 0 */
+    uint64_t undecided;    /* measurements not decided */
+    uint64_t above;        /* steps that were asked for at r > 1 */
+    double least_radius;   /* acted on; +inf before the first */
+    double largest_r;      /* asked for */
+    double smallest_scale; /* at most 1 */
 } ghosts_controller_statistics;
 
+/* *out receives the statistics of `state`. */
 void ghosts_controller_statistics_get(ghosts_controller_statistics *out,
                                       const ghosts_controller *state);
 
+/* One step of the history; names as in ghosts_decision. */
 typedef struct {
-    uint64_t step; /* 0, 1, ... */
-    uint64_t sample;
-    uint64_t action; /* ghosts_action */
-    double rate_given, rate, norm, measured, radius, r, r_after;
+    uint64_t step;     /* 0, 1, ... */
+    uint64_t sample;   /* the binding one */
+    uint64_t action;   /* ghosts_action */
+    double rate_given; /* the rate asked for */
+    double rate;       /* the rate decided */
+    double norm;       /* length of the update at rate 1 */
+    double measured;   /* radius of the batch */
+    double radius;     /* radius acted on, after memory */
+    double r;          /* normalised step at the rate asked for */
+    double r_after;    /* at the rate decided */
 } ghosts_controller_entry;
 
-/* Entries of the history ring: ago = 0 is the latest.  GHOSTS_INVALID beyond what is kept. */
+/* Entries of the history ring, and one of them in *out: ago = 0 is the latest.  GHOSTS_INVALID
+ * beyond what is kept. */
 size_t ghosts_controller_history_count(const ghosts_controller *state);
 ghosts_status ghosts_controller_history_get(ghosts_controller_entry *out,
                                             const ghosts_controller *state, size_t ago);
 
-/* One line of JSON with its newline and a NUL, for a log; numbers with 17 digits whatever the
- * locale, "inf" as a string, NaN as null.  *length (may be NULL) receives the length without the
- * NUL; GHOSTS_TOO_LARGE when size is too small (GHOSTS_LINE_SIZE always suffices). */
+/* *entry as one line of JSON with its newline and a NUL, for a log; numbers with 17 digits whatever
+ * the locale, "inf" as a string, NaN as null.  *length (may be NULL) receives the length without
+ * the NUL; GHOSTS_TOO_LARGE when size is too small (GHOSTS_LINE_SIZE always suffices). */
 #define GHOSTS_LINE_SIZE 512
 ghosts_status ghosts_controller_line(char *line, size_t size, size_t *length,
                                      const ghosts_controller_entry *entry);
@@ -191,14 +221,15 @@ ghosts_status ghosts_controller_line(char *line, size_t size, size_t *length,
  * including the NUL; text may be NULL to ask for it; GHOSTS_TOO_LARGE when size is too small. */
 ghosts_status ghosts_controller_save(char *text, size_t size, size_t *needed,
                                      const ghosts_controller *state);
-/* GHOSTS_PARSE for anything that ghosts_controller_save() does not write. */
+/* A new state from `text`.  GHOSTS_PARSE, with *state NULL, for anything that
+ * ghosts_controller_save() does not write. */
 ghosts_status ghosts_controller_restore(ghosts_controller **state, const char *text);
 
 /* ------------------------------------------------------------------------ finite differences */
 
 /* Slopes from logits at two points of the line: (ahead - behind) / apart, `apart` > 0 the distance.
  *
- * slopes, ahead, behind, centre: rows x classes with the common row stride; centre, the logits
+ * slopes, ahead, behind, centre: samples x classes with the common row stride; centre, the logits
  * half way, may be NULL.  precision: relative accuracy of the logits, e.g. 1e-7 for float32
  * networks, 1e-16 for double.
  *

@@ -21,6 +21,8 @@
  * When every odd coefficient vanishes within its error (a symmetric sum), the methods work in
  * tau^2, where a pair on the imaginary axis is one real pole and the ratios do converge.
  *
+ * Since 0.1.
+ *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #ifndef GHOSTS_ESTIMATE_H
 #define GHOSTS_ESTIMATE_H
@@ -31,8 +33,10 @@
 extern "C" {
 #endif
 
+/* Number of methods. */
 #define GHOSTS_ESTIMATORS 7
 
+/* What one method says. */
 typedef struct {
     const char *method; /* a static string, as above */
     bool found;         /* else the numbers below are NaN */

@@ -19,6 +19,8 @@
  * FLINT keep caches in each thread: one that ends may release its own with mpfr_free_cache() and,
  * in a build with FLINT, flint_cleanup().
  *
+ * Since 0.1.
+ *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #ifndef GHOSTS_EXPSUM_H
 #define GHOSTS_EXPSUM_H
@@ -36,6 +38,7 @@
 extern "C" {
 #endif
 
+/* An exponential sum; never modified. */
 typedef struct ghosts_expsum ghosts_expsum;
 
 /* The arithmetic that evaluates the sum.  Both return a value and a rigorous error bound. */
@@ -45,11 +48,15 @@ typedef enum {
     GHOSTS_ENGINE_ARB          /* FLINT/Arb, ball arithmetic */
 } ghosts_engine;
 
+/* Whether the build has `engine`; the default always. */
 bool ghosts_engine_available(ghosts_engine engine);
+
+/* "mpc" or "arb", the default resolved, or "unavailable" when the build lacks `engine`. */
 const char *ghosts_engine_name(ghosts_engine engine);
 
-/* Largest decimal exponent (in absolute value) and longest text, in characters, of one number. */
+/* Largest decimal exponent of one number, in absolute value. */
 #define GHOSTS_MAX_DECIMAL_EXPONENT 5000
+/* Longest text of one number, in characters. */
 #define GHOSTS_MAX_NUMBER_LENGTH 100000
 
 /* Build a sum of n classes from n logits and n slopes, taken exactly.
@@ -64,12 +71,12 @@ const char *ghosts_engine_name(ghosts_engine engine);
 ghosts_status ghosts_expsum_from_doubles(ghosts_expsum **sum, const double *logits,
                                          const double *slopes, size_t n, size_t *bad);
 
-/* The same from text: an integer, a decimal such as -2.5e-3 or a rational such as -7/3, taken
- * exactly; "-inf" for a logit of weight zero.  Surrounding blanks are ignored. */
+/* The same (sum, n, bad) from text: an integer, a decimal such as -2.5e-3 or a rational such as
+ * -7/3, taken exactly; "-inf" for a logit of weight zero.  Surrounding blanks are ignored. */
 ghosts_status ghosts_expsum_from_text(ghosts_expsum **sum, const char *const *logits,
                                       const char *const *slopes, size_t n, size_t *bad);
 
-/* The same from exact rationals; weight_zero (may be NULL) marks classes with logit -inf. */
+/* The same from n exact rationals each; weight_zero (may be NULL) marks classes with logit -inf. */
 ghosts_status ghosts_expsum_from_rationals(ghosts_expsum **sum, const mpq_t *logits,
                                            const mpq_t *slopes, const bool *weight_zero, size_t n);
 
@@ -77,10 +84,12 @@ ghosts_status ghosts_expsum_from_rationals(ghosts_expsum **sum, const mpq_t *log
  * *minus_infinity and leaves value alone when the text is "-inf" and minus_infinity is not NULL. */
 ghosts_status ghosts_parse_rational(mpq_t value, bool *minus_infinity, const char *text);
 
-/* The sum seen from the real point `at`, F(at + tau): logits z_k + a_k at, exactly. */
+/* *shifted is the sum seen from the real point `at`, F(at + tau): logits z_k + a_k at, exactly.
+ * NULL on failure; to be freed with ghosts_expsum_free(). */
 ghosts_status ghosts_expsum_shift(ghosts_expsum **shifted, const ghosts_expsum *sum,
                                   const mpq_t at);
 
+/* Release `sum`; NULL is taken too. */
 void ghosts_expsum_free(ghosts_expsum *sum);
 
 /* Number of classes given, and of terms after merging and dropping. */
@@ -90,7 +99,7 @@ size_t ghosts_expsum_terms(const ghosts_expsum *sum);
 /* The spread Delta_a = max a - min a over the kept terms, correctly rounded. */
 void ghosts_expsum_spread(mpfr_t spread, const ghosts_expsum *sum, mpfr_rnd_t rounding);
 
-/* Slope of term k (slopes increase with k), exact. */
+/* `slope` receives that of term k (slopes increase with k), exact. */
 void ghosts_expsum_slope(mpq_t slope, const ghosts_expsum *sum, size_t k);
 
 /* Logit and slope of the class given at position i, exact.  GHOSTS_INVALID when there is no such

@@ -3,6 +3,8 @@
  * libghosts only (libghosts_fast has no multiple precision); allocates.  Rounding mode and exponent
  * range of the calling thread: ghosts/expsum.h.
  *
+ * Since 0.1.
+ *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #ifndef GHOSTS_FINISH_H
 #define GHOSTS_FINISH_H
@@ -24,8 +26,10 @@ ghosts_status ghosts_batch_finish(ghosts_radius *radius, size_t *finished,
 ghosts_status ghosts_batch_finish_float(ghosts_radius *radius, size_t *finished,
                                         const ghosts_batch_float *batch, size_t work_limit);
 
-/* The same for an undecided batch radius: the samples that may bind are solved, the rest is not
- * touched.  Afterwards result->radius.decided holds unless GHOSTS_WORK_LIMIT is returned. */
+/* The same (finished, work_limit) for an undecided batch radius, the *result of
+ * ghosts_batch_radius() on the same batch with a workspace that has room for it: the samples that
+ * may bind are solved, the rest is not touched.  Afterwards result->radius.decided holds unless
+ * GHOSTS_WORK_LIMIT is returned. */
 ghosts_status ghosts_batch_finish_result(ghosts_batch_result *result, size_t *finished,
                                          const ghosts_batch *batch, ghosts_workspace *workspace,
                                          size_t work_limit);

@@ -1,5 +1,7 @@
 /* All of libghosts.
  *
+ * Since 0.1.
+ *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #ifndef GHOSTS_GHOSTS_H
 #define GHOSTS_GHOSTS_H

@@ -12,6 +12,8 @@
  * Thread-safety: a path is never modified after its construction; any number of threads may read
  * it.  Rounding mode and exponent range of the calling thread: ghosts/expsum.h.
  *
+ * Since 0.1.
+ *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #ifndef GHOSTS_PATH_H
 #define GHOSTS_PATH_H
@@ -22,15 +24,17 @@
 extern "C" {
 #endif
 
+/* Largest degree of a numerator or denominator. */
 #define GHOSTS_PATH_MAX_DEGREE 64
 
+/* A path; never modified. */
 typedef struct ghosts_logit_path ghosts_logit_path;
 
 /* coefficient[0] + coefficient[1] tau + ... + coefficient[count - 1] tau^(count - 1); count = 0 is
  * the polynomial 0.  The memory is the caller's. */
 typedef struct {
-    size_t count;
-    const mpq_t *coefficient;
+    size_t count;             /* entries of coefficient[] */
+    const mpq_t *coefficient; /* lowest power first */
 } ghosts_polynomial;
 
 /* F = sum_{k < terms} exp(numerator[k] / denominator[k]), taken exactly; the data are copied.
@@ -49,7 +53,9 @@ void ghosts_logit_path_free(ghosts_logit_path *path);
  * *zeros   receives the proven number, 0 <= m <= 8, or -1 when nothing could be proven: a zero or a
  *          pole of a P_k near or in the disc, the disc too large, or the precision too low.  "-1"
  *          says nothing about F.
- * radius   positive and finite; bits is the working precision, from 32 to 1000000. */
+ * radius   positive and finite
+ * bits     the working precision, from 32 to 1000000
+ * engine   GHOSTS_UNAVAILABLE when the build lacks it */
 ghosts_status ghosts_logit_path_certify(long *zeros, const ghosts_logit_path *path,
                                         mpc_srcptr centre, mpfr_srcptr radius, mpfr_prec_t bits,
                                         ghosts_engine engine);

@@ -19,6 +19,8 @@
  * Thread-safety: reentrant; results are owned by the caller.  Rounding mode and exponent range of
  * the calling thread: ghosts/expsum.h.
  *
+ * Since 0.1.
+ *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #ifndef GHOSTS_SERIES_H
 #define GHOSTS_SERIES_H
@@ -29,14 +31,17 @@
 extern "C" {
 #endif
 
+/* Largest order of a series. */
 #define GHOSTS_MAX_ORDER 100000
 
+/* The functions that can be expanded. */
 typedef enum {
     GHOSTS_SERIES_LOG,    /* log F */
     GHOSTS_SERIES_LOSS,   /* log F - z_y - a_y tau, y = label */
     GHOSTS_SERIES_SOFTMAX /* exp(z_y + a_y tau) / F */
 } ghosts_series_kind;
 
+/* Settings; ghosts_series_defaults() fills them. */
 typedef struct {
     ghosts_series_kind kind; /* default GHOSTS_SERIES_LOG */
     size_t label;            /* position of a given class, from 0; not for log F */
@@ -44,16 +49,19 @@ typedef struct {
     ghosts_engine engine;    /* default GHOSTS_ENGINE_DEFAULT; ARB: FLINT, MPC: the recurrence */
 } ghosts_series_options;
 
+/* The default of every option. */
 ghosts_series_options ghosts_series_defaults(void);
 
+/* A series with proven errors. */
 typedef struct {
-    size_t order;
+    size_t order;        /* of the last coefficient */
     mpfr_t *coefficient; /* c_0 .. c_order */
     mpfr_t *error;       /* |coefficient[m] - c_m| <= error[m] */
     mpfr_prec_t bits;    /* the working precision it took */
 } ghosts_series;
 
-/* The Taylor series to `order` about the real point `at` (exact).
+/* The Taylor series to `order` about the real point `at` (exact); options = NULL stands for the
+ * defaults.
  *
  * Accuracy: error[m] <= 10^-digits s_m.  Single coefficients may vanish (the odd cumulants of a
  * symmetric sum do), so s_m is not |c_m| but comes from the Newton polygon of the series: m s_m is
@@ -90,6 +98,7 @@ void ghosts_series_to_cumulants(ghosts_series *series);
 ghosts_status ghosts_series_from_zeros(ghosts_series **series, const ghosts_expsum *sum,
                                        const ghosts_zeros *zeros, size_t order);
 
+/* Release `series`; NULL is taken too. */
 void ghosts_series_free(ghosts_series *series);
 
 #ifdef __cplusplus

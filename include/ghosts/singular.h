@@ -9,6 +9,8 @@
  * Every S here is symmetric about both axes.  Thread-safety: all functions are reentrant.  Rounding
  * mode and exponent range of the calling thread: ghosts/expsum.h.
  *
+ * Since 0.1.
+ *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #ifndef GHOSTS_SINGULAR_H
 #define GHOSTS_SINGULAR_H
@@ -24,6 +26,7 @@
 extern "C" {
 #endif
 
+/* Activations, and the scale of normalisations. */
 typedef enum {
     GHOSTS_LOGISTIC,      /* 1/(1 + e^-x) */
     GHOSTS_SOFTPLUS,      /* log(1 + e^x) */
@@ -38,26 +41,31 @@ typedef enum {
     GHOSTS_SMOOTH_RSQRT   /* its Gaussian-smoothed version, see ghosts_smooth_rsqrt() */
 } ghosts_activation;
 
+/* Number of activations. */
 #define GHOSTS_ACTIVATIONS 11
 
+/* What the points of S are. */
 typedef enum {
-    GHOSTS_ENTIRE, /* no singularity: every radius is +inf */
-    GHOSTS_SIMPLE_POLES,
+    GHOSTS_ENTIRE,           /* no singularity: every radius is +inf */
+    GHOSTS_SIMPLE_POLES,     /* poles of order one */
     GHOSTS_LOG_BRANCH,       /* logarithmic branch points */
     GHOSTS_ALGEBRAIC_BRANCH, /* a branch point of a power, where the function is infinite */
     GHOSTS_KINK              /* not analytic on the real axis */
 } ghosts_singularity_type;
 
+/* One activation in words; the strings are static. */
 typedef struct {
-    ghosts_activation activation;
-    const char *name;
-    const char *formula;
-    ghosts_singularity_type type;
-    const char *set; /* S in words */
+    ghosts_activation activation; /* the number */
+    const char *name;             /* "logistic", "tanh", ... */
+    const char *formula;          /* in ASCII */
+    ghosts_singularity_type type; /* of the points of S */
+    const char *set;              /* S in words */
 } ghosts_activation_entry;
 
 /* The entry of one activation; NULL for a number that is none. */
 const ghosts_activation_entry *ghosts_activation_describe(ghosts_activation activation);
+
+/* The kind `type` in words, a static string that is never NULL. */
 const char *ghosts_singularity_name(ghosts_singularity_type type);
 
 /* Point number k = 0, 1, ... of S by distance from the real axis, of those with Re, Im >= 0:
@@ -74,7 +82,8 @@ const char *ghosts_singularity_name(ghosts_singularity_type type);
 ghosts_status ghosts_singular_point(mpc_t centre, mpfr_t error, ghosts_activation activation,
                                     unsigned long k);
 
-/* Distance of S from the real axis, rounded down or up (MPFR_RNDD or MPFR_RNDU): +inf when S is
+/* height: distance of S from the real axis, rounded down or up (rounding = MPFR_RNDD or MPFR_RNDU):
+ * +inf when S is
  * empty, 0 for a kink or branch point on the axis. */
 ghosts_status ghosts_singular_height(mpfr_t height, ghosts_activation activation,
                                      mpfr_rnd_t rounding);
@@ -87,9 +96,9 @@ ghosts_status ghosts_singular_height(mpfr_t height, ghosts_activation activation
 ghosts_status ghosts_neuron_radius(double *lower, double *upper, ghosts_activation activation,
                                    double preactivation, double rate);
 
-/* The same for n neurons: radius[i] (may be NULL) the lower ends, *least their minimum and *index
- * (may be NULL) the first neuron that attains it.  n = 0 is GHOSTS_INVALID; on a bad entry *index
- * tells it and the other outputs are NaN. */
+/* The same for n neurons, preactivation[i] and rate[i]: radius[i] (may be NULL) the lower ends,
+ * *least their minimum and *index (may be NULL) the first neuron that attains it.  n = 0 is
+ * GHOSTS_INVALID; on a bad entry *index tells it and the other outputs are NaN. */
 ghosts_status ghosts_layer_radius(double *radius, double *least, size_t *index,
                                   ghosts_activation activation, const double *preactivation,
                                   const double *rate, size_t n);

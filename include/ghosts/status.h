@@ -4,6 +4,8 @@
  * returned code and put into words by ghosts_strerror().  GHOSTS_WORK_LIMIT is a reason to stop,
  * not a fault: the outputs then hold the best that was proven (see the function's reference).
  *
+ * Since 0.1.
+ *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #ifndef GHOSTS_STATUS_H
 #define GHOSTS_STATUS_H
@@ -12,8 +14,9 @@
 extern "C" {
 #endif
 
+/* What became of a call. */
 typedef enum {
-    GHOSTS_OK = 0,
+    GHOSTS_OK = 0,      /* done, as documented */
     GHOSTS_WORK_LIMIT,  /* the work limit was reached before the proof was complete */
     GHOSTS_NO_MEMORY,   /* an allocation failed */
     GHOSTS_INVALID,     /* an argument is outside its documented domain */

@@ -2,6 +2,8 @@
  *
  * Rounding mode and exponent range of the calling thread: ghosts/expsum.h.
  *
+ * Since 0.1.
+ *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #ifndef GHOSTS_TABLE_H
 #define GHOSTS_TABLE_H
@@ -14,11 +16,12 @@
 extern "C" {
 #endif
 
+/* A table; never modified. */
 typedef struct ghosts_table ghosts_table;
 
 /* What was wrong and where, ready to be shown: "FILE:LINE: what is wrong" (LINE only for text). */
 typedef struct {
-    char message[512];
+    char message[512]; /* NUL-terminated; empty when nothing was wrong */
 } ghosts_table_error;
 
 /* Read a table from the file `path`, or from standard input when path is "-".
@@ -35,22 +38,28 @@ typedef struct {
 ghosts_status ghosts_table_read(ghosts_table **table, const char *path, bool allow_minus_infinity,
                                 ghosts_table_error *error);
 
-/* The same from a stream opened in binary mode; `name` stands for the file in messages. */
+/* The same (table, allow_minus_infinity, error) from a stream opened in binary mode; `name` stands
+ * for the file in messages. */
 ghosts_status ghosts_table_read_stream(ghosts_table **table, FILE *stream, const char *name,
                                        bool allow_minus_infinity, ghosts_table_error *error);
 
+/* Release `table`; NULL is taken too. */
 void ghosts_table_free(ghosts_table *table);
 
+/* Number of rows (samples) and of columns (classes) of `table`. */
 size_t ghosts_table_rows(const ghosts_table *table);
 size_t ghosts_table_columns(const ghosts_table *table);
 
-/* The entries as doubles, row-major, rows x columns; text entries are rounded to nearest. */
+/* The entries of `table` as doubles, owned by it, row-major, rows x columns; text entries are
+ * rounded to nearest. */
 const double *ghosts_table_doubles(const ghosts_table *table);
 
-/* The text of an entry as it stands in the CSV file (NUL-terminated), or NULL for NPY. */
+/* The text of the entry at row and column as it stands in the CSV file (NUL-terminated, owned by
+ * the table), or NULL for NPY. */
 const char *ghosts_table_text(const ghosts_table *table, size_t row, size_t column);
 
-/* The exponential sum of one sample: exact from text or from doubles, whichever the tables hold.
+/* The exponential sum of one sample, row `row` of the tables `logits` and `slopes`: exact from text
+ * or from doubles, whichever they hold.  *sum is NULL on failure; ghosts_expsum_free() releases it.
  * GHOSTS_INVALID when the shapes differ or the row does not exist. */
 ghosts_status ghosts_table_expsum(ghosts_expsum **sum, const ghosts_table *logits,
                                   const ghosts_table *slopes, size_t row);

@@ -17,6 +17,8 @@
  * Thread-safety: reentrant; results are owned by the caller.  Rounding mode and exponent range of
  * the calling thread: ghosts/expsum.h.
  *
+ * Since 0.1.
+ *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #ifndef GHOSTS_ZEROS_H
 #define GHOSTS_ZEROS_H
@@ -27,9 +29,12 @@
 extern "C" {
 #endif
 
+/* Most decimal digits that can be asked for. */
 #define GHOSTS_MAX_DIGITS 1000000
+/* Most pairs that can be asked for. */
 #define GHOSTS_MAX_PAIRS 10000000
 
+/* Settings; ghosts_zeros_defaults() fills them. */
 typedef struct {
     long digits;          /* relative accuracy asked: error <= 10^-digits |zero|; default 16 */
     ghosts_engine engine; /* default GHOSTS_ENGINE_DEFAULT */
@@ -37,14 +42,17 @@ typedef struct {
     bool explore_in_double; /* default true */
 } ghosts_zeros_options;
 
+/* The default of every option. */
 ghosts_zeros_options ghosts_zeros_defaults(void);
 
+/* One zero, or a cluster of zeros. */
 typedef struct {
     mpc_t centre;        /* Im > 0 */
     mpfr_t error;        /* radius of the disc around `centre`, an upper bound */
     size_t multiplicity; /* number of zeros in the disc, with multiplicity */
 } ghosts_zero;
 
+/* The nearest zeros. */
 typedef struct {
     size_t count;       /* entries of zero[] */
     ghosts_zero *zero;  /* by modulus, ties (within the error bounds) by imaginary part */
@@ -70,6 +78,7 @@ typedef struct {
 ghosts_status ghosts_zeros_nearest(ghosts_zeros **result, const ghosts_expsum *sum, size_t pairs,
                                    const ghosts_zeros_options *options);
 
+/* Release `result` and all it holds; NULL is taken too. */
 void ghosts_zeros_free(ghosts_zeros *result);
 
 /* Modulus of a reported zero with an error bound: | radius - |true zero| | <= error.  The precision
