@@ -12,7 +12,7 @@
  * Thread-safety: reentrant.  Rounding mode and exponent range of the calling thread:
  * ghosts/expsum.h.
  *
- * Since 0.1.
+ * Since 0.1.  Experimental: names, types and options may still change (docs/abi.md).
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #ifndef GHOSTS_CHECK_H

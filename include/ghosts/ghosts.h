@@ -6,6 +6,7 @@
 #ifndef GHOSTS_GHOSTS_H
 #define GHOSTS_GHOSTS_H
 
+#include <ghosts/version.h>
 #include <ghosts/status.h>
 #include <ghosts/expsum.h>
 #include <ghosts/certify.h>

@@ -12,7 +12,7 @@
  * Thread-safety: a path is never modified after its construction; any number of threads may read
  * it.  Rounding mode and exponent range of the calling thread: ghosts/expsum.h.
  *
- * Since 0.1.
+ * Since 0.1.  Experimental: names, types and options may still change (docs/abi.md).
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #ifndef GHOSTS_PATH_H

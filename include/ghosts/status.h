@@ -10,6 +10,8 @@
 #ifndef GHOSTS_STATUS_H
 #define GHOSTS_STATUS_H
 
+#include <ghosts/version.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -30,9 +32,6 @@ typedef enum {
 
 /* A short English description of `status`, a static string that is never NULL. */
 const char *ghosts_strerror(ghosts_status status);
-
-/* The version of the library that is linked, such as "1.2.3", a static string. */
-const char *ghosts_version(void);
 
 #ifdef __cplusplus
 }

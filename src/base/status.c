@@ -1,10 +1,6 @@
 /* Status codes in words, and the version.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
-#ifdef HAVE_CONFIG_H
-#include <config.h>
-#endif
-
 #include <ghosts/status.h>
 
 const char *ghosts_strerror(ghosts_status status)
@@ -36,5 +32,5 @@ const char *ghosts_strerror(ghosts_status status)
 
 const char *ghosts_version(void)
 {
-    return PACKAGE_VERSION;
+    return GHOSTS_VERSION;
 }
