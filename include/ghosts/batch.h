@@ -110,7 +110,8 @@ ghosts_status ghosts_batch_spread_float(double *spread, double *largest, size_t 
                                         const ghosts_workspace *workspace, ghosts_position *bad);
 
 /* bound[i] = pi / spread rounded down, so bound <= rho_a <= rho*; *least their minimum and *index
- * its first sample.  +inf for equal slopes.  logits may be NULL. */
+ * the first sample of largest spread.  +inf for equal slopes, pi 2^-1025 where the spread
+ * overflows.  logits may be NULL. */
 ghosts_status ghosts_batch_bound(double *bound, double *least, size_t *index,
                                  const ghosts_batch *batch, const ghosts_workspace *workspace,
                                  ghosts_position *bad);
@@ -118,8 +119,9 @@ ghosts_status ghosts_batch_bound_float(double *bound, double *least, size_t *ind
                                        const ghosts_batch_float *batch,
                                        const ghosts_workspace *workspace, ghosts_position *bad);
 
-/* lse[i] = log sum_k exp(z_k), with an error below (8 + classes / 2) 2^-53 (1 + |lse|).  slopes are
- * not looked at and may be NULL. */
+/* lse[i] = log sum_k exp(z_k), with an error below (8 + classes / 2) 2^-53 (1 + |lse|), provided the
+ * C library's log errs by less than one unit in the last place (docs/rounding.md, Lemma 9.11).
+ * slopes are not looked at and may be NULL. */
 ghosts_status ghosts_batch_lse(double *lse, const ghosts_batch *batch, ghosts_workspace *workspace,
                                ghosts_position *bad);
 ghosts_status ghosts_batch_lse_float(double *lse, const ghosts_batch_float *batch,

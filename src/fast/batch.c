@@ -13,14 +13,13 @@
 #include <math.h>
 
 /* Fill the fields of every sample; finds every input that is not usable. */
-static ghosts_status summarise_all(ghosts_workspace *work, const source *from, size_t order,
-                                   ghosts_position *bad)
+static ghosts_status summarise_all(ghosts_workspace *work, const source *from, ghosts_position *bad)
 {
     size_t lanes = work->run->lanes;
     double worst = 0.0;
     for (size_t i = 0; i < from->samples; i += lanes) {
         size_t left = from->samples - i, count = left < lanes ? left : lanes;
-        work->run->summarise(work->field, from, i, count, order, &work->one);
+        work->run->summarise(work->field, from, i, count, &work->one);
     }
     const double *fault = work->field[FIELD_FAULT];
     for (size_t i = 0; i < from->samples; i++)
@@ -38,7 +37,8 @@ static ghosts_status summarise_all(ghosts_workspace *work, const source *from, s
 
 /* ------------------------------------------------------------------------------ lower bounds */
 
-/* Bisection for the largest radius that the screening test still proves: radius = bound 2^t. */
+/* Bisection for the largest radius that the screening test still proves: radius = bound 2^t.  A
+ * spread outside the usual range passes no test and keeps the bound; without spread all is +inf. */
 static void lower_of_tile(double *lower, ghosts_workspace *work, size_t first, size_t count,
                           size_t classes)
 {
@@ -46,8 +46,7 @@ static void lower_of_tile(double *lower, ghosts_workspace *work, size_t first, s
     int64_t passed[MOST_LANES];
     size_t at[MOST_LANES];
     for (size_t i = 0; i < count; i++) {
-        double spread = work->field[FIELD_SPREAD][first + i];
-        bound[i] = PI_BELOW / spread * (1.0 - 0x1p-50);
+        bound[i] = spread_bound(work->field[FIELD_SPREAD][first + i]);
         low[i] = 0.0;
         high[i] = 4.0;
         at[i] = first + i;
@@ -74,16 +73,12 @@ static ghosts_status lower_bounds(double *lower, double *least, size_t *index, c
     double smallest = HUGE_VAL, value[MOST_LANES];
     size_t at = 0, lanes = fits ? work->run->lanes : 1;
     if (fits)
-        status = summarise_all(work, from, WIDE_ORDER, bad);
+        status = summarise_all(work, from, bad);
     for (size_t i = 0; status == GHOSTS_OK && i < from->samples; i += lanes) {
         size_t left = from->samples - i, count = left < lanes ? left : lanes;
         lower_of_tile(value, work, i, count, from->classes);
         for (size_t lane = 0; lane < count; lane++) {
-            double spread = work->field[FIELD_SPREAD][i + lane], result = value[lane];
-            if (work->field[FIELD_FAULT][i + lane] != 0.0)
-                result = extreme_lower(spread);
-            if (spread == 0.0)
-                result = HUGE_VAL;
+            double result = value[lane];
             lower[i + lane] = result;
             at = result < smallest ? i + lane : at;
             smallest = result < smallest ? result : smallest;
@@ -155,22 +150,21 @@ ghosts_status ghosts_batch_exact_float(ghosts_radius *radius, const ghosts_batch
 typedef struct {
     ghosts_workspace *work;
     const source *from;
-    size_t order;
-    size_t left; /* entries of work->order: samples that may matter */
+    size_t left;     /* entries of work->order: samples that may matter */
+    size_t screened; /* samples looked at by screenings so far */
     ghosts_batch_result *best;
     double lower; /* least lower end of the samples solved */
-} search;
+} screening;
 
-static void guess_all(search *of)
+static void guess_all(screening *of)
 {
     size_t lanes = of->work->run->lanes, samples = of->from->samples;
     for (size_t i = 0; i < samples; i += lanes)
-        of->work->run->guess(of->work->field, i, samples - i < lanes ? samples - i : lanes,
-                             of->order);
+        of->work->run->guess(of->work->field, i, samples - i < lanes ? samples - i : lanes);
 }
 
 /* Samples whose spread alone proves the radius leave the list. */
-static void drop_trivial(search *of, double radius)
+static void drop_trivial(screening *of, double radius)
 {
     const double *spread = of->work->field[FIELD_SPREAD];
     double limit = PI_BELOW / radius * (1.0 - 0x1p-48);
@@ -184,7 +178,7 @@ static void drop_trivial(search *of, double radius)
 }
 
 /* Keep the listed samples that are not proven free of zeros in |tau| <= radius */
-static void screen_list(search *of, double radius, screen_effort effort)
+static void screen_list(screening *of, double radius, screen_effort effort)
 {
     ghosts_workspace *work = of->work;
     size_t lanes = work->run->lanes, kept = 0;
@@ -193,6 +187,8 @@ static void screen_list(search *of, double radius, screen_effort effort)
     for (size_t i = 0; i < MOST_LANES; i++)
         same[i] = radius;
     drop_trivial(of, radius);
+    of->screened += of->left;
+    work->visits += of->left;
     for (size_t i = 0; i < of->left; i += lanes) {
         size_t count = of->left - i < lanes ? of->left - i : lanes, at[MOST_LANES];
         for (size_t lane = 0; lane < count; lane++)
@@ -205,20 +201,40 @@ static void screen_list(search *of, double radius, screen_effort effort)
     of->left = kept;
 }
 
-/* Take the listed sample that looks most dangerous off the list. */
-static size_t pick(search *of)
+/* The list as a heap: entry i looks at least as dangerous as entries 2 i + 1 and 2 i + 2. */
+static void sift_down(screening *of, size_t at)
 {
-    size_t *list = of->work->order, at = 0;
+    size_t *list = of->work->order, row = list[at];
     const double *guess = of->work->field[FIELD_GUESS];
-    for (size_t i = 1; i < of->left; i++)
-        if (guess[list[i]] > guess[list[at]])
-            at = i;
-    size_t row = list[at];
-    list[at] = list[--of->left];
+    for (size_t child = 2 * at + 1; child < of->left; child = 2 * at + 1) {
+        if (child + 1 < of->left && guess[list[child + 1]] > guess[list[child]])
+            child++;
+        of->work->visits++;
+        if (guess[list[child]] <= guess[row])
+            break;
+        list[at] = list[child];
+        at = child;
+    }
+    list[at] = row;
+}
+
+static void arrange(screening *of)
+{
+    for (size_t i = of->left / 2; i-- > 0;)
+        sift_down(of, i);
+}
+
+/* Take the listed sample that looks most dangerous off the list. */
+static size_t pick(screening *of)
+{
+    size_t *list = of->work->order, row = list[0];
+    list[0] = list[--of->left];
+    if (of->left > 1)
+        sift_down(of, 0);
     return row;
 }
 
-static void solve_row(search *of, size_t row)
+static void solve_row(screening *of, size_t row)
 {
     ghosts_position ignored;
     ghosts_radius found;
@@ -237,25 +253,38 @@ static void solve_row(search *of, size_t row)
     }
 }
 
-static void solve_batch(ghosts_batch_result *best, const source *from, ghosts_workspace *work,
-                        size_t order)
+/* Samples that tie with the best one pass no screening, so each improvement of the radius must not
+ * screen them all again: beyond FREE_SCREENINGS of the batch, a screening has to be paid for by
+ * solving, one sample for every PER_SOLVED screened (they cost about the same).  So the work is
+ * linear in the samples, but for the logarithm of the heap. */
+#define FREE_SCREENINGS 8
+#define PER_SOLVED 32
+
+static bool affordable(const screening *of)
 {
-    search of = {work, from, order, 0, best, HUGE_VAL};
+    return of->screened <= FREE_SCREENINGS * of->from->samples + PER_SOLVED * of->best->solved;
+}
+
+static void solve_batch(ghosts_batch_result *best, const source *from, ghosts_workspace *work)
+{
+    screening of = {work, from, from->samples, 0, best, HUGE_VAL};
     *best = (ghosts_batch_result){.radius = {0, HUGE_VAL, NAN, NAN, HUGE_VAL, false}};
+    work->visits = 0;
     guess_all(&of);
     for (size_t i = 0; i < from->samples; i++)
-        work->order[of.left++] = i;
+        work->order[i] = i;
+    arrange(&of);
     double tested = HUGE_VAL; /* the list was screened at this radius */
     while (of.left > 0) {
         solve_row(&of, pick(&of));
         double radius = best->radius.upper;
-        if (radius < tested) {
+        if (radius < tested && affordable(&of)) {
             if (from->classes <= NARROW_LIMIT)
-                screen_list(&of, radius, order == 8 ? EFFORT_LEAST : EFFORT_QUICK);
-            if (order > 8)
-                screen_list(&of, radius, EFFORT_THOROUGH);
+                screen_list(&of, radius, EFFORT_QUICK);
+            screen_list(&of, radius, EFFORT_THOROUGH);
+            arrange(&of);
+            tested = radius;
         }
-        tested = radius;
     }
     best->radius.lower = fmin(of.lower, best->radius.upper);
     bool open = best->radius.lower < best->radius.upper * (1.0 - 1e-9);
@@ -277,12 +306,11 @@ static ghosts_status batch_radius(ghosts_batch_result *result, const source *fro
     ghosts_status status = check_shape(from, work, true, true, bad);
     if (status != GHOSTS_OK)
         return status;
-    size_t order = from->classes <= 1 ? NARROW_ORDER : WIDE_ORDER;
     arithmetic saved;
     arithmetic_enter(&saved);
-    status = summarise_all(work, from, order, bad);
+    status = summarise_all(work, from, bad);
     if (status == GHOSTS_OK)
-        solve_batch(result, from, work, order);
+        solve_batch(result, from, work);
     arithmetic_leave(&saved);
     return status;
 }

@@ -45,8 +45,7 @@ static double divide(quotient *of, double alpha, double gamma)
         before = last;
         last = of->coefficient[j];
     }
-    return 4.0 * UNIT_ROUNDOFF * residual + (fabs(alpha) + gamma) * fabs(last) +
-           gamma * fabs(before);
+    return 4.0 * UNIT * residual + (fabs(alpha) + gamma) * fabs(last) + gamma * fabs(before);
 }
 
 /* Lower bound of |1 - alpha s + gamma s^2| on the upper half of the unit circle; 0 when its zeros
@@ -84,7 +83,7 @@ static double level(quotient *of, double wrong, double even, double error)
         of->coefficient[j] = product[j];
     /* What the exponential series leaves out: the ratio of its terms is below 1/2 (c < 25). */
     double rest = 2.0 * fabs(factor);
-    return wrong * growth + high + 2.0 * even * (rest + (error + 200.0 * UNIT_ROUNDOFF) * growth);
+    return wrong * growth + high + 2.0 * even * (rest + (error + 200.0 * UNIT) * growth);
 }
 
 static void measure(quotient *of)
@@ -95,7 +94,7 @@ static void measure(quotient *of)
         of->curvature += (double)(j * j) * size * (1.0 + 1e-12);
         of->moduli += (double)(1 + j) * size;
     }
-    of->threshold += (12.0 * (double)of->order + 64.0) * UNIT_ROUNDOFF * of->moduli;
+    of->threshold += (12.0 * (double)of->order + 64.0) * UNIT * of->moduli;
 }
 
 /* The series on the unit circle, levelled where that helps; false when nothing can be proven. */

@@ -15,14 +15,16 @@
 
 #include <ghosts/batch.h>
 
+#include "base/rounding.h"
+
 #define MOST_LANES 8
-#define NARROW_LIMIT 48 /* up to this many classes the lanes are samples */
-#define UNIT_ROUNDOFF 0x1p-53
+#define NARROW_LIMIT 48              /* up to this many classes the lanes are samples */
 #define PI_BELOW 3.14159265358979312 /* pi - 1.3e-16, so below pi */
 #define LEAST_EXPONENT (-700)        /* logits this far below the largest count as weight zero in */
                                      /* the kernels; their effect enters as FLUSHED */
 #define FLUSHED 1e-304               /* > exp(-700) */
 #define MOST_ORDER 80                /* of Taylor coefficients */
+#define SCREEN_ORDER 16              /* of those that screening works with */
 #define LEAST_SPREAD 0x1p-900        /* outside, a sample stays undecided */
 #define MOST_SPREAD 0x1p900
 #define PADDING_LOGIT (-1e4) /* differences of classes that fill up a vector */
@@ -55,8 +57,8 @@ enum {
     FIELD_REACH,       /* largest |beta| among the classes of weight above exp(-700) */
     FIELD_FAULT,       /* 0, or NaN when an entry is not finite; 1: extreme spread, 2: no class */
     FIELD_GUESS,       /* estimate of -log2 rho*, for ordering only */
-    FIELD_COEFFICIENT, /* f_1, f_2, ... f_order of exp(-centre tau) F, normalised to f_0 = 1 */
-    FIELD_COUNT = FIELD_COEFFICIENT + 16
+    FIELD_COEFFICIENT, /* f_1, ... f_16 of exp(-centre tau) F, normalised to f_0 = 1 */
+    FIELD_COUNT = FIELD_COEFFICIENT + SCREEN_ORDER
 };
 
 #define FAULT_EXTREME 1.0
@@ -97,10 +99,7 @@ typedef struct {
     double even_cosine[ARC_HALF], odd_cosine[ARC_HALF], even_sine[ARC_HALF], odd_sine[ARC_HALF];
 } circle_half;
 
-#define NARROW_ORDER 8
-#define WIDE_ORDER 16
-
-typedef enum { EFFORT_LEAST, EFFORT_QUICK, EFFORT_THOROUGH } screen_effort; /* order 8, 16, 16 */
+typedef enum { EFFORT_QUICK, EFFORT_THOROUGH } screen_effort;
 
 typedef struct {
     const char *name;
@@ -110,9 +109,9 @@ typedef struct {
     /* log-sum-exp of samples first .. first + count - 1, count <= lanes */
     void (*lse)(double *out, const view *logits, size_t classes, size_t first, size_t count,
                 double *scratch);
-    /* fill the fields of samples first .. first + count - 1 (count <= lanes) to order 8 or 16 */
+    /* fill the fields of samples first .. first + count - 1, count <= lanes */
     void (*summarise)(double *const *field, const source *from, size_t first, size_t count,
-                      size_t order, sample *scratch);
+                      sample *scratch);
     void (*open)(sample *out, const source *from, size_t row);
     /* add sum_k power_k beta_k^j, j = 1 .. 8, and leave power_k beta_k^8 in power_k */
     void (*moments)(double *out, const sample *in);
@@ -121,7 +120,7 @@ typedef struct {
      */
     void (*screen)(int64_t *passed, double *const *field, const size_t *at, size_t count,
                    screen_effort effort, size_t classes, const double *radius);
-    void (*guess)(double *const *field, size_t first, size_t count, size_t order);
+    void (*guess)(double *const *field, size_t first, size_t count);
     void (*circle)(circle_half *value, circle_half *derivative, const circle_table *table,
                    const double *coefficient, size_t order);
     void (*exponentials)(double *out, const double *in, size_t n);
@@ -137,6 +136,7 @@ struct ghosts_workspace {
     double *field[FIELD_COUNT];
     double *scratch;
     size_t *order; /* a permutation of samples */
+    size_t visits; /* by the last batch radius to entries of its list, for a test of its cost */
     sample one;
     circle_table *table;
 };
@@ -148,7 +148,7 @@ struct ghosts_workspace {
  */
 static inline double coefficient_error(size_t classes)
 {
-    return (1450.0 + 5.0 * MOST_ORDER + 2.0 * (double)classes) * UNIT_ROUNDOFF;
+    return (1450.0 + 5.0 * MOST_ORDER + 2.0 * (double)classes) * UNIT;
 }
 
 static inline double entry(const view *from, size_t row, size_t column)

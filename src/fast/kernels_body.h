@@ -178,16 +178,26 @@ static size_t copy_row(double *to, const view *from, size_t row, size_t classes)
 /* ------------------------------------------------------------------------------ log-sum-exp */
 
 /* A row of -inf alone gives top = -inf, differences NaN and so a NaN result; the caller, who
- * has looked at the input, reports it. */
+ * has looked at the input, reports it.
+ *
+ * Pairs are added to two sums in turn: no exponential of n goes through more than n/4 + 2
+ * additions, which the bound of batch.h needs (docs/rounding.md, Lemma 9.11). */
 static vec lse_of_tile(const double *tile, size_t count, bool across)
 {
-    vec top = splat(-HUGE_VAL), sum = splat(0.0);
+    vec top = splat(-HUGE_VAL), one = splat(0.0), other = one;
     for (size_t k = 0; k < count; k++)
         top = larger(load(tile + k * LANES), top);
     if (across)
         top = splat(largest_lane(top));
-    for (size_t k = 0; k < count; k++)
-        sum += exp_lanes(load(tile + k * LANES) - top);
+    for (size_t k = 0; k + 2 <= count; k += 2) {
+        const double *at = tile + k * LANES;
+        vec next = other + (exp_lanes(load(at) - top) + exp_lanes(load(at + LANES) - top));
+        other = one;
+        one = next;
+    }
+    if (count % 2 > 0)
+        other += exp_lanes(load(tile + (count - 1) * LANES) - top);
+    vec sum = one + other;
     if (across)
         sum = splat(sum_lanes(sum));
     vec result = splat(0.0);
@@ -337,23 +347,23 @@ static vec centre_tile(double *slope, const double *weight, size_t count, vec ce
     return reach;
 }
 
-static const double inverse_factorial[17] = {1.0,
-                                             1.0,
-                                             1.0 / 2,
-                                             1.0 / 6,
-                                             1.0 / 24,
-                                             1.0 / 120,
-                                             1.0 / 720,
-                                             1.0 / 5040,
-                                             1.0 / 40320,
-                                             1.0 / 362880,
-                                             1.0 / 3628800,
-                                             1.0 / 39916800,
-                                             1.0 / 479001600,
-                                             1.0 / 6227020800,
-                                             1.0 / 87178291200,
-                                             1.0 / 1307674368000,
-                                             1.0 / 20922789888000};
+static const double inverse_factorial[SCREEN_ORDER + 1] = {1.0,
+                                                           1.0,
+                                                           1.0 / 2,
+                                                           1.0 / 6,
+                                                           1.0 / 24,
+                                                           1.0 / 120,
+                                                           1.0 / 720,
+                                                           1.0 / 5040,
+                                                           1.0 / 40320,
+                                                           1.0 / 362880,
+                                                           1.0 / 3628800,
+                                                           1.0 / 39916800,
+                                                           1.0 / 479001600,
+                                                           1.0 / 6227020800,
+                                                           1.0 / 87178291200,
+                                                           1.0 / 1307674368000,
+                                                           1.0 / 20922789888000};
 
 static void write_lanes(double *to, vec value, size_t first, size_t count)
 {
@@ -366,7 +376,7 @@ static void write_lanes(double *to, vec value, size_t first, size_t count)
 
 /* One tile: lanes are samples first .. (narrow) or the classes of sample `first` (across). */
 static void summarise_tile(double *const *field, size_t first, size_t count, size_t vectors,
-                           size_t order, sample *in, bool across)
+                           sample *in, bool across)
 {
     survey found = survey_tile(in->difference, in->beta, vectors);
     if (across)
@@ -374,14 +384,14 @@ static void summarise_tile(double *const *field, size_t first, size_t count, siz
     vec spread = found.most - found.least, scale = scale_of(spread);
     weighing mean = weigh_tile(in->difference, in->beta, in->weight, vectors, &found, across);
     vec reach = centre_tile(in->beta, in->weight, vectors, mean.centre, scale);
-    vec total[16];
-    for (size_t j = 0; j < order; j++)
+    vec total[SCREEN_ORDER];
+    for (size_t j = 0; j < SCREEN_ORDER; j++)
         total[j] = splat(0.0);
-    for (size_t j = 0; j < order; j += 8)
+    for (size_t j = 0; j < SCREEN_ORDER; j += 8)
         eight_moments(total + j, in->weight, in->beta, vectors);
     if (across) {
         reach = splat(largest_lane(reach));
-        for (size_t j = 0; j < order; j++)
+        for (size_t j = 0; j < SCREEN_ORDER; j++)
             total[j] = splat(sum_lanes(total[j]));
     }
     write_lanes(field[FIELD_TOP], found.top, first, count);
@@ -391,7 +401,7 @@ static void summarise_tile(double *const *field, size_t first, size_t count, siz
     write_lanes(field[FIELD_REACH], reach, first, count);
     write_lanes(field[FIELD_FAULT], fault_of(&found, spread), first, count);
     vec inverse = splat(1.0) / mean.sum;
-    for (size_t j = 0; j < order; j++)
+    for (size_t j = 0; j < SCREEN_ORDER; j++)
         write_lanes(field[(size_t)FIELD_COEFFICIENT + j],
                     total[j] * (inverse * splat(inverse_factorial[j + 1])), first, count);
 }
@@ -407,17 +417,17 @@ static void load_wide(sample *in, const source *from, size_t row)
 }
 
 static void summarise_samples(double *const *field, const source *from, size_t first, size_t count,
-                              size_t order, sample *scratch)
+                              sample *scratch)
 {
     if (from->classes <= NARROW_LIMIT) {
         gather_narrow(scratch->difference, &from->logits, from->classes, first, count);
         gather_narrow(scratch->beta, &from->slopes, from->classes, first, count);
-        summarise_tile(field, first, count, from->classes, order, scratch, false);
+        summarise_tile(field, first, count, from->classes, scratch, false);
         return;
     }
     for (size_t i = 0; i < count; i++) {
         load_wide(scratch, from, first + i);
-        summarise_tile(field, first + i, 1, scratch->padded / LANES, order, scratch, true);
+        summarise_tile(field, first + i, 1, scratch->padded / LANES, scratch, true);
     }
 }
 

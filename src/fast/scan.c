@@ -5,6 +5,7 @@
 
 #include "base/arithmetic.h"
 
+#include <float.h>
 #include <math.h>
 
 source source_of(const ghosts_batch *batch)
@@ -105,15 +106,16 @@ static ghosts_status row_spread(double *spread, const source *from, size_t row, 
     return GHOSTS_OK;
 }
 
-/* pi / spread rounded down; the spread itself was rounded to nearest. */
-static double bound_of(double spread)
+/* The factor takes off more than the roundings of spread and quotient add, also for a subnormal
+ * quotient: that is above pi 2^-1024, where the factor takes off 1.5 of its units. */
+double spread_bound(double spread)
 {
     if (spread == 0.0)
         return HUGE_VAL;
-    if (spread > 1.7e308) /* its true value is below 2^1025 */
-        return 8.7e-309;
-    double bound = PI_BELOW / spread * (1.0 - 0x1p-51);
-    return bound < 1.7e308 ? bound : 1.7e308;
+    if (spread == HUGE_VAL) /* the true spread is below 2^1025 */
+        return ldexp(PI_BELOW, -1025);
+    double bound = PI_BELOW / spread * (1.0 - 4.0 * UNIT);
+    return bound < DBL_MAX ? bound : DBL_MAX;
 }
 
 typedef double transform(double spread);
@@ -181,7 +183,7 @@ ghosts_status ghosts_batch_bound(double *bound, double *least, size_t *index,
                                  ghosts_position *bad)
 {
     source from = source_of(batch);
-    return scan(bound, least, index, &from, workspace, bad, bound_of);
+    return scan(bound, least, index, &from, workspace, bad, spread_bound);
 }
 
 ghosts_status ghosts_batch_bound_float(double *bound, double *least, size_t *index,
@@ -189,7 +191,7 @@ ghosts_status ghosts_batch_bound_float(double *bound, double *least, size_t *ind
                                        const ghosts_workspace *workspace, ghosts_position *bad)
 {
     source from = source_of_float(batch);
-    return scan(bound, least, index, &from, workspace, bad, bound_of);
+    return scan(bound, least, index, &from, workspace, bad, spread_bound);
 }
 
 static ghosts_status log_sums_of_rows(double *lse, const source *from, ghosts_workspace *work,

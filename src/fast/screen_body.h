@@ -62,17 +62,18 @@ static inline void expand_exponential(exponential_series *out, const vec *f, siz
  * (A + T) exp(Q), with fewer than 400 roundings each; `error` is above 1000 u, so the term
  * error * 4 (A + T) exp(Q) covers them and the errors of the f_j (|f_j| and even ones bound the odd
  * moments: sum_k p_k exp(|x_k|) <= 2 sum_k p_k cosh(x_k) <= 2 (A + T)). */
-static inline mask screen_quick(const vec *f, vec top_term, vec x, double error, size_t order)
+static inline mask screen_quick(const vec *f, vec x, double error)
 {
+    enum { N = SCREEN_ORDER };
     exponential_series series;
-    expand_exponential(&series, f, order);
-    vec low = splat(0.0), low_hat = splat(1.0), total = splat(1.0), modulus[16];
+    expand_exponential(&series, f, N);
+    vec low = splat(0.0), low_hat = splat(1.0), total = splat(1.0), modulus[N];
     modulus[0] = splat(1.0);
-    for (size_t j = 1; j < order; j++) {
+    for (size_t j = 1; j < N; j++) {
         modulus[j] = absolute(f[j]);
         total += modulus[j];
     }
-    for (size_t j = 1; j < order; j++) {
+    for (size_t j = 1; j < N; j++) {
         vec g = series.minus[j], hat = series.plus[j];
         for (size_t i = 1; i <= j; i++) {
             g = fused(f[i], series.minus[j - i], g);
@@ -82,7 +83,7 @@ static inline mask screen_quick(const vec *f, vec top_term, vec x, double error,
         low_hat += hat;
     }
     vec growth = exp_lanes(series.height);
-    vec tail = top_term * tail_factor(x, (double)order);
+    vec tail = f[N] * tail_factor(x, (double)N);
     vec bound = low + (total * growth - low_hat) + tail * growth;
     bound += splat(4.0 * error) * (total + tail) * growth;
     return bound < splat(1.0 - SCREEN_SLACK);
@@ -90,7 +91,7 @@ static inline mask screen_quick(const vec *f, vec top_term, vec x, double error,
 
 static mask screen_thorough(const vec *f, vec x, double error)
 {
-    enum { N = WIDE_ORDER };
+    enum { N = SCREEN_ORDER };
     exponential_series series;
     expand_exponential(&series, f, THOROUGH);
     vec low = splat(0.0), total = splat(1.0), hat = splat(1.0);
@@ -121,17 +122,17 @@ static inline vec read_lanes(const double *from, const size_t *at, size_t count)
     return v;
 }
 
-static inline mask screen_order(double *const *field, const size_t *at, size_t count, vec radius,
-                                double error, size_t order, bool thorough)
+static inline mask screen_at(double *const *field, const size_t *at, size_t count, vec radius,
+                             double error, screen_effort effort)
 {
-    vec power = splat(1.0), f[17];
+    vec power = splat(1.0), f[SCREEN_ORDER + 1];
     f[0] = power;
-    for (size_t j = 1; j <= order; j++) {
+    for (size_t j = 1; j <= SCREEN_ORDER; j++) {
         power = power * radius;
         f[j] = read_lanes(field[(size_t)FIELD_COEFFICIENT + j - 1], at, count) * power;
     }
     vec x = read_lanes(field[FIELD_REACH], at, count) * radius * splat(1.0 + 0x1p-40);
-    return thorough ? screen_thorough(f, x, error) : screen_quick(f, f[order], x, error, order);
+    return effort == EFFORT_THOROUGH ? screen_thorough(f, x, error) : screen_quick(f, x, error);
 }
 
 /* The classes below exp(-700), left out of the coefficients, change G by at most
@@ -153,11 +154,7 @@ static void screen_samples(int64_t *passed, double *const *field, const size_t *
     mask open = usable & ~result;
     if (any(open)) {
         vec bounded = choose(open & (scaled < splat(200.0)), scaled, splat(200.0));
-        mask proven = effort == EFFORT_LEAST
-                          ? screen_order(field, at, count, bounded, error, 8, false)
-                      : effort == EFFORT_QUICK
-                          ? screen_order(field, at, count, bounded, error, WIDE_ORDER, false)
-                          : screen_order(field, at, count, bounded, error, WIDE_ORDER, true);
+        mask proven = screen_at(field, at, count, bounded, error, effort);
         result |= proven & (scaled < splat(200.0));
     }
     result &= usable;
@@ -168,25 +165,25 @@ static void screen_samples(int64_t *passed, double *const *field, const size_t *
 /* An estimate of -log2 rho*, for ordering only, from the last coefficients c_m of the logarithmic
  * derivative: one conjugate pair gives c_{m-1} c_{m+1} - c_m^2 = -4 sin^2(theta) rho^-(2m+2).  The
  * logarithms are read off the exponent and mantissa bits, to 0.09. */
-static void guess_samples(double *const *field, size_t first, size_t count, size_t order)
+static void guess_samples(double *const *field, size_t first, size_t count)
 {
+    enum { N = SCREEN_ORDER, M = N - 2 };
     size_t at[LANES];
     for (size_t i = 0; i < LANES; i++)
         at[i] = first + i;
-    vec f[17], c[16];
-    for (size_t j = 1; j <= order; j++)
+    vec f[N + 1], c[N];
+    for (size_t j = 1; j <= N; j++)
         f[j] = read_lanes(field[(size_t)FIELD_COEFFICIENT + j - 1], at, count);
-    for (size_t m = 0; m < order; m++) {
+    for (size_t m = 0; m < N; m++) {
         c[m] = splat((double)(m + 1)) * f[m + 1];
         for (size_t i = 1; i <= m; i++)
             c[m] -= f[i] * c[m - i];
     }
-    size_t m = order - 2;
-    vec invariant = absolute(c[m - 1] * c[m + 1] - c[m] * c[m]) * splat(0.25);
+    vec invariant = absolute(c[M - 1] * c[M + 1] - c[M] * c[M]) * splat(0.25);
     vec scale = read_lanes(field[FIELD_SCALE], at, count);
     for (size_t i = 0; i < count; i++) {
         double log_invariant = (double)((mask)invariant)[i] * 0x1p-52 - 1023.0;
         double log_scale = (double)((mask)scale)[i] * 0x1p-52 - 1023.0;
-        field[FIELD_GUESS][first + i] = log_invariant / (double)(2 * m + 2) - log_scale;
+        field[FIELD_GUESS][first + i] = log_invariant / (double)(2 * M + 2) - log_scale;
     }
 }

@@ -3,6 +3,7 @@
  * in a slightly larger disc (circle.c).
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "fast/scan.h"
 #include "fast/series.h"
 #include "fast/solve.h"
 
@@ -23,7 +24,7 @@ static bool dominates(const sample *in, const kernels *run, size_t d, double x)
     evaluation at;
     run->evaluate(&at, in, x, 0.0, in->beta[d] * x);
     double wrong = at.noise + (double)(in->classes + 40) * at.magnitude;
-    double total = at.magnitude + wrong * UNIT_ROUNDOFF + (double)in->classes * FLUSHED;
+    double total = at.magnitude + wrong * UNIT + (double)in->classes * FLUSHED;
     return total < 2.0 * (1.0 - 1e-12); /* the term of d itself is 1 */
 }
 
@@ -103,8 +104,7 @@ bool prove_zero(proven_pair *out, const sample *in, const kernels *run, double x
         if (!to_common_scale(&at))
             return false;
         double units = at.noise + ((double)in->classes + 64.0) * at.magnitude;
-        double wrong =
-            units * UNIT_ROUNDOFF * 1.01 + (double)in->classes * FLUSHED / magnitude * 2.0;
+        double wrong = units * UNIT * 1.01 + (double)in->classes * FLUSHED / magnitude * 2.0;
         double norm = at.slope_re * at.slope_re + at.slope_im * at.slope_im;
         double slope = sqrt(norm);
         double dx = (at.re * at.slope_re + at.im * at.slope_im) / norm;
@@ -114,7 +114,7 @@ bool prove_zero(proven_pair *out, const sample *in, const kernels *run, double x
         double growth = 2.0 * r < 600.0 ? exp(2.0 * r) : HUGE_VAL;
         double bend = 0.5 * at.second * (1.0 + 1e-9) * growth;
         double image = (wrong * (1.0 + 2.0 * r) + bend * r * r) / slope * (1.0 + 1e-9) +
-                       4.0 * UNIT_ROUNDOFF * size + 16.0 * UNIT_ROUNDOFF * length;
+                       4.0 * UNIT * size + 16.0 * UNIT * length;
         x -= dx;
         y -= dy;
         if (!(length < 0.5 * size) || !(y > 0.0))
@@ -319,13 +319,6 @@ static void to_tau(ghosts_radius *out, double scale)
     out->error *= scale;
 }
 
-double extreme_lower(double spread)
-{
-    if (!isfinite(spread)) /* its true value is below 2^1025 */
-        return 8.7e-309;
-    return spread > 1e-300 ? PI_BELOW / spread * (1.0 - 0x1p-50) : 1e300;
-}
-
 void solve_sample(ghosts_radius *out, ghosts_workspace *work, double above)
 {
     const sample *in = &work->one;
@@ -336,7 +329,7 @@ void solve_sample(ghosts_radius *out, ghosts_workspace *work, double above)
         return;
     }
     if (in->fault != 0.0) {
-        out->lower = extreme_lower(in->spread);
+        out->lower = spread_bound(in->spread);
         return;
     }
     double scaled = above / in->scale * (1.0 + 0x1p-50);

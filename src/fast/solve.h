@@ -10,9 +10,6 @@
  * in |tau| <= above, only that is told: lower = above, upper = +inf, undecided. */
 void solve_sample(ghosts_radius *out, ghosts_workspace *work, double above);
 
-/* pi / Delta rounded down where the spread overflows or is tiny. */
-double extreme_lower(double spread);
-
 /* A zero proven near x + iy, y > 0. */
 bool prove_zero(proven_pair *out, const sample *in, const kernels *run, double x, double y);
 
