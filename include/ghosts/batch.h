@@ -86,14 +86,17 @@ typedef enum {
 /* The memory that the functions below work in, and the instruction set they use: one per thread. */
 typedef struct ghosts_workspace ghosts_workspace;
 
-/* Room for batches up to samples x classes: about 8 (24 samples + 5 classes + 2000) bytes, plus
- * 64 KiB.  GHOSTS_UNAVAILABLE when this processor or build lacks the path, GHOSTS_INVALID for a
- * zero size, GHOSTS_TOO_LARGE or GHOSTS_NO_MEMORY when that much memory cannot be had. */
+/* *workspace receives room for batches up to samples x classes: about 8 (24 samples + 5 classes +
+ * 2000) bytes, plus 64 KiB.  GHOSTS_UNAVAILABLE when this processor or build lacks the path,
+ * GHOSTS_INVALID for a zero size, GHOSTS_TOO_LARGE or GHOSTS_NO_MEMORY when that much memory cannot
+ * be had. */
 ghosts_status ghosts_workspace_new(ghosts_workspace **workspace, size_t samples, size_t classes,
                                    ghosts_path path);
+
+/* Release `workspace`; NULL is taken too. */
 void ghosts_workspace_free(ghosts_workspace *workspace);
 
-/* The path in use: "portable", "avx2" or "avx512". */
+/* The path that `workspace` uses: "portable", "avx2" or "avx512". */
 const char *ghosts_workspace_path(const ghosts_workspace *workspace);
 
 /* --------------------------------------------------------------------- spread, bound, log-sum-exp

@@ -104,11 +104,13 @@ ghosts_controller_options ghosts_controller_defaults(void);
 /* Options, memory of past radii, statistics and history of one training run. */
 typedef struct ghosts_controller ghosts_controller;
 
-/* *state receives a new controller, to be freed by ghosts_controller_free() (which takes NULL too);
- * NULL on failure.  options = NULL stands for the defaults.  GHOSTS_INVALID for options outside
- * their domain, GHOSTS_NO_MEMORY. */
+/* *state receives a new controller, to be freed by ghosts_controller_free(); NULL on failure.
+ * options = NULL stands for the defaults.  GHOSTS_INVALID for options outside their domain,
+ * GHOSTS_NO_MEMORY. */
 ghosts_status ghosts_controller_new(ghosts_controller **state,
                                     const ghosts_controller_options *options);
+
+/* Release `state`; NULL is taken too. */
 void ghosts_controller_free(ghosts_controller *state);
 
 /* ------------------------------------------------------------------------------- measuring */
@@ -121,7 +123,9 @@ typedef struct {
     bool decided;   /* false: `exact` was asked and the lower end of an undecided interval taken */
 } ghosts_measurement;
 
-/* GHOSTS_OK also for input that is not finite: that is a measurement, with its position in `bad`.
+/* *seen receives what `batch` says under the options of `state`, which is only read.
+ *
+ * GHOSTS_OK also for input that is not finite: that is a measurement, with its position in `bad`.
  * The quantile aggregate needs scratch[2 * samples]; otherwise it may be NULL. */
 ghosts_status ghosts_controller_measure(ghosts_measurement *seen, const ghosts_controller *state,
                                         const ghosts_batch *batch, ghosts_workspace *workspace,
@@ -132,9 +136,10 @@ ghosts_status ghosts_controller_measure_float(ghosts_measurement *seen,
                                               ghosts_workspace *workspace, double *scratch,
                                               ghosts_position *bad);
 
-/* packed[2]: to be reduced by the minimum over ranks, element by element. */
+/* *seen as packed[2], to be reduced by the minimum over ranks, element by element. */
 void ghosts_measurement_pack(double *packed, const ghosts_measurement *seen);
-/* The two doubles do not tell the sample: seen->sample is 0, also in decisions taken on it. */
+/* *seen from packed[2].  The two doubles do not tell the sample: seen->sample is 0, also in
+ * decisions taken on it. */
 void ghosts_measurement_unpack(ghosts_measurement *seen, const double *packed);
 
 /* The same without message passing: *into becomes the measurement of the union of its batch and

@@ -54,6 +54,8 @@ typedef struct {
  * GHOSTS_NO_MEMORY; the array is then not initialised. */
 ghosts_status ghosts_estimate_radius(ghosts_estimate *estimate, const ghosts_series *series,
                                      size_t order);
+
+/* Release the numbers of all GHOSTS_ESTIMATORS entries of estimate[]. */
 void ghosts_estimates_clear(ghosts_estimate *estimate);
 
 #ifdef __cplusplus

@@ -46,6 +46,8 @@ typedef struct {
 ghosts_status ghosts_logit_path_new(ghosts_logit_path **path, size_t terms,
                                     const ghosts_polynomial *numerator,
                                     const ghosts_polynomial *denominator);
+
+/* Release `path`; NULL is taken too. */
 void ghosts_logit_path_free(ghosts_logit_path *path);
 
 /* Number of zeros of F in the closed disc |tau - centre| <= radius, with multiplicity.

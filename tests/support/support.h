@@ -33,7 +33,7 @@ static inline int run_suite(Suite *suite)
     return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-/* A file of the source tree ("analysis/data/x.npy") as a path; make check says where the tree is.
+/* A file of the source tree ("analysis/data/NAME.npy") as a path; make check says where the tree is.
  */
 static inline const char *source_root(void)
 {
