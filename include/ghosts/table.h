@@ -19,6 +19,13 @@ extern "C" {
 /* A table; never modified. */
 typedef struct ghosts_table ghosts_table;
 
+/* Limits of reading, so that endless input is refused before it has filled the memory.  A line of
+ * text, and all that comes from what is no regular file (a pipe, a device), may have so many bytes:
+ * ten million numbers of 25 characters; a table of a million rows and ten columns of 100
+ * characters.  A regular file may be as large as memory allows. */
+#define GHOSTS_MAX_LINE_LENGTH (1 << 28)
+#define GHOSTS_MAX_STREAM_SIZE (1 << 30)
+
 /* What was wrong and where, ready to be shown: "FILE:LINE: what is wrong" (LINE only for text). */
 typedef struct {
     char message[512]; /* NUL-terminated; empty when nothing was wrong */
@@ -34,7 +41,9 @@ typedef struct {
  * ghosts_parse_rational()).
  *
  * *table is NULL on failure and *error (may be NULL) tells file, line and cause.  NaN and +inf are
- * refused; -inf is accepted when allow_minus_infinity. */
+ * refused; -inf is accepted when allow_minus_infinity.  GHOSTS_TOO_LARGE beyond the limits above and
+ * those of ghosts_parse_rational().  What is neither text nor NPY is refused from its first bytes,
+ * an NPY file from its header where that announces another size than the file has. */
 ghosts_status ghosts_table_read(ghosts_table **table, const char *path, bool allow_minus_infinity,
                                 ghosts_table_error *error);
 

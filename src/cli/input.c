@@ -6,7 +6,10 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
+
+#include "table/mistyped.h"
 
 #define CHUNK_PER_JOB 16 /* samples between two writes */
 
@@ -25,14 +28,68 @@ static void column_clear(column *c)
     ghosts_table_free(c->table);
 }
 
-/* Whether text is a list of numbers rather than the name of a file: every character could belong to
- * a number. */
-static bool looks_like_numbers(const char *text)
+/* A part of the command line without the blanks around it. */
+typedef struct {
+    const char *text;
+    size_t length;
+} word;
+
+static word trim(const char *text, size_t length)
 {
-    return *text && strcmp(text, "-") != 0 &&
-           strspn(text, "0123456789+-./eE, infINFatyATY") == strlen(text) &&
-           (strpbrk(text, "0123456789") || strstr(text, "inf") || strstr(text, "nan")) &&
-           access(text, F_OK) != 0;
+    while (length && strchr(" \t", *text)) {
+        text++;
+        length--;
+    }
+    while (length && strchr(" \t", text[length - 1]))
+        length--;
+    return (word){text, length};
+}
+
+/* Infinity or NaN by name. */
+static bool is_not_finite(word w)
+{
+    static const char *const names[] = {"inf", "infinity", "nan"};
+    size_t sign = w.length && (*w.text == '-' || *w.text == '+');
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (w.length == sign + strlen(names[i]) &&
+            strncasecmp(w.text + sign, names[i], strlen(names[i])) == 0)
+            return true;
+    return false;
+}
+
+/* Whether a word was meant as a number: it has digits and no letters but those of numbers. */
+static bool is_meant_as_number(word w)
+{
+    bool digits = false, letters = false;
+    for (size_t i = 0, step; i < w.length; i += step) {
+        unsigned long c = typed_character(&step, w.text + i, w.length - i);
+        typed_kind kind = typed_as(c, step);
+        digits = digits || kind == TYPED_DIGIT || (c >= '0' && c <= '9');
+        letters = letters || kind == TYPED_LETTER || kind == TYPED_OTHER;
+    }
+    return is_not_finite(w) || (digits && (!letters || typed_hexadecimal(w.text, w.length)));
+}
+
+static bool has_suffix_of_table(const char *text)
+{
+    size_t length = strlen(text);
+    return length > 4 &&
+           (strcmp(text + length - 4, ".csv") == 0 || strcmp(text + length - 4, ".npy") == 0);
+}
+
+/* Whether text is a list of numbers rather than the name of a file: no file has that name, and one
+ * of its parts was meant as a number. */
+static bool is_list(const char *text)
+{
+    if (strcmp(text, "-") == 0 || has_suffix_of_table(text) || access(text, F_OK) == 0)
+        return false;
+    for (const char *part = text; *part;) {
+        size_t length = strcspn(part, ",;");
+        if (is_meant_as_number(trim(part, length)))
+            return true;
+        part += length + (part[length] != '\0');
+    }
+    return false;
 }
 
 static bool split_list(column *c, const char *text)
@@ -54,18 +111,59 @@ static bool split_list(column *c, const char *text)
     return true;
 }
 
+/* Item `index` of a list, refused. */
+static void complain_of_item(const char *name, const column *list, size_t index,
+                             ghosts_status status)
+{
+    word item = trim(list->item[index], strlen(list->item[index]));
+    unsigned long character;
+    typed_kind kind = typed_text(&character, item.text, item.length);
+    bool stray = !is_not_finite(item) && (kind == TYPED_LETTER || kind == TYPED_OTHER);
+    if (kind != TYPED_AS_NUMBER && status == GHOSTS_TOO_LARGE)
+        status = GHOSTS_PARSE;
+    fprintf(stderr, "ghosts: --%s: item %zu: '%.60s': %s%s%s\n", name, index + 1, list->item[index],
+            item.length ? ghosts_strerror(status) : "the item is empty",
+            cure_for(item.text, item.length).text,
+            stray ? " (taken for a list, as no file has this name)" : "");
+}
+
+/* Whether every item could be a number by its characters; says which is not. */
+static bool are_typed_as_numbers(const char *name, const column *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        word item = trim(list->item[i], strlen(list->item[i]));
+        unsigned long character;
+        if (item.length == 0 ||
+            (typed_text(&character, item.text, item.length) != TYPED_AS_NUMBER &&
+             !is_not_finite(item))) {
+            complain_of_item(name, list, i, GHOSTS_PARSE);
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool read_column(column *c, const char *name, const char *text, bool minus_infinity)
 {
-    if (looks_like_numbers(text)) {
+    if (!*text) {
+        fprintf(stderr,
+                "ghosts: --%s: nothing is given; give numbers such as 0,1/3,-2.5, or the "
+                "name of a file\n",
+                name);
+        return false;
+    }
+    if (is_list(text)) {
         if (split_list(c, text))
-            return true;
+            return are_typed_as_numbers(name, c);
         fprintf(stderr, "ghosts: --%s: %s\n", name, ghosts_strerror(GHOSTS_NO_MEMORY));
         return false;
     }
     ghosts_table_error error;
     if (ghosts_table_read(&c->table, text, minus_infinity, &error) == GHOSTS_OK)
         return true;
-    fprintf(stderr, "ghosts: %s\n", error.message);
+    bool missing = strcmp(text, "-") != 0 && access(text, F_OK) != 0;
+    fprintf(stderr, "ghosts: %s%s\n", error.message,
+            missing ? ", and no list of numbers such as 0,1/3,-2.5" : "");
     return false;
 }
 
@@ -74,9 +172,7 @@ static ghosts_status sum_from_lists(ghosts_expsum **sum, const column *logits, c
     size_t bad = 0, n = logits->count;
     ghosts_status status = ghosts_expsum_from_text(sum, logits->item, slopes->item, n, &bad);
     if (status == GHOSTS_PARSE || status == GHOSTS_NOT_FINITE || status == GHOSTS_TOO_LARGE)
-        fprintf(stderr, "ghosts: --%s: item %zu: '%.60s': %s\n", bad < n ? "logits" : "slopes",
-                bad % n + 1, bad < n ? logits->item[bad] : slopes->item[bad - n],
-                ghosts_strerror(status));
+        complain_of_item(bad < n ? "logits" : "slopes", bad < n ? logits : slopes, bad % n, status);
     else if (status != GHOSTS_OK)
         fprintf(stderr, "ghosts: --logits: %s\n",
                 status == GHOSTS_INVALID ? "every logit is -inf" : ghosts_strerror(status));

@@ -360,7 +360,7 @@ const subcommand series_command = {
             "  --at T            about the real point T, a decimal or rational number; default 0\n"
             "  --of WHAT         log (log F, the default), loss or softmax (a probability)\n"
             "  --label K         the class of the loss or probability, counted from 0\n"
-            "  --cumulants       m! c_m instead of c_m, the cumulants of the slopes\n"
+            "  --cumulants       m! c_m instead of c_m, the cumulants of the slopes (text, csv)\n"
             "  --zeros K         also from the K nearest pairs of zeros, with the bound of the "
             "rest (text, json)\n"
             "\n"

@@ -1,14 +1,16 @@
 /* CSV text: numbers separated by commas, one row per line, read exactly.
  *
  * The file is cut into entries in place: commas and line ends become NULs, and the table keeps
- * pointers to the entries.  Two passes over the text: the first counts, the second fills, so that
- * the arrays have the size of what is there.
+ * pointers to the entries.  The bytes are examined as they come, so that an endless file is refused
+ * early; then two passes over the text: the first counts, the second fills, so that the arrays have
+ * the size of what is there.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "table/mistyped.h"
 #include "table/table.h"
 
 /* ---- text ------------------------------------------------------------------------------- */
@@ -38,6 +40,12 @@ static char *line_end(char *begin, char *end)
     return found ? found : end;
 }
 
+/* Of the byte order mark of UTF-8. */
+static size_t mark_length(const table_bytes *bytes)
+{
+    return bytes->size >= 3 && memcmp(bytes->data, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+}
+
 static bool is_skipped(char *begin, const char *end)
 {
     begin = skip_blanks(begin, end);
@@ -57,14 +65,14 @@ typedef struct {
     char text[48];
 } excerpt;
 
-static excerpt quote(const char *text)
+static excerpt quote(const char *text, size_t length)
 {
     excerpt result;
     size_t room = sizeof result.text - 4;
     size_t i = 0;
-    for (; text[i] && i < room; i++)
+    for (; i < length && i < room; i++)
         result.text[i] = text[i] >= 0x20 && text[i] < 0x7f ? text[i] : '?';
-    if (text[i]) {
+    if (i < length) {
         memcpy(result.text + i, "...", 3);
         i += 3;
     }
@@ -72,22 +80,110 @@ static excerpt quote(const char *text)
     return result;
 }
 
-/* ---- first pass ------------------------------------------------------------------------- */
+/* ---- what is refused -------------------------------------------------------------------- */
 
-static ghosts_status check_is_text(char *begin, const char *end, const table_request *request)
+/* The entry text[0 .. length), a NUL or a separator behind it. */
+static ghosts_status refuse_entry(const table_request *request, ghosts_status status, size_t line,
+                                  size_t column, const char *text, size_t length)
 {
-    size_t line = 1;
-    if (end - begin >= 4 && memcmp(begin, "PK\003\004", 4) == 0)
+    excerpt shown = quote(text, length);
+    unsigned long character;
+    typed_kind kind = typed_text(&character, text, length);
+    if (status == GHOSTS_NO_MEMORY)
+        return table_no_memory(request);
+    if (length == 0)
+        return table_fail(request, GHOSTS_PARSE, line, "column %zu is empty", column);
+    if (status == GHOSTS_NOT_FINITE)
+        return table_fail(request, status, line, "column %zu is %s, not a finite number%s", column,
+                          shown.text, *text == '-' ? " (only logits may be -inf)" : "");
+    if (status == GHOSTS_TOO_LARGE && kind == TYPED_AS_NUMBER)
+        return table_fail(request, status, line,
+                          "column %zu, '%s', has more than %d characters or an exponent beyond %d",
+                          column, shown.text, GHOSTS_MAX_NUMBER_LENGTH,
+                          GHOSTS_MAX_DECIMAL_EXPONENT);
+    return table_fail(
+        request, GHOSTS_PARSE, line, "column %zu, '%s', is not a number%s", column, shown.text,
+        kind == TYPED_LETTER ? "; start a header line with #" : cure_for(text, length).text);
+}
+
+/* ---- as the bytes come ------------------------------------------------------------------ */
+
+/* The entry that ends before `end`, or has come so far. */
+static ghosts_status examine_entry(const table_position *at, char *data, size_t end,
+                                   const table_request *request)
+{
+    if (end - at->entry_begin <= GHOSTS_MAX_NUMBER_LENGTH)
+        return GHOSTS_OK;
+    char *begin = skip_blanks(data + at->entry_begin, data + end), *last = data + end;
+    while (last > begin && is_blank(last[-1]))
+        last--;
+    if (last - begin <= GHOSTS_MAX_NUMBER_LENGTH || is_skipped(data + at->line_begin, data + end))
+        return GHOSTS_OK;
+    return refuse_entry(request, GHOSTS_TOO_LARGE, at->line, at->column, begin,
+                        (size_t)(last - begin));
+}
+
+static ghosts_status examine_line(const table_position *at, size_t end,
+                                  const table_request *request)
+{
+    if (end - at->line_begin <= GHOSTS_MAX_LINE_LENGTH)
+        return GHOSTS_OK;
+    return table_fail(request, GHOSTS_TOO_LARGE, at->line,
+                      "the line has more than %d bytes; write one sample a line, or save the "
+                      "table as NPY",
+                      GHOSTS_MAX_LINE_LENGTH);
+}
+
+static ghosts_status begin_text(table_position *at, const table_bytes *bytes,
+                                const table_request *request)
+{
+    *at = (table_position){.line = 1, .column = 1};
+    if (bytes->size >= 4 && memcmp(bytes->data, "PK\003\004", 4) == 0)
         return table_fail(request, GHOSTS_PARSE, 0,
                           "a ZIP archive (.npz?); save a single array with numpy.save");
-    for (char *c = begin; c < end; c++) {
-        if (is_binary(*c))
-            return table_fail(request, GHOSTS_PARSE, line,
-                              "byte 0x%02x: neither text nor an NPY file", (unsigned char)*c);
-        line += *c == '\n';
-    }
+    at->next = at->line_begin = at->entry_begin = mark_length(bytes);
     return GHOSTS_OK;
 }
+
+/* A comma or a line end stands at `end`: what follows begins behind it. */
+static ghosts_status examine_mark(table_position *at, char *data, size_t end,
+                                  const table_request *request)
+{
+    ghosts_status status = examine_entry(at, data, end, request);
+    at->entry_begin = end + 1;
+    at->column++;
+    if (data[end] == '\n') {
+        if (status == GHOSTS_OK)
+            status = examine_line(at, end, request);
+        at->line_begin = end + 1;
+        at->line++;
+        at->column = 1;
+    }
+    return status;
+}
+
+ghosts_status csv_examine(table_position *at, const table_bytes *bytes,
+                          const table_request *request)
+{
+    char *data = bytes->data;
+    ghosts_status status = at->line == 0 ? begin_text(at, bytes, request) : GHOSTS_OK;
+    for (size_t i = at->next; i < bytes->size && status == GHOSTS_OK; i++) {
+        char c = data[i];
+        if ((unsigned char)c >= ' ' && c != ',' && c != 0x7f)
+            continue;
+        if (is_binary(c))
+            return table_fail(request, GHOSTS_PARSE, at->line,
+                              "byte 0x%02x: neither text nor an NPY file", (unsigned char)c);
+        if (c == ',' || c == '\n')
+            status = examine_mark(at, data, i, request);
+    }
+    at->next = bytes->size;
+    if (status == GHOSTS_OK)
+        status = examine_entry(at, data, bytes->size, request);
+    return status == GHOSTS_OK ? examine_line(at, bytes->size, request) : status;
+}
+
+/* ---- first pass ------------------------------------------------------------------------- */
 
 static ghosts_status measure(ghosts_table *table, char *begin, char *end,
                              const table_request *request)
@@ -119,72 +215,53 @@ static ghosts_status measure(ghosts_table *table, char *begin, char *end,
 
 /* ---- second pass ------------------------------------------------------------------------ */
 
-/* The double nearest to an exact rational, also where it is subnormal.
+/* Numbers on their way from text to doubles. */
+enum { ROUNDED_BITS = 120 };
+typedef struct {
+    mpq_t exact;
+    mpfr_t rounded; /* of ROUNDED_BITS bits */
+} conversion;
+
+/* The double nearest to the exact rational, also where it is subnormal.
  *
  * x = value truncated to 120 bits.  Doubles and the midpoints between them are 120-bit numbers, so
  * when bits were lost, value lies strictly between two neighbours of that grid, and any number
  * between the two, such as their middle, rounds as value does. */
-static double nearest_double(const mpq_t value)
+static double nearest_double(conversion *number)
 {
-    enum { BITS = 120 };
-    mpfr_t x;
-    mpfr_init2(x, BITS);
-    if (mpfr_set_q(x, value, MPFR_RNDZ) != 0) {
-        mpfr_prec_round(x, BITS + 1, MPFR_RNDZ);
-        if (mpfr_sgn(x) > 0)
-            mpfr_nextabove(x);
-        else
-            mpfr_nextbelow(x);
-    }
+    mpfr_ptr x = number->rounded;
+    if (mpfr_set_q(x, number->exact, MPFR_RNDZ) == 0)
+        return mpfr_get_d(x, MPFR_RNDN);
+    mpfr_prec_round(x, ROUNDED_BITS + 1, MPFR_RNDZ);
+    if (mpfr_sgn(x) > 0)
+        mpfr_nextabove(x);
+    else
+        mpfr_nextbelow(x);
     double result = mpfr_get_d(x, MPFR_RNDN);
-    mpfr_clear(x);
+    mpfr_set_prec(x, ROUNDED_BITS);
     return result;
 }
 
-static ghosts_status refuse_entry(const table_request *request, ghosts_status status, size_t line,
-                                  size_t column, const char *text)
-{
-    excerpt shown = quote(text);
-    const char *cure = "";
-    if (status == GHOSTS_NO_MEMORY)
-        return table_no_memory(request);
-    if (*text == '\0')
-        return table_fail(request, GHOSTS_PARSE, line, "column %zu is empty", column);
-    if (status == GHOSTS_NOT_FINITE)
-        return table_fail(request, status, line, "column %zu is %s, not a finite number%s", column,
-                          shown.text, *text == '-' ? " (only logits may be -inf)" : "");
-    if (status == GHOSTS_TOO_LARGE)
-        return table_fail(request, status, line,
-                          "column %zu, '%s', has more than %d characters or an exponent beyond %d",
-                          column, shown.text, GHOSTS_MAX_NUMBER_LENGTH,
-                          GHOSTS_MAX_DECIMAL_EXPONENT);
-    if (strpbrk(text, "; \t"))
-        cure = "; separate numbers by commas";
-    else if (strpbrk(text, "abcdfghijklmnopqrstuvwxyzABCDFGHIJKLMNOPQRSTUVWXYZ_\""))
-        cure = "; start a header line with #";
-    return table_fail(request, status, line, "column %zu, '%s', is not a number%s", column,
-                      shown.text, cure);
-}
-
-static ghosts_status read_entry(double *value, mpq_t exact, const char *text, bool allow_infinity)
+static ghosts_status read_entry(double *value, conversion *number, const char *text,
+                                bool allow_infinity)
 {
     bool minus_infinity = false;
     ghosts_status status =
-        ghosts_parse_rational(exact, allow_infinity ? &minus_infinity : NULL, text);
+        ghosts_parse_rational(number->exact, allow_infinity ? &minus_infinity : NULL, text);
     if (status != GHOSTS_OK)
         return status;
     if (minus_infinity)
         *value = -HUGE_VAL;
-    else if (mpq_sgn(exact) == 0)
+    else if (mpq_sgn(number->exact) == 0)
         *value = *text == '-' ? -0.0 : 0.0;
     else
-        *value = nearest_double(exact);
+        *value = nearest_double(number);
     return GHOSTS_OK;
 }
 
 /* The entries of one line into text[] and value[]; `end` is writable (a line end or the NUL). */
-static ghosts_status fill_row(const char **text, double *value, char *begin, char *end, mpq_t exact,
-                              size_t line, const table_request *request)
+static ghosts_status fill_row(const char **text, double *value, char *begin, char *end,
+                              conversion *number, size_t line, const table_request *request)
 {
     *end = '\0';
     for (size_t column = 1; begin <= end; column++) {
@@ -197,9 +274,9 @@ static ghosts_status fill_row(const char **text, double *value, char *begin, cha
         *last = *stop = '\0';
         text[column - 1] = begin;
         ghosts_status status =
-            read_entry(&value[column - 1], exact, begin, request->allow_minus_infinity);
+            read_entry(&value[column - 1], number, begin, request->allow_minus_infinity);
         if (status != GHOSTS_OK)
-            return refuse_entry(request, status, line, column, begin);
+            return refuse_entry(request, status, line, column, begin, strlen(begin));
         begin = stop + 1;
     }
     return GHOSTS_OK;
@@ -209,31 +286,29 @@ static ghosts_status fill(ghosts_table *table, char *begin, char *end, const tab
 {
     ghosts_status status = GHOSTS_OK;
     size_t row = 0;
-    mpq_t exact;
-    mpq_init(exact);
+    conversion number;
+    mpq_init(number.exact);
+    mpfr_init2(number.rounded, ROUNDED_BITS);
     for (size_t line = 1; begin < end && status == GHOSTS_OK; line++) {
         char *stop = line_end(begin, end);
         if (!is_skipped(begin, stop)) {
             size_t first = row * table->columns;
-            status = fill_row(table->text + first, table->value + first, begin, stop, exact, line,
+            status = fill_row(table->text + first, table->value + first, begin, stop, &number, line,
                               request);
             row++;
         }
         begin = stop < end ? stop + 1 : end;
     }
-    mpq_clear(exact);
+    mpq_clear(number.exact);
+    mpfr_clear(number.rounded);
     return status;
 }
 
 ghosts_status csv_parse(ghosts_table *table, table_bytes *bytes, const table_request *request)
 {
-    char *begin = bytes->data;
+    char *begin = bytes->data + mark_length(bytes);
     char *end = bytes->data + bytes->size;
-    if (bytes->size >= 3 && memcmp(begin, "\xef\xbb\xbf", 3) == 0)
-        begin += 3; /* the byte order mark of UTF-8 */
-    ghosts_status status = check_is_text(begin, end, request);
-    if (status == GHOSTS_OK)
-        status = measure(table, begin, end, request);
+    ghosts_status status = measure(table, begin, end, request);
     if (status != GHOSTS_OK)
         return status;
     /* At most one entry more than there are bytes: the product cannot overflow. */

@@ -20,10 +20,11 @@
 
 #include "table/table.h"
 
-enum { MAGIC_LENGTH = 6, MAX_DIMENSIONS = 2 };
+/* The longest header: that of an array of two dimensions has some hundred bytes. */
+enum { MAGIC_LENGTH = 6, MAX_DIMENSIONS = 2, MAX_HEADER = 1 << 20 };
 static const char magic[] = "\x93NUMPY";
 
-/* What the header says. */
+/* What the header says, and where the data begin. */
 typedef struct {
     char descr[32];
     bool structured;
@@ -31,6 +32,9 @@ typedef struct {
     size_t dimensions; /* also those beyond MAX_DIMENSIONS */
     size_t shape[MAX_DIMENSIONS];
     bool shape_overflow;
+    size_t item_size;
+    bool big_endian;
+    size_t data_begin;
 } npy_header;
 
 /* ---- the header's Python literal -------------------------------------------------------- */
@@ -166,8 +170,7 @@ static const char *parse_literal(npy_header *header, cursor at)
 
 /* ---- sizes and types -------------------------------------------------------------------- */
 
-static ghosts_status check_type(const npy_header *header, size_t *item_size, bool *big_endian,
-                                const table_request *request)
+static ghosts_status check_type(npy_header *header, const table_request *request)
 {
     const char *descr = header->descr;
     const char *what = "neither float32 nor float64";
@@ -176,8 +179,8 @@ static ghosts_status check_type(const npy_header *header, size_t *item_size, boo
                           "a structured array; save one field of it as float64");
     if ((descr[0] == '<' || descr[0] == '>') && descr[1] == 'f' &&
         (descr[2] == '4' || descr[2] == '8') && descr[3] == '\0') {
-        *item_size = (size_t)(descr[2] - '0');
-        *big_endian = descr[0] == '>';
+        header->item_size = (size_t)(descr[2] - '0');
+        header->big_endian = descr[0] == '>';
         return GHOSTS_OK;
     }
     if (descr[0] && strchr("iu", descr[1]) && descr[1])
@@ -190,32 +193,52 @@ static ghosts_status check_type(const npy_header *header, size_t *item_size, boo
                       "dtype '%s' holds %s; save the array with .astype('float64')", descr, what);
 }
 
-static ghosts_status check_shape(ghosts_table *table, const npy_header *header, size_t item_size,
-                                 size_t data_size, const table_request *request)
+/* Rows and columns, and the bytes that their entries take, SIZE_MAX when that overflows. */
+typedef struct {
+    size_t rows, columns, size;
+} extent;
+
+static ghosts_status announced_extent(extent *e, const npy_header *header,
+                                      const table_request *request)
 {
+    *e = (extent){0, 0, 0};
     if (header->dimensions != 1 && header->dimensions != 2)
         return table_fail(request, GHOSTS_PARSE, 0,
                           "an array of %zu dimensions where one or two are needed",
                           header->dimensions);
-    size_t rows = header->dimensions == 2 ? header->shape[0] : 1;
-    size_t columns = header->shape[header->dimensions - 1];
-    if (!header->shape_overflow && (rows == 0 || columns == 0))
-        return table_fail(request, GHOSTS_PARSE, 0, "an array of %zu x %zu holds no numbers", rows,
-                          columns);
-    size_t entries = data_size / item_size;
-    if (header->shape_overflow || columns > entries || rows > entries / columns)
+    e->rows = header->dimensions == 2 ? header->shape[0] : 1;
+    e->columns = header->shape[header->dimensions - 1];
+    if (!header->shape_overflow && (e->rows == 0 || e->columns == 0))
+        return table_fail(request, GHOSTS_PARSE, 0, "an array of %zu x %zu holds no numbers",
+                          e->rows, e->columns);
+    bool overflow = header->shape_overflow || e->columns > SIZE_MAX / header->item_size / e->rows;
+    e->size = overflow ? SIZE_MAX : e->rows * e->columns * header->item_size;
+    return GHOSTS_OK;
+}
+
+/* That the entries fill what follows the header; bytes that have not been read yet are enough to
+ * tell that there are too many. */
+static ghosts_status check_shape(ghosts_table *table, const npy_header *header,
+                                 const table_bytes *bytes, const table_request *request)
+{
+    extent e;
+    size_t data_size = bytes->size - header->data_begin;
+    ghosts_status status = announced_extent(&e, header, request);
+    if (status != GHOSTS_OK)
+        return status;
+    if (e.size > data_size)
         return table_fail(
             request, GHOSTS_PARSE, 0,
             "the header announces %s%zu x %zu entries of %zu bytes, but only %zu bytes "
             "of data follow; the file is truncated or damaged",
-            header->shape_overflow ? "more than " : "", rows, columns, item_size, data_size);
-    size_t needed = rows * columns * item_size;
-    if (needed != data_size)
+            header->shape_overflow ? "more than " : "", e.rows, e.columns, header->item_size,
+            data_size);
+    if (e.size != data_size)
         return table_fail(request, GHOSTS_PARSE, 0,
-                          "%zu bytes follow the %zu x %zu entries that the header announces",
-                          data_size - needed, rows, columns);
-    table->rows = rows;
-    table->columns = columns;
+                          "%s%zu bytes follow the %zu x %zu entries that the header announces",
+                          bytes->ended ? "" : "at least ", data_size - e.size, e.rows, e.columns);
+    table->rows = e.rows;
+    table->columns = e.columns;
     return GHOSTS_OK;
 }
 
@@ -237,14 +260,15 @@ static double decode(const unsigned char *item, size_t item_size, bool big_endia
     return value;
 }
 
-static ghosts_status fill(ghosts_table *table, const unsigned char *data, size_t item_size,
-                          bool big_endian, bool fortran_order, const table_request *request)
+static ghosts_status fill(ghosts_table *table, const unsigned char *data, const npy_header *header,
+                          const table_request *request)
 {
     for (size_t row = 0; row < table->rows; row++) {
         for (size_t column = 0; column < table->columns; column++) {
             size_t stored =
-                fortran_order ? column * table->rows + row : row * table->columns + column;
-            double value = decode(data + stored * item_size, item_size, big_endian);
+                header->fortran_order ? column * table->rows + row : row * table->columns + column;
+            double value =
+                decode(data + stored * header->item_size, header->item_size, header->big_endian);
             bool accepted = isfinite(value) || (value < 0 && request->allow_minus_infinity);
             if (!accepted)
                 return table_fail(request, GHOSTS_NOT_FINITE, 0,
@@ -271,7 +295,7 @@ bool npy_recognise(const table_bytes *bytes, const char *name)
            (length >= 4 && strcmp(name + length - 4, ".npy") == 0);
 }
 
-/* Length of the header and where it begins; false when the preamble is cut off. */
+/* Length of the header and where it begins; false when it has not all come. */
 static bool read_preamble(const table_bytes *bytes, size_t *begin, size_t *length)
 {
     const unsigned char *byte = (const unsigned char *)bytes->data;
@@ -285,14 +309,13 @@ static bool read_preamble(const table_bytes *bytes, size_t *begin, size_t *lengt
     return *length <= bytes->size - *begin;
 }
 
-ghosts_status npy_parse(ghosts_table *table, const table_bytes *bytes, const table_request *request)
+/* header->data_begin stays 0 while the header has not all come. */
+static ghosts_status read_header(npy_header *header, const table_bytes *bytes,
+                                 const table_request *request)
 {
     const unsigned char *byte = (const unsigned char *)bytes->data;
-    npy_header header = {.structured = false};
-    size_t begin;
-    size_t length;
-    size_t item_size = 0;
-    bool big_endian = false;
+    size_t begin, length;
+    *header = (npy_header){.structured = false};
     if (bytes->size < MAGIC_LENGTH + 2 || memcmp(bytes->data, magic, MAGIC_LENGTH) != 0)
         return table_fail(request, GHOSTS_PARSE, 0,
                           "not an NPY file: it does not begin with the bytes 0x93 NUMPY");
@@ -300,19 +323,46 @@ ghosts_status npy_parse(ghosts_table *table, const table_bytes *bytes, const tab
         return table_fail(request, GHOSTS_PARSE, 0,
                           "NPY version %d.%d is unknown; versions 1.0 to 3.0 are read",
                           byte[MAGIC_LENGTH], byte[MAGIC_LENGTH + 1]);
-    if (!read_preamble(bytes, &begin, &length))
-        return table_fail(request, GHOSTS_PARSE, 0, "the file ends within the NPY header");
-    cursor literal = {bytes->data + begin, bytes->data + begin + length};
-    const char *wrong = parse_literal(&header, literal);
+    if (!read_preamble(bytes, &begin, &length)) {
+        if (bytes->ended)
+            return table_fail(request, GHOSTS_PARSE, 0, "the file ends within the NPY header");
+        if (length > MAX_HEADER)
+            return table_fail(request, GHOSTS_TOO_LARGE, 0,
+                              "an NPY header of %zu bytes, more than the %d of the longest that "
+                              "is read; the file is damaged",
+                              length, MAX_HEADER);
+        return GHOSTS_OK;
+    }
+    const char *wrong =
+        parse_literal(header, (cursor){bytes->data + begin, bytes->data + begin + length});
     if (wrong)
         return table_fail(request, GHOSTS_PARSE, 0, "damaged NPY header: %s", wrong);
-    ghosts_status status = check_type(&header, &item_size, &big_endian, request);
+    header->data_begin = begin + length;
+    return check_type(header, request);
+}
+
+ghosts_status npy_examine(size_t *most, const table_bytes *bytes, const table_request *request)
+{
+    npy_header header;
+    extent e;
+    ghosts_status status = read_header(&header, bytes, request);
+    if (status != GHOSTS_OK || header.data_begin == 0)
+        return status;
+    status = announced_extent(&e, &header, request);
+    *most = e.size > SIZE_MAX - header.data_begin ? SIZE_MAX : header.data_begin + e.size;
+    return status;
+}
+
+ghosts_status npy_parse(ghosts_table *table, const table_bytes *bytes, const table_request *request)
+{
+    npy_header header;
+    ghosts_status status = read_header(&header, bytes, request);
     if (status == GHOSTS_OK)
-        status = check_shape(table, &header, item_size, bytes->size - begin - length, request);
+        status = check_shape(table, &header, bytes, request);
     if (status != GHOSTS_OK)
         return status;
     table->value = calloc(table->rows * table->columns, sizeof *table->value);
     if (!table->value)
         return table_no_memory(request);
-    return fill(table, byte + begin + length, item_size, big_endian, header.fortran_order, request);
+    return fill(table, (const unsigned char *)bytes->data + header.data_begin, &header, request);
 }

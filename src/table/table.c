@@ -1,7 +1,8 @@
 /* Tables of numbers: opening and reading files, and access to what the CSV and NPY readers found.
  *
  * A file is read as a stream of unknown length, so memory grows with the bytes that arrive and
- * never with a size that the file merely claims.
+ * never with a size that the file merely claims; and what has come is examined before more is read,
+ * so that what is no table, or never ends, is refused early.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include <errno.h>
@@ -10,6 +11,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/thread_state.h"
 #include "table/table.h"
@@ -59,6 +61,8 @@ static ghosts_status fail_with_cause(const table_request *request, int cause)
     case EACCES:
     case EPERM:
         return table_fail(request, GHOSTS_IO, 0, "permission denied");
+    case ENAMETOOLONG:
+        return table_fail(request, GHOSTS_IO, 0, "too long for the name of a file");
     default:
         return table_fail(request, GHOSTS_IO, 0, "cannot be read (system error %d)", cause);
     }
@@ -82,17 +86,54 @@ static bool reserve_more(table_bytes *bytes)
     return true;
 }
 
+/* A regular file ends; *most is the number of bytes that may come. */
+static bool is_regular(size_t *most, FILE *stream)
+{
+    struct stat found;
+    int file = fileno(stream);
+    bool regular = file >= 0 && fstat(file, &found) == 0 && S_ISREG(found.st_mode);
+    bool large = regular && found.st_size > GHOSTS_MAX_STREAM_SIZE;
+    *most = large ? (size_t)found.st_size : GHOSTS_MAX_STREAM_SIZE;
+    return regular;
+}
+
+static ghosts_status refuse_endless(const table_request *request, bool regular, size_t most,
+                                    size_t line)
+{
+    return table_fail(request, GHOSTS_TOO_LARGE, line, "more than %zu bytes %s", most,
+                      regular ? "come: the file grows while it is read"
+                              : "from what is no regular file; save the table to a file and "
+                                "name that");
+}
+
+/* Beyond the size of an NPY file that its header announces, one block more is read: enough to tell
+ * that it is too long. */
 static ghosts_status read_all(table_bytes *bytes, FILE *stream, const table_request *request)
 {
-    do {
+    table_position at = {0};
+    size_t most, announced = 0;
+    bool regular = is_regular(&most, stream);
+    ghosts_status status = GHOSTS_OK;
+    while (!bytes->ended && (announced == 0 || bytes->size <= announced) && status == GHOSTS_OK) {
         if (!reserve_more(bytes))
             return table_no_memory(request);
         errno = 0;
         bytes->size +=
             fread(bytes->data + bytes->size, 1, bytes->capacity - bytes->size - 1, stream);
-    } while (!feof(stream) && !ferror(stream));
-    bytes->data[bytes->size] = '\0';
-    return ferror(stream) ? fail_with_cause(request, errno) : GHOSTS_OK;
+        bytes->data[bytes->size] = '\0';
+        if (ferror(stream))
+            return fail_with_cause(request, errno);
+        bytes->ended = feof(stream) != 0;
+        bool npy = npy_recognise(bytes, request->name);
+        if (!npy)
+            status = csv_examine(&at, bytes, request);
+        else if (announced == 0)
+            status = npy_examine(&announced, bytes, request);
+        bool endless = bytes->size > most || (!regular && !bytes->ended && announced > most);
+        if (status == GHOSTS_OK && endless)
+            status = refuse_endless(request, regular, most, at.line);
+    }
+    return status;
 }
 
 /* Numbers in text pass through MPFR on their way to doubles. */
@@ -111,7 +152,7 @@ ghosts_status ghosts_table_read_stream(ghosts_table **table, FILE *stream, const
                                        bool allow_minus_infinity, ghosts_table_error *error)
 {
     table_request request = {name, allow_minus_infinity, error};
-    table_bytes bytes = {NULL, 0, 0};
+    table_bytes bytes = {.data = NULL};
     ghosts_status status;
     *table = NULL;
     if (error)

@@ -12,7 +12,14 @@ typedef struct {
     char *data;
     size_t size;
     size_t capacity;
+    bool ended; /* the file holds no more */
 } table_bytes;
+
+/* Where the examination of text stands: at the byte `next` of the bytes that have come. */
+typedef struct {
+    size_t next, line, column; /* line and column from 1 */
+    size_t line_begin, entry_begin;
+} table_position;
 
 struct ghosts_table {
     size_t rows;
@@ -38,6 +45,14 @@ table_fail(const table_request *request, ghosts_status status, size_t line, cons
 
 /* GHOSTS_NO_MEMORY with its words. */
 ghosts_status table_no_memory(const table_request *request);
+
+/* Look at the bytes that have come since the last call, so that what is no table is refused before
+ * it has filled the memory.  Of text: that it holds no byte of a binary file, that no number and no
+ * line is too long.  Of an NPY file: its header; *most becomes the size of the file that it
+ * announces. */
+ghosts_status csv_examine(table_position *at, const table_bytes *bytes,
+                          const table_request *request);
+ghosts_status npy_examine(size_t *most, const table_bytes *bytes, const table_request *request);
 
 /* Both fill an empty table; on failure the caller frees what stands in it.  The CSV reader keeps
  * the bytes (and empties *bytes). */

@@ -137,6 +137,29 @@ printf '0,0\n-inf,-inf\n' >"$work/dropped.csv"
 refuse 'row 1 .*every logit' radius --logits "$work/dropped.csv" --slopes "$work/two.csv"
 refuse 'both be lists' radius --logits 1,2 --slopes "$work/two.csv"
 refuse 'standard input' radius --logits - --slopes -
+# a list or the name of a file, and what was mistyped
+refuse "item 1: '−3'.*U+2212 is no minus sign of ASCII, write -" radius --logits −3,0 --slopes 1,2
+refuse "item 1: '0x10'.*decimal, not in hexadecimal" radius --logits 0x10,1 --slopes 1,2
+refuse "item 2: '1_000'.*without separators" radius --logits 3,1_000 --slopes 1,2
+refuse "item 1: '１'.*U+FF11 is no digit of ASCII" radius --logits １ --slopes 1
+refuse 'item 2: .*U+00A0 is no space of ASCII' clip --step 1 --logits $'1,\u00a02' --slopes 1,2
+refuse "item 1: '1;2'.*separate numbers by commas" radius --logits '1;2' --slopes 1,2
+refuse 'item 1: .*separate numbers by commas' radius --logits '1 2' --slopes 1,2
+refuse "item 3: '': the item is empty" radius --logits 1,2, --slopes 1,2,3
+refuse "item 1: 'foo'.*taken for a list, as no file has this name" radius --logits foo,1 --slopes 1,2
+refuse ' foo: no such file, and no list of numbers' radius --logits foo --slopes 1,2
+refuse ' run2: no such file, and no list of numbers' radius --logits run2 --slopes 1,2
+refuse ' 1,2.csv: no such file' radius --logits 1,2.csv --slopes 1,2
+refuse 'information: no such file' radius --logits information --slopes 1,2
+refuse 'logits: nothing is given' radius --logits '' --slopes 1,2
+refuse 'too long for the name of a file' radius --logits "$(printf 'a%.0s' {1..300})" --slopes 1,2
+expect 0 'rho\*  *99900.00004939742$' radius --logits 1e5,1E+2 --slopes 1,2
+expect 0 'rho\*  *3.14159265358979' radius --logits ' 0, 0 ' --slopes 1,2
+refuse '/dev/zero:1: byte 0x00' radius --logits /dev/zero --slopes 1,2
+refuse '/dev/urandom' radius --logits /dev/urandom --slopes 1,2
+"$ghosts" radius --logits - --slopes 1,2 </dev/zero >"$work/out" 2>"$work/err"
+[ $? -eq 2 ] && grep -q '^ghosts: <stdin>:1: byte 0x00' "$work/err"
+verdict $? "endless standard input: $(cat "$work/err")"
 refuse 'takes no value' radius "${binary[@]}" --quiet=3
 refuse 'not an option' radius "${binary[@]}" --quite
 refuse 'name a file' radius "${binary[@]}" --certificate -

@@ -68,6 +68,7 @@ done
 expect 0 '^sample 2$' series "${rows[@]}" --label 0
 expect 0 '^ *0  1.31' series "${rows[@]}" --label 0 --sample 0
 refuse 'no cumulants' series "${even[@]}" --order 3 --of softmax --label 1 --cumulants
+expect 0 '--cumulants .*(text, csv)' series --help
 refuse 'JSON' series "${even[@]}" --order 3 --cumulants --format json
 refuse 'in text or JSON' series "${even[@]}" --order 3 --zeros 2 --format csv
 refuse "'1/0'" series "${even[@]}" --order 3 --at 1/0

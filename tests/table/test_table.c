@@ -4,6 +4,7 @@
 #include <float.h>
 #include <math.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #include "tests/support/table_files.h"
 
@@ -107,14 +108,47 @@ START_TEST(csv_not_numbers)
     refuse_text("1,,2\n", GHOSTS_PARSE, ":1: column 2 is empty");
     refuse_text("1,2,\n", GHOSTS_PARSE, ":1: column 3 is empty");
     refuse_text(",", GHOSTS_PARSE, ":1: column 1 is empty");
-    static const char *const words[] = {"1e",    "1e+", ".",    "1/",    "1/0",   "--1",
-                                        "1.2.3", "+",   "1/-2", "1/2.5", "1.5/2", "0x10"};
+    static const char *const words[] = {"1e",    "1e+", ".",    "1/",    "1/0",  "--1",
+                                        "1.2.3", "+",   "1/-2", "1/2.5", "1.5/2"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         char expected[100];
-        snprintf(expected, sizeof expected, ":1: column 1, '%s', is not a number%s", words[i],
-                 strchr(words[i], 'x') ? "; start a header line with #" : "");
+        snprintf(expected, sizeof expected, ":1: column 1, '%s', is not a number", words[i]);
         refuse_text(words[i], GHOSTS_PARSE, expected);
     }
+}
+END_TEST
+
+/* What people type or paste for a number, with what to write instead. */
+START_TEST(csv_mistyped)
+{
+    static const struct {
+        const char *text, *shown, *cure;
+    } cases[] = {
+        {"0x10", "0x10", "write it in decimal, not in hexadecimal"},
+        {"-0X1F", "-0X1F", "write it in decimal, not in hexadecimal"},
+        {"1_000", "1_000", "write the digits without separators"},
+        {"1'000", "1'000", "write the digits without separators"},
+        {"1 000", "1 000", "separate numbers by commas"},
+        {"\u22123", "???3", "U+2212 is no minus sign of ASCII, write -"},
+        {"1e\u20135", "1e???5", "U+2013 is no minus sign of ASCII, write -"},
+        {"\uff11", "???", "U+FF11 is no digit of ASCII, write 0 to 9"},
+        {"1\u0662", "1??", "U+0662 is no digit of ASCII, write 0 to 9"},
+        {"\u00a01", "??1", "U+00A0 is no space of ASCII, leave it out"},
+        {"1\u202f000", "1???000", "U+202F is no space of ASCII, leave it out"},
+        {"x1", "x1", "start a header line with #"},
+        {"0xyz", "0xyz", "start a header line with #"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char expected[200];
+        snprintf(expected, sizeof expected, ":1: column 1, '%s', is not a number; %s",
+                 cases[i].shown, cases[i].cure);
+        refuse_text(cases[i].text, GHOSTS_PARSE, expected);
+    }
+    /* cut off within a character, or none at all */
+    refuse_text("1\xe2\x88", GHOSTS_PARSE,
+                ":1: column 1, '1?"
+                "?', is not a number");
+    refuse_text("1\x88", GHOSTS_PARSE, ":1: column 1, '1?', is not a number");
 }
 END_TEST
 
@@ -151,6 +185,26 @@ START_TEST(csv_long_entries)
     const double expected[] = {70.0 / 9};
     check_doubles(table, expected);
     ck_assert_uint_eq(strlen(ghosts_table_text(table, 0, 0)), LENGTH - 1);
+    ghosts_table_free(table);
+    free(text);
+    text = malloc(LENGTH + 1);
+    ck_assert_ptr_nonnull(text);
+    memset(text, 'a', LENGTH);
+    text[LENGTH] = '\0';
+    refuse_text(text, GHOSTS_PARSE,
+                ":1: column 1, 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...', is not a number; "
+                "start a header line with #");
+    text[0] = '#'; /* a comment may be longer, blanks do not count */
+    text[LENGTH - 2] = '\n';
+    text[LENGTH - 1] = '5';
+    table = accept_text(text);
+    check_doubles(table, (const double[]){5});
+    ghosts_table_free(table);
+    memset(text, ' ', LENGTH - 2);
+    text[LENGTH / 2] = '5';
+    text[LENGTH - 2] = ',';
+    table = accept_text(text);
+    check_doubles(table, (const double[]){5, 5});
     ghosts_table_free(table);
     free(text);
     refuse_text("1,1e5001\n", GHOSTS_TOO_LARGE,
@@ -238,6 +292,89 @@ START_TEST(standard_input_from_a_pipe)
         close(kept);
     }
     clearerr(stdin);
+}
+END_TEST
+
+/* ---- input that does not end ---------------------------------------------------------------- */
+
+/* A child writes `begin`, then `again` for ever; the reader must refuse it with this message. */
+static void refuse_endless(const void *begin, size_t begin_size, const char *again,
+                           size_t again_size, ghosts_status wanted, const char *message)
+{
+    int ends[2];
+    ck_assert_int_eq(pipe(ends), 0);
+    pid_t child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child == 0) {
+        char block[1 << 16];
+        close(ends[0]);
+        for (size_t i = 0; i < sizeof block; i++)
+            block[i] = again[i % again_size];
+        ssize_t written = write(ends[1], begin, begin_size);
+        size_t whole = sizeof block - sizeof block % again_size;
+        while (written >= 0)
+            written = write(ends[1], block, whole);
+        _exit(0);
+    }
+    close(ends[1]);
+    FILE *stream = fdopen(ends[0], "rb");
+    ck_assert_ptr_nonnull(stream);
+    ghosts_table *table;
+    ghosts_table_error error;
+    ghosts_status status = ghosts_table_read_stream(&table, stream, "endless", true, &error);
+    fclose(stream);
+    ck_assert_int_eq(waitpid(child, NULL, 0), child);
+    ck_assert_str_eq(error.message, message);
+    ck_assert_int_eq(status, wanted);
+    ck_assert_ptr_null(table);
+}
+
+START_TEST(endless_input)
+{
+    refuse_endless("1,2\n", 4, "\0", 1, GHOSTS_PARSE,
+                   "endless:2: byte 0x00: neither text nor an NPY file");
+    refuse_endless("1,2\n3,", 6, "7", 1, GHOSTS_TOO_LARGE,
+                   "endless:2: column 2, '77777777777777777777777777777777777777777777...', has "
+                   "more than 100000 characters or an exponent beyond 5000");
+    refuse_endless("", 0, "ab", 2, GHOSTS_PARSE,
+                   "endless:1: column 1, 'abababababababababababababababababababababab...', is not "
+                   "a number; start a header line with #");
+    refuse_endless("1\n", 2, "12345678901234567890,", 21, GHOSTS_TOO_LARGE,
+                   "endless:2: the line has more than 268435456 bytes; write one sample a line, or "
+                   "save the table as NPY");
+    ck_assert_int_eq(GHOSTS_MAX_LINE_LENGTH, 268435456);
+}
+END_TEST
+
+START_TEST(endless_npy)
+{
+    npy_header("{'descr': '<f8', 'fortran_order': False, 'shape': (2, 2)}");
+    refuse_endless(npy, npy_size, "\0", 1, GHOSTS_PARSE,
+                   "endless: at least 65436 bytes follow the 2 x 2 entries that the header "
+                   "announces");
+    npy_header("{'descr': '<f4', 'fortran_order': False, 'shape': (1048576, 256)}");
+    refuse_endless(npy, npy_size, "\0", 1, GHOSTS_TOO_LARGE,
+                   "endless: more than 1073741824 bytes from what is no regular file; save the "
+                   "table to a file and name that");
+    npy_begin(2, (1 << 20) + 1, "");
+    refuse_endless(npy, npy_size, " ", 1, GHOSTS_TOO_LARGE,
+                   "endless: an NPY header of 1048577 bytes, more than the 1048576 of the longest "
+                   "that is read; the file is damaged");
+    npy_begin(2, 1 << 20, "");
+    refuse_endless(npy, npy_size, " ", 1, GHOSTS_PARSE,
+                   "endless: damaged NPY header: it is not a Python dict");
+}
+END_TEST
+
+START_TEST(devices_without_end)
+{
+    static const char *const names[] = {"/dev/zero", "/dev/urandom"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        ghosts_table *table;
+        ghosts_table_error error;
+        ck_assert_int_ne(ghosts_table_read(&table, names[i], true, &error), GHOSTS_OK);
+        ck_assert_ptr_null(table);
+    }
 }
 END_TEST
 
@@ -330,6 +467,7 @@ static void add_csv(Suite *suite)
     tcase_add_test(csv, csv_nothing);
     tcase_add_test(csv, csv_ragged);
     tcase_add_test(csv, csv_not_numbers);
+    tcase_add_test(csv, csv_mistyped);
     tcase_add_test(csv, csv_garbage);
     tcase_add_test(csv, csv_long_entries);
     tcase_add_test(csv, csv_long_lines);
@@ -340,6 +478,7 @@ int main(void)
 {
     Suite *suite = suite_create("table");
     TCase *files = tcase_create("files");
+    TCase *endless = tcase_create("endless");
     TCase *expsums = tcase_create("sums");
     add_csv(suite);
     tcase_add_test(files, file_errors);
@@ -347,6 +486,11 @@ int main(void)
     tcase_add_test(files, standard_input_from_a_pipe);
     tcase_add_test(files, data_files_agree);
     suite_add_tcase(suite, files);
+    tcase_set_timeout(endless, 60);
+    tcase_add_test(endless, endless_input);
+    tcase_add_test(endless, endless_npy);
+    tcase_add_test(endless, devices_without_end);
+    suite_add_tcase(suite, endless);
     tcase_add_test(expsums, sums);
     suite_add_tcase(suite, expsums);
     return run_suite(suite);
