@@ -1,5 +1,5 @@
 /* Radius estimates from a few neighbouring coefficients: root, ratio, Domb-Sykes, Chang-Corliss and
- * the two-term recurrence.  Theory: docs/theory.md, Propositions 12.1 to 12.4.
+ * the two-term recurrence.  Theory: docs/theory.md, section 12.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "estimate/estimate.h"
