@@ -77,7 +77,7 @@ static bool exact_radii(batch_metrics *m)
     ghosts_workspace *workspace = NULL;
     ghosts_batch batch = {m->logits, m->slopes, m->samples, m->classes, m->classes, m->classes};
     ghosts_status status =
-        ghosts_workspace_new(&workspace, m->samples, m->classes, GHOSTS_PATH_AUTO);
+        ghosts_workspace_new(&workspace, m->samples, m->classes, GHOSTS_SIMD_AUTO);
     if (status == GHOSTS_OK)
         status = ghosts_batch_exact(m->radius, &batch, workspace, NULL);
     if (status == GHOSTS_OK)

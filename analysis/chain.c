@@ -46,7 +46,7 @@ static bool read_data(recorded *r, const char *folder)
     r->moved = malloc(r->samples * r->classes * sizeof *r->moved);
     r->radius = malloc(r->samples * sizeof *r->radius);
     ghosts_status status =
-        ghosts_workspace_new(&r->workspace, r->samples, r->classes, GHOSTS_PATH_AUTO);
+        ghosts_workspace_new(&r->workspace, r->samples, r->classes, GHOSTS_SIMD_AUTO);
     return (r->moved && r->radius && status == GHOSTS_OK) ||
            complain("memory: %s", ghosts_strerror(GHOSTS_NO_MEMORY));
 }

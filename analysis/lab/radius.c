@@ -28,7 +28,7 @@ static bool accepted(ghosts_status status)
 ghosts_workspace *radius_workspace_new(size_t rows, size_t classes)
 {
     ghosts_workspace *workspace;
-    accepted(ghosts_workspace_new(&workspace, rows, classes, GHOSTS_PATH_AUTO));
+    accepted(ghosts_workspace_new(&workspace, rows, classes, GHOSTS_SIMD_AUTO));
     return workspace;
 }
 

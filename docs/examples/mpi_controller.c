@@ -57,7 +57,7 @@ int main(int count, char **argument)
     ghosts_controller *state = NULL;
     ghosts_workspace *work = NULL;
     if (ghosts_controller_new(&state, &options) != GHOSTS_OK ||
-        ghosts_workspace_new(&work, SAMPLES, CLASSES, GHOSTS_PATH_AUTO) != GHOSTS_OK)
+        ghosts_workspace_new(&work, SAMPLES, CLASSES, GHOSTS_SIMD_AUTO) != GHOSTS_OK)
         MPI_Abort(MPI_COMM_WORLD, EXIT_FAILURE);
     ghosts_batch batch = {logits, slopes, SAMPLES, CLASSES, CLASSES, CLASSES};
     for (int step = 0; step < STEPS; step++) {

@@ -146,7 +146,7 @@ int main(int count, char **argument)
     ghosts_workspace *work;
     ghosts_controller_options options = ghosts_controller_defaults();
     options.radius = GHOSTS_RADIUS_EXACT;
-    if (ghosts_workspace_new(&work, data.rows, DIGITS, GHOSTS_PATH_AUTO) != GHOSTS_OK)
+    if (ghosts_workspace_new(&work, data.rows, DIGITS, GHOSTS_SIMD_AUTO) != GHOSTS_OK)
         fail("no workspace");
     for (int i = 0; i < 2; i++) {
         options.policy = i == 0 ? GHOSTS_POLICY_MONITOR : GHOSTS_POLICY_CAP;

@@ -75,29 +75,29 @@ typedef struct {
 
 /* ------------------------------------------------------------------------------ workspace */
 
-/* The instruction set to use.  All paths give valid intervals; they differ in the last digits. */
+/* The instruction set to use.  All give valid intervals; they differ in the last digits. */
 typedef enum {
-    GHOSTS_PATH_AUTO = 0, /* the widest this processor has */
-    GHOSTS_PATH_PORTABLE, /* plain C */
-    GHOSTS_PATH_AVX2,     /* with FMA */
-    GHOSTS_PATH_AVX512    /* F, DQ and VL */
-} ghosts_path;
+    GHOSTS_SIMD_AUTO = 0, /* the widest this processor has */
+    GHOSTS_SIMD_PORTABLE, /* plain C */
+    GHOSTS_SIMD_AVX2,     /* with FMA */
+    GHOSTS_SIMD_AVX512    /* F, DQ and VL */
+} ghosts_simd;
 
 /* The memory that the functions below work in, and the instruction set they use: one per thread. */
 typedef struct ghosts_workspace ghosts_workspace;
 
 /* *workspace receives room for batches up to samples x classes: about 8 (24 samples + 5 classes +
- * 2000) bytes, plus 64 KiB.  GHOSTS_UNAVAILABLE when this processor or build lacks the path,
+ * 2000) bytes, plus 64 KiB.  GHOSTS_UNAVAILABLE when this processor or build lacks the set,
  * GHOSTS_INVALID for a zero size, GHOSTS_TOO_LARGE or GHOSTS_NO_MEMORY when that much memory cannot
  * be had. */
 ghosts_status ghosts_workspace_new(ghosts_workspace **workspace, size_t samples, size_t classes,
-                                   ghosts_path path);
+                                   ghosts_simd simd);
 
 /* Release `workspace`; NULL is taken too. */
 void ghosts_workspace_free(ghosts_workspace *workspace);
 
-/* The path that `workspace` uses: "portable", "avx2" or "avx512". */
-const char *ghosts_workspace_path(const ghosts_workspace *workspace);
+/* The instruction set that `workspace` uses: "portable", "avx2" or "avx512". */
+const char *ghosts_workspace_simd(const ghosts_workspace *workspace);
 
 /* --------------------------------------------------------------------- spread, bound, log-sum-exp
  */
@@ -122,8 +122,8 @@ ghosts_status ghosts_batch_bound_float(double *bound, double *least, size_t *ind
                                        const ghosts_batch_float *batch,
                                        const ghosts_workspace *workspace, ghosts_position *bad);
 
-/* lse[i] = log sum_k exp(z_k), with an error below (8 + classes / 2) 2^-53 (1 + |lse|), provided the
- * C library's log errs by less than one unit in the last place (docs/rounding.md, Lemma 9.11).
+/* lse[i] = log sum_k exp(z_k), with an error below (8 + classes / 2) 2^-53 (1 + |lse|), provided
+ * the C library's log errs by less than one unit in the last place (docs/rounding.md, Lemma 9.11).
  * slopes are not looked at and may be NULL. */
 ghosts_status ghosts_batch_lse(double *lse, const ghosts_batch *batch, ghosts_workspace *workspace,
                                ghosts_position *bad);

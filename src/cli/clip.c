@@ -111,7 +111,7 @@ static ghosts_status clip_work_new(clip_work *w)
     w->sorted = calloc(samples, sizeof *w->sorted);
     if (!w->exact || !w->each || !w->sorted)
         return GHOSTS_NO_MEMORY;
-    return ghosts_workspace_new(&w->work, samples, w->batch.classes, GHOSTS_PATH_AUTO);
+    return ghosts_workspace_new(&w->work, samples, w->batch.classes, GHOSTS_SIMD_AUTO);
 }
 
 static int ascending(const void *a, const void *b)

@@ -141,10 +141,11 @@ struct ghosts_workspace {
     circle_table *table;
 };
 
-/* Relative error of a computed coefficient f_j against sum_k p_k |beta_k|^j / j!, for any path: the
- * weights carry (700 + 5) u from the exponent and exp, the sum that normalises them as much again,
- * beta^j 2 j u (one for beta itself), 1 / j! and the power of a radius that multiplies f_j later j
- * u each, summation classes u in each of the two sums: 1410 + 4 j + 2 classes, and some to spare.
+/* Relative error of a computed coefficient f_j against sum_k p_k |beta_k|^j / j!, for any kernels:
+ * the weights carry (700 + 5) u from the exponent and exp, the sum that normalises them as much
+ * again, beta^j 2 j u (one for beta itself), 1 / j! and the power of a radius that multiplies f_j
+ * later j u each, summation classes u in each of the two sums: 1410 + 4 j + 2 classes, and some to
+ * spare.
  */
 static inline double coefficient_error(size_t classes)
 {

@@ -1,4 +1,4 @@
-/* Eight lanes without any particular instruction set: the layout of the AVX-512 path, so that it
+/* Eight lanes without any particular instruction set: the layout of the AVX-512 kernels, so that it
  * can be tested on every machine.  Linked into the tests only.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */

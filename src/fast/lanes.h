@@ -1,6 +1,6 @@
 /* A vector of LANES doubles and the handful of operations the kernels need.
  *
- * Included by kernels_*.c only, after LANES and (for the wider paths) the target are set.  Vectors
+ * Included by kernels_*.c only, after LANES and (for the wider kernels) the target are set. Vectors
  * are the compilers' portable vector types; the only intrinsics are minimum, maximum and fused
  * multiply-add, which have no portable spelling that compiles to one instruction.
  *

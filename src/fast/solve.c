@@ -287,7 +287,7 @@ static bool find_pair(proven_pair *pair, series *of, ghosts_workspace *work, int
     return prove_zero(pair, &work->one, work->run, x, y) && !known(of, pair);
 }
 
-static void search(ghosts_radius *out, series *of, ghosts_workspace *work)
+static void find_nearest(ghosts_radius *out, series *of, ghosts_workspace *work)
 {
     int attempt = 0;
     while (attempt <= RIVAL_STARTS + ANGLE_STARTS && of->pairs < MOST_PAIRS) {
@@ -349,7 +349,7 @@ void solve_sample(ghosts_radius *out, ghosts_workspace *work, double above)
             return;
         }
     }
-    search(out, &of, work);
+    find_nearest(out, &of, work);
     if (!out->decided)
         out->lower = fmax(out->lower, strip_bound(in, work->run));
     to_tau(out, in->scale);

@@ -12,18 +12,18 @@
 #define ALIGNMENT 64
 #define PER_CLASS 4
 
-const kernels *fast_path(ghosts_path path)
+const kernels *simd_kernels(ghosts_simd simd)
 {
 #if defined(__x86_64__) && defined(__GNUC__)
     bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
     bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
                   __builtin_cpu_supports("avx512vl");
-    if (avx512 && (path == GHOSTS_PATH_AUTO || path == GHOSTS_PATH_AVX512))
+    if (avx512 && (simd == GHOSTS_SIMD_AUTO || simd == GHOSTS_SIMD_AVX512))
         return &kernels_avx512;
-    if (avx2 && (path == GHOSTS_PATH_AUTO || path == GHOSTS_PATH_AVX2))
+    if (avx2 && (simd == GHOSTS_SIMD_AUTO || simd == GHOSTS_SIMD_AVX2))
         return &kernels_avx2;
 #endif
-    if (path == GHOSTS_PATH_AUTO || path == GHOSTS_PATH_PORTABLE)
+    if (simd == GHOSTS_SIMD_AUTO || simd == GHOSTS_SIMD_PORTABLE)
         return &kernels_portable;
     return NULL;
 }
@@ -99,11 +99,11 @@ ghosts_status fast_workspace(ghosts_workspace **workspace, size_t samples, size_
 }
 
 ghosts_status ghosts_workspace_new(ghosts_workspace **workspace, size_t samples, size_t classes,
-                                   ghosts_path path)
+                                   ghosts_simd simd)
 {
     if (workspace == NULL)
         return GHOSTS_INVALID;
-    return fast_workspace(workspace, samples, classes, fast_path(path));
+    return fast_workspace(workspace, samples, classes, simd_kernels(simd));
 }
 
 void ghosts_workspace_free(ghosts_workspace *workspace)
@@ -116,7 +116,7 @@ void ghosts_workspace_free(ghosts_workspace *workspace)
     free(workspace);
 }
 
-const char *ghosts_workspace_path(const ghosts_workspace *workspace)
+const char *ghosts_workspace_simd(const ghosts_workspace *workspace)
 {
     return workspace->run->name;
 }

@@ -6,8 +6,8 @@
 
 #include "fast/fast.h"
 
-/* The kernels of a path, NULL when this processor or build lacks it. */
-const kernels *fast_path(ghosts_path path);
+/* The kernels of an instruction set, NULL when this processor or build lacks it. */
+const kernels *simd_kernels(ghosts_simd simd);
 
 ghosts_status fast_workspace(ghosts_workspace **workspace, size_t samples, size_t classes,
                              const kernels *run);

@@ -249,7 +249,7 @@ static double estimated_radius(const ghosts_expsum *sum, const tilted_weights *w
     ghosts_workspace *workspace = NULL;
     ghosts_batch batch = {w->log_mass, sum->slope_double, 1, w->terms, w->terms, w->terms};
     ghosts_radius radius = {.upper = INFINITY};
-    if (ghosts_workspace_new(&workspace, 1, w->terms, GHOSTS_PATH_AUTO) != GHOSTS_OK)
+    if (ghosts_workspace_new(&workspace, 1, w->terms, GHOSTS_SIMD_AUTO) != GHOSTS_OK)
         return INFINITY;
     if (ghosts_batch_exact(&radius, &batch, workspace, NULL) != GHOSTS_OK)
         radius.upper = INFINITY;

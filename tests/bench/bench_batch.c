@@ -17,6 +17,7 @@
 #include <ghosts/batch.h>
 
 #include "tests/bench/plain_arb.h"
+#include "tests/support/random.h"
 
 #define MOST_REPEATS 41
 
@@ -107,18 +108,6 @@ static double median_ratio(double *seconds, void (*base)(void *), void (*call)(v
     return ratio[count / 2];
 }
 
-static double uniform(void)
-{
-    static unsigned long long state = 12345;
-    state = state * 6364136223846793005ull + 1442695040888963407ull;
-    return ((double)(state >> 11) + 0.5) * 0x1p-53;
-}
-
-static double normal(void)
-{
-    return sqrt(-2.0 * log(uniform())) * cos(6.283185307179586 * uniform());
-}
-
 /* -------------------------------------------------------------------------------- memory rate */
 
 typedef struct {
@@ -175,11 +164,11 @@ static void memory_rate(size_t samples, size_t classes)
     double *a = get(count * sizeof *a);
     float *f = get(count * sizeof *f);
     for (size_t i = 0; i < count; i++)
-        f[i] = (float)(a[i] = uniform());
+        f[i] = (float)(a[i] = random_between(0.0, 1.0));
     job j = {.batch = {NULL, a, samples, classes, classes, classes},
              .floats = {NULL, f, samples, classes, classes, classes},
              .each = get(samples * sizeof(double))};
-    demand(ghosts_workspace_new(&j.work, samples, classes, GHOSTS_PATH_AUTO));
+    demand(ghosts_workspace_new(&j.work, samples, classes, GHOSTS_SIMD_AUTO));
     double spread, share = 1.0 / median_ratio(&spread, sum_doubles, spread_doubles, &j);
     printf("%6zu x %-6zu double  spread %6.2f GB/s  share of the rate of summing %4.0f %%\n",
            samples, classes, 8e-9 * (double)count / spread, 100.0 * share);
@@ -245,7 +234,7 @@ static job new_job(double *logits, double *slopes, size_t samples, size_t classe
     job j = {.batch = {logits, slopes, samples, classes, classes, classes},
              .each = get(samples * sizeof(double)),
              .radius = get(samples * sizeof(ghosts_radius))};
-    demand(ghosts_workspace_new(&j.work, samples, classes, GHOSTS_PATH_AUTO));
+    demand(ghosts_workspace_new(&j.work, samples, classes, GHOSTS_SIMD_AUTO));
     return j;
 }
 
@@ -407,8 +396,8 @@ static void print_machine(void)
         fclose(info);
     printf("compiler %s\n", __VERSION__);
     ghosts_workspace *work;
-    demand(ghosts_workspace_new(&work, 1, 1, GHOSTS_PATH_AUTO));
-    printf("path %s\n", ghosts_workspace_path(work));
+    demand(ghosts_workspace_new(&work, 1, 1, GHOSTS_SIMD_AUTO));
+    printf("instruction set %s\n", ghosts_workspace_simd(work));
     ghosts_workspace_free(work);
 }
 
@@ -418,6 +407,7 @@ int main(void)
     static const size_t shape[][2] = {{128, 10}, {1024, 10}, {256, 1000}, {64, 50000}};
     static const size_t draws[] = {2, 2, 5, 1}; /* batches differ in how many samples come close */
     double *z[4], *a[4];
+    random_start("bench_batch");
     print_machine();
     printf("\nspread kernel against the rate of summing the same array (goal: 80 %%)\n");
     memory_rate(8192, 1000);

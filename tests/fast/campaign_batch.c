@@ -15,7 +15,7 @@
 #include <ghosts/finish.h>
 #include <ghosts/zeros.h>
 
-#include "tests/fast/paths.h"
+#include "tests/fast/simd.h"
 #include "tests/support/samples.h"
 
 enum { ROWS = 32, USUAL_CLASSES = 64, MOST_CLASSES = 50000 };
@@ -25,9 +25,9 @@ typedef struct {
 } tally;
 
 typedef struct {
-    const kernels *path[MOST_PATHS];
-    ghosts_workspace *small[MOST_PATHS], *large[MOST_PATHS];
-    size_t paths;
+    const kernels *set[MOST_SETS];
+    ghosts_workspace *small[MOST_SETS], *large[MOST_SETS];
+    size_t sets;
     double *logits, *slopes;
 } bench;
 
@@ -48,11 +48,11 @@ static void demand(ghosts_status status)
 
 static void open_bench(bench *b)
 {
-    b->paths = find_paths(b->path);
-    for (size_t p = 0; p < b->paths; p++) {
-        printf("path %s\n", b->path[p]->name);
-        demand(fast_workspace(&b->small[p], ROWS, USUAL_CLASSES, b->path[p]));
-        demand(fast_workspace(&b->large[p], 1, MOST_CLASSES, b->path[p]));
+    b->sets = find_sets(b->set);
+    for (size_t p = 0; p < b->sets; p++) {
+        printf("instruction set %s\n", b->set[p]->name);
+        demand(fast_workspace(&b->small[p], ROWS, USUAL_CLASSES, b->set[p]));
+        demand(fast_workspace(&b->large[p], 1, MOST_CLASSES, b->set[p]));
     }
     b->logits = malloc(MOST_CLASSES * sizeof *b->logits);
     b->slopes = malloc(MOST_CLASSES * sizeof *b->slopes);
@@ -62,7 +62,7 @@ static void open_bench(bench *b)
 
 static void close_bench(bench *b)
 {
-    for (size_t p = 0; p < b->paths; p++) {
+    for (size_t p = 0; p < b->sets; p++) {
         ghosts_workspace_free(b->small[p]);
         ghosts_workspace_free(b->large[p]);
     }
@@ -93,11 +93,11 @@ static void certified(double *low, double *high, const double *logits, const dou
     ghosts_expsum_free(sum);
 }
 
-static void expose(const char *what, const char *path, const ghosts_batch *batch, size_t row,
+static void expose(const char *what, const char *name, const ghosts_batch *batch, size_t row,
                    double lower, double upper, double low, double high)
 {
     size_t n = batch->classes;
-    printf("WRONG: %s on path %s: [%a, %a] does not hold [%a, %a]\n", what, path, lower, upper, low,
+    printf("WRONG: %s on %s: [%a, %a] does not hold [%a, %a]\n", what, name, lower, upper, low,
            high);
     input_doubles(batch->logits + row * n, batch->slopes + row * n, n);
     input_print();
@@ -115,10 +115,10 @@ static void check_rows(tally *count, const bench *b, const ghosts_batch *batch,
         least_high = fmin(least_high, high[i]);
         count->infinite += isinf(low[i]) ? 1 : 0;
     }
-    for (size_t p = 0; p < b->paths; p++) {
+    for (size_t p = 0; p < b->sets; p++) {
         ghosts_radius got[ROWS];
         ghosts_batch_result whole;
-        const char *name = b->path[p]->name;
+        const char *name = b->set[p]->name;
         demand(ghosts_batch_exact(got, batch, work[p], NULL));
         demand(ghosts_batch_lower(lower, NULL, NULL, batch, work[p], NULL));
         demand(ghosts_batch_radius(&whole, batch, work[p], NULL));

@@ -12,7 +12,7 @@
 #include <ghosts/finish.h>
 #include <ghosts/zeros.h>
 
-#include "tests/fast/paths.h"
+#include "tests/fast/simd.h"
 #include "tests/support/samples.h"
 
 #define MOST_CLASSES 64
@@ -26,13 +26,13 @@ static int rounds(int usual)
     return usual * (factor > 0 ? factor : 1);
 }
 
-static const kernels *path[MOST_PATHS];
-static size_t paths;
+static const kernels *set[MOST_SETS];
+static size_t sets;
 
 static ghosts_workspace *workspace(size_t which, size_t samples, size_t n)
 {
     ghosts_workspace *work = NULL;
-    ck_assert_int_eq(fast_workspace(&work, samples, n, path[which]), GHOSTS_OK);
+    ck_assert_int_eq(fast_workspace(&work, samples, n, set[which]), GHOSTS_OK);
     return work;
 }
 
@@ -86,29 +86,29 @@ START_TEST(elementary_functions)
     random_start("elementary_functions");
     enum { COUNT = 40000 };
     static double in[COUNT], out[COUNT], more[COUNT];
-    for (size_t p = 0; p < paths; p++) {
+    for (size_t p = 0; p < sets; p++) {
         double worst[3] = {0, 0, 0};
         for (size_t i = 0; i < COUNT; i++)
             in[i] = i % 3 == 0   ? random_between(-700, 700)
                     : i % 3 == 1 ? random_between(-20, 5)
                                  : ldexp(random_between(-1, 1), -(int)random_below(60));
         in[0] = -700, in[1] = 700, in[2] = 0.0, in[3] = 0.34657359027997264;
-        path[p]->exponentials(out, in, COUNT);
+        set[p]->exponentials(out, in, COUNT);
         for (size_t i = 0; i < COUNT; i++)
             worst[0] = fmax(worst[0], units_off(out[i], in[i], 0));
         for (size_t i = 0; i < COUNT; i++)
             in[i] = i % 2 ? random_between(-1e5, 1e5)
                           : (double)(int)random_between(-6e4, 6e4) * 1.5707963267948966;
-        path[p]->circular(out, more, in, COUNT);
+        set[p]->circular(out, more, in, COUNT);
         for (size_t i = 0; i < COUNT; i++) {
             worst[1] = fmax(worst[1], units_off(out[i], in[i], 1));
             worst[2] = fmax(worst[2], units_off(more[i], in[i], 2));
         }
-        printf("%s: exp %.2f u, cos %.2f u, sin %.2f u\n", path[p]->name, worst[0], worst[1],
+        printf("%s: exp %.2f u, cos %.2f u, sin %.2f u\n", set[p]->name, worst[0], worst[1],
                worst[2]);
         ck_assert(worst[0] < 4.0 && worst[1] < 4.0 && worst[2] < 4.0);
         double odd[8] = {-HUGE_VAL, -701, 701, HUGE_VAL, NAN, -NAN, -1e308, 1e308};
-        path[p]->exponentials(out, odd, 8);
+        set[p]->exponentials(out, odd, 8);
         ck_assert(out[0] == 0 && out[1] == 0 && out[6] == 0 && out[2] == HUGE_VAL);
         ck_assert(out[3] == HUGE_VAL && isnan(out[4]) && isnan(out[5]) && out[7] == HUGE_VAL);
     }
@@ -130,7 +130,7 @@ START_TEST(two_classes)
     block *b = malloc(sizeof *b);
     ghosts_radius got[BLOCK];
     b->n = 2;
-    for (size_t p = 0; p < paths; p++) {
+    for (size_t p = 0; p < sets; p++) {
         ghosts_workspace *work = workspace(p, BLOCK, 2);
         for (int repeat = 0; repeat < rounds(600); repeat++) {
             double margin[BLOCK], gap[BLOCK];
@@ -161,7 +161,7 @@ START_TEST(products_of_binomials)
     random_start("products_of_binomials");
     block *b = malloc(sizeof *b);
     size_t total = 0, undecided = 0, loose = 0;
-    for (size_t p = 0; p < paths; p++) {
+    for (size_t p = 0; p < sets; p++) {
         ghosts_workspace *work = workspace(p, BLOCK, MOST_CLASSES);
         for (int repeat = 0; repeat < rounds(500); repeat++) {
             size_t factors = 1 + random_below(repeat % 10 == 0 ? 6 : 4);
@@ -233,7 +233,7 @@ static size_t check_block(block *b, ghosts_workspace *const *work)
     ghosts_batch batch = batch_of(b);
     double lower[BLOCK], bound[BLOCK];
     size_t undecided = 0;
-    for (size_t p = 0; p < paths; p++) {
+    for (size_t p = 0; p < sets; p++) {
         double least_lower = HUGE_VAL, least_upper = HUGE_VAL;
         ghosts_batch_result result;
         ck_assert_int_eq(ghosts_batch_exact(got[p], &batch, work[p], NULL), GHOSTS_OK);
@@ -265,7 +265,7 @@ START_TEST(kinds_of_samples)
     block *b = malloc(sizeof *b);
     ghosts_workspace *work[4];
     size_t undecided[KINDS] = {0}, total[KINDS] = {0};
-    for (size_t p = 0; p < paths; p++)
+    for (size_t p = 0; p < sets; p++)
         work[p] = workspace(p, BLOCK, MOST_CLASSES);
     for (int repeat = 0; repeat < rounds(624); repeat++) {
         size_t kind = (size_t)repeat % KINDS;
@@ -273,15 +273,15 @@ START_TEST(kinds_of_samples)
         for (size_t i = 0; i < BLOCK; i++)
             random_sample(b->logits + i * b->n, b->slopes + i * b->n, b->n, kind);
         undecided[kind] += check_block(b, work);
-        total[kind] += BLOCK * paths;
+        total[kind] += BLOCK * sets;
         if (repeat % 16 == 0)
-            check_floats(b, work[paths - 1]);
+            check_floats(b, work[sets - 1]);
     }
     for (size_t kind = 0; kind < KINDS; kind++) {
         printf("%s: %zu of %zu undecided\n", kind_name[kind], undecided[kind], total[kind]);
         ck_assert(undecided[kind] * 5 < total[kind] || kind == 3 || kind >= 8);
     }
-    for (size_t p = 0; p < paths; p++)
+    for (size_t p = 0; p < sets; p++)
         ghosts_workspace_free(work[p]);
     free(b);
 }
@@ -427,7 +427,7 @@ START_TEST(real_data)
     for (size_t s = 0; s < 4; s++) {
         double *logits = read_stage(stage[s], "logits"), *slopes = read_stage(stage[s], "slopes");
         ghosts_batch batch = {logits, slopes, ROWS, 10, 10, 10};
-        for (size_t p = 0; p < paths; p++) {
+        for (size_t p = 0; p < sets; p++) {
             ghosts_workspace *work = workspace(p, ROWS, 10);
             double least, upper = HUGE_VAL;
             ghosts_batch_result result;
@@ -471,7 +471,7 @@ START_TEST(many_classes)
         for (size_t i = 0; i < n * samples; i++)
             logits[i] = random_normal(), slopes[i] = random_normal();
         ghosts_batch batch = {logits, slopes, samples, n, n, n};
-        for (size_t p = 0; p < paths; p++) {
+        for (size_t p = 0; p < sets; p++) {
             ghosts_workspace *work = workspace(p, samples, n);
             double lse[4];
             ck_assert_int_eq(ghosts_batch_exact(got[p], &batch, work, NULL), GHOSTS_OK);
@@ -498,7 +498,7 @@ START_TEST(spreads)
 {
     random_start("spreads");
     static block b;
-    for (size_t p = 0; p < paths; p++) {
+    for (size_t p = 0; p < sets; p++) {
         ghosts_workspace *work = workspace(p, BLOCK, MOST_CLASSES);
         for (int repeat = 0; repeat < 200; repeat++) {
             double spread[BLOCK], largest, expected_largest = 0.0;
@@ -590,7 +590,7 @@ static void poison(size_t p, double value, bool in_slopes)
 START_TEST(not_finite)
 {
     random_start("not_finite");
-    for (size_t p = 0; p < paths; p++)
+    for (size_t p = 0; p < sets; p++)
         for (int repeat = 0; repeat < 300; repeat++) {
             poison(p, NAN, repeat % 2);
             poison(p, HUGE_VAL, repeat % 2);
@@ -607,7 +607,7 @@ START_TEST(edges)
     ghosts_radius got[2];
     ghosts_position bad;
     size_t index;
-    for (size_t p = 0; p < paths; p++) {
+    for (size_t p = 0; p < sets; p++) {
         ghosts_workspace *work = workspace(p, 2, 3);
         ghosts_batch batch = {logits, slopes, 2, 3, 3, 3};
         ghosts_batch_result result;
@@ -645,11 +645,11 @@ START_TEST(edges)
         ghosts_workspace_free(work);
     }
     ghosts_workspace *work;
-    ck_assert_int_eq(ghosts_workspace_new(&work, 0, 3, GHOSTS_PATH_AUTO), GHOSTS_INVALID);
-    ck_assert_int_eq(ghosts_workspace_new(&work, SIZE_MAX, 3, GHOSTS_PATH_AUTO), GHOSTS_TOO_LARGE);
-    ck_assert_int_eq(ghosts_workspace_new(&work, 3, SIZE_MAX / 4, GHOSTS_PATH_AUTO),
+    ck_assert_int_eq(ghosts_workspace_new(&work, 0, 3, GHOSTS_SIMD_AUTO), GHOSTS_INVALID);
+    ck_assert_int_eq(ghosts_workspace_new(&work, SIZE_MAX, 3, GHOSTS_SIMD_AUTO), GHOSTS_TOO_LARGE);
+    ck_assert_int_eq(ghosts_workspace_new(&work, 3, SIZE_MAX / 4, GHOSTS_SIMD_AUTO),
                      GHOSTS_TOO_LARGE);
-    ck_assert_int_eq(ghosts_workspace_new(&work, 1, 1, (ghosts_path)77), GHOSTS_UNAVAILABLE);
+    ck_assert_int_eq(ghosts_workspace_new(&work, 1, 1, (ghosts_simd)77), GHOSTS_UNAVAILABLE);
 }
 END_TEST
 
@@ -657,7 +657,7 @@ END_TEST
 START_TEST(extreme_slopes)
 {
     random_start("extreme_slopes");
-    for (size_t p = 0; p < paths; p++) {
+    for (size_t p = 0; p < sets; p++) {
         ghosts_workspace *work = workspace(p, 1, 3);
         for (int e = -1070; e < 1024; e += 3) {
             double unit = ldexp(1.0, e), logits[3] = {0, 0, -HUGE_VAL};
@@ -682,9 +682,9 @@ int main(void)
 {
     Suite *suite = suite_create("batch");
     TCase *all = tcase_create("batch");
-    paths = find_paths(path);
-    for (size_t i = 0; i < paths; i++)
-        printf("path %s\n", path[i]->name);
+    sets = find_sets(set);
+    for (size_t i = 0; i < sets; i++)
+        printf("instruction set %s\n", set[i]->name);
     tcase_set_timeout(all, 3000);
     tcase_add_test(all, elementary_functions);
     tcase_add_test(all, two_classes);

@@ -12,16 +12,16 @@
 #include <ghosts/controller.h>
 
 #include "base/rounding.h"
-#include "tests/fast/paths.h"
+#include "tests/fast/simd.h"
 #include "tests/support/samples.h"
 
-static const kernels *path[MOST_PATHS];
-static size_t paths;
+static const kernels *set[MOST_SETS];
+static size_t sets;
 
 static ghosts_workspace *workspace(size_t which, size_t samples, size_t n)
 {
     ghosts_workspace *work = NULL;
-    ck_assert_int_eq(fast_workspace(&work, samples, n, path[which]), GHOSTS_OK);
+    ck_assert_int_eq(fast_workspace(&work, samples, n, set[which]), GHOSTS_OK);
     return work;
 }
 
@@ -177,7 +177,7 @@ static void check_lse(const double *logits, size_t rows, size_t n, double *worst
         mpfr_init2(truth[i], BITS);
         true_lse(truth[i], logits + i * n, n);
     }
-    for (size_t p = 0; p < paths; p++) {
+    for (size_t p = 0; p < sets; p++) {
         ghosts_workspace *work = workspace(p, rows, n);
         ck_assert_int_eq(ghosts_batch_lse(lse, &batch, work, NULL), GHOSTS_OK);
         for (size_t i = 0; i < rows; i++) {
@@ -185,7 +185,7 @@ static void check_lse(const double *logits, size_t rows, size_t n, double *worst
             *worst = fmax(*worst, units / allowed);
             input_doubles(logits + i * n, logits + i * n, n);
             ck_assert_msg(units < allowed, "%s, n = %zu, hard row %zu: %g u against %g u",
-                          path[p]->name, n, i, units, allowed);
+                          set[p]->name, n, i, units, allowed);
         }
         ck_assert_int_eq(ghosts_batch_lse_float(lse, &floats, work, NULL), GHOSTS_OK);
         batch.logits = widened;
@@ -298,7 +298,7 @@ START_TEST(rows_of_all_shapes)
         double *logits = malloc(BLOCK * n * sizeof *logits);
         double *slopes = malloc(BLOCK * n * sizeof *slopes);
         for (size_t shape = 0; shape < SHAPES; shape++)
-            for (size_t p = 0; p < paths; p++) {
+            for (size_t p = 0; p < sets; p++) {
                 for (size_t i = 0; i < BLOCK; i++)
                     fill_row(logits + i * n, slopes + i * n, n, shape);
                 check_block(logits, slopes, n, p);
@@ -323,7 +323,7 @@ START_TEST(spreads_at_the_ends)
         {0.0, 0x1p-901},     /* the same below */
     };
     const double logits[4] = {0.0, 1.0, 0.0, 1.0};
-    for (size_t p = 0; p < paths; p++) {
+    for (size_t p = 0; p < sets; p++) {
         ghosts_workspace *work = workspace(p, 1, 4);
         for (size_t i = 0; i < sizeof slope / sizeof *slope; i++) {
             double slopes[4] = {slope[i][0], slope[i][1], slope[i][0], slope[i][0]};
@@ -374,7 +374,7 @@ START_TEST(zeros_of_two_slopes)
         mpfr_div_d(re, margin, gap, MPFR_RNDN);
         mpfr_div_d(im, pi, gap, MPFR_RNDN);
         mpfr_hypot(modulus, re, im, MPFR_RNDN);
-        ghosts_workspace *work = workspace((size_t)repeat % paths, 1, n);
+        ghosts_workspace *work = workspace((size_t)repeat % sets, 1, n);
         ghosts_batch batch = {logits, slopes, 1, n, n, n};
         ghosts_radius got;
         double lower;
@@ -466,7 +466,7 @@ int main(void)
 {
     Suite *suite = suite_create("contracts");
     TCase *all = tcase_create("contracts");
-    paths = find_paths(path);
+    sets = find_sets(set);
     tcase_set_timeout(all, 3000);
     tcase_add_test(all, log_sum_exp);
     tcase_add_test(all, rows_of_all_shapes);

@@ -31,7 +31,7 @@ static void fill(void)
 static ghosts_workspace *workspace(void)
 {
     ghosts_workspace *work;
-    ck_assert_int_eq(ghosts_workspace_new(&work, SAMPLES, CLASSES, GHOSTS_PATH_AUTO), GHOSTS_OK);
+    ck_assert_int_eq(ghosts_workspace_new(&work, SAMPLES, CLASSES, GHOSTS_SIMD_AUTO), GHOSTS_OK);
     return work;
 }
 

@@ -19,13 +19,13 @@
 #include "fast/scan.h"
 #include "fast/series.h"
 #include "fast/solve.h"
-#include "tests/fast/paths.h"
+#include "tests/fast/simd.h"
 #include "tests/support/sums.h"
 
 #define MOST_CLASSES 64
 
-static const kernels *path[MOST_PATHS];
-static size_t paths;
+static const kernels *set[MOST_SETS];
+static size_t sets;
 
 static ghosts_workspace *workspace(const kernels *run, size_t samples, size_t n)
 {
@@ -147,8 +147,8 @@ END_TEST
 START_TEST(no_zero_of_the_clamped_sum)
 {
     static const double logits[3] = {0, -5000, -10050}, slopes[3] = {0, 1, 2};
-    for (size_t p = 0; p < paths; p++) {
-        ghosts_workspace *work = workspace(path[p], 1, 3);
+    for (size_t p = 0; p < sets; p++) {
+        ghosts_workspace *work = workspace(set[p], 1, 3);
         proven_pair pair;
         ghosts_radius got;
         open_sample(work, logits, slopes, 3);
@@ -198,7 +198,7 @@ START_TEST(two_slopes)
         mpfr_sub_d(term, term, slope[0], MPFR_RNDN);
         mpfr_div(radius, radius, term, MPFR_RNDN);
         low = mpfr_get_d(radius, MPFR_RNDD), high = mpfr_get_d(radius, MPFR_RNDU);
-        ghosts_workspace *work = workspace(path[(size_t)repeat % paths], 1, n);
+        ghosts_workspace *work = workspace(set[(size_t)repeat % sets], 1, n);
         ghosts_batch batch = {logits, slopes, 1, n, n, n};
         ghosts_radius got;
         double bound;
@@ -292,7 +292,7 @@ START_TEST(number_of_zeros)
         bool clear;
         random_product(&p);
         size_t n = (size_t)1 << p.factors;
-        ghosts_workspace *work = workspace(path[(size_t)repeat % paths], 1, n);
+        ghosts_workspace *work = workspace(set[(size_t)repeat % sets], 1, n);
         open_sample(work, p.logits, p.slopes, n);
         double spread = work->one.spread, radius = random_between(0.5, 12.0) / spread;
         if (repeat % 2) { /* close to a zero, inside or outside */
@@ -348,8 +348,8 @@ START_TEST(count_of_any_function)
     random_start("count_of_any_function");
     ghosts_workspace *work[4];
     size_t proven = 0, with_zeros = 0, split = 0, total = 0;
-    for (size_t p = 0; p < paths; p++)
-        work[p] = workspace(path[p], 1, 4);
+    for (size_t p = 0; p < sets; p++)
+        work[p] = workspace(set[p], 1, 4);
     for (int repeat = 0; repeat < 20000; repeat++) {
         series of = {.order = 8 * (1 + random_below(3)), .error = 1e-12, .reach = 0.5};
         double full[MOST_ORDER] = {1.0}, radius = random_between(0.5, 2.0);
@@ -365,7 +365,7 @@ START_TEST(count_of_any_function)
             of.pair[of.pairs++] =
                 (proven_pair){modulus * cos(turn), modulus * sin(turn), 0.0, modulus};
         }
-        int count = count_zeros(&of, work[(size_t)repeat % paths], radius);
+        int count = count_zeros(&of, work[(size_t)repeat % sets], radius);
         for (int sign = -1; sign <= 1 && count >= 0; sign += 2) {
             full[of.order] = sign * of.f[of.order];
             int truth = winding(full, of.order, radius);
@@ -381,7 +381,7 @@ START_TEST(count_of_any_function)
     printf("count of any function: %zu of %zu proven, %zu not 0, %zu with pairs\n", proven, total,
            with_zeros, split);
     ck_assert(proven > total / 20 && with_zeros > total / 100 && split > total / 100);
-    for (size_t p = 0; p < paths; p++)
+    for (size_t p = 0; p < sets; p++)
         ghosts_workspace_free(work[p]);
 }
 END_TEST
@@ -437,7 +437,7 @@ START_TEST(screening)
     double best[2] = {0, 0};
     for (int repeat = 0; repeat < 3000; repeat++) {
         screen_effort effort = repeat % 3 == 0 ? EFFORT_QUICK : EFFORT_THOROUGH;
-        ghosts_workspace *work = workspace(path[(size_t)repeat / 3 % paths], 1, 10);
+        ghosts_workspace *work = workspace(set[(size_t)repeat / 3 % sets], 1, 10);
         size_t kind = random_below(4);
         opening o = {.reach = 0.0};
         double full[n + 5] = {1.0}, decay = random_between(0.3, 1.0);
@@ -537,11 +537,11 @@ START_TEST(any_mode_of_the_caller)
             slopes[COLUMNS + k] = 1.0 + ldexp((double)random_below(3), -52);
             logits[2 * COLUMNS + k] = ldexp((double)random_below(1000), -1074);
         }
-        for (size_t p = 0; p < paths; p++) {
-            ask(&usual, &batch, path[p]);
+        for (size_t p = 0; p < sets; p++) {
+            ask(&usual, &batch, set[p]);
             set_hostile_mode(repeat % 4);
             bool settable = mode_is(repeat % 4); /* not under valgrind */
-            ask(&hostile, &batch, path[p]);
+            ask(&hostile, &batch, set[p]);
             bool kept = !settable || mode_is(repeat % 4);
             fesetenv(FE_DFL_ENV);
             ck_assert(kept);
@@ -563,7 +563,7 @@ int main(void)
 {
     Suite *suite = suite_create("fast proofs");
     TCase *all = tcase_create("fast proofs");
-    paths = find_paths(path);
+    sets = find_sets(set);
     tcase_set_timeout(all, 300);
     tcase_add_test(all, existence_needs_the_inequality);
     tcase_add_test(all, one_zero_found_twice);

@@ -24,7 +24,7 @@ int main(void)
     ghosts_controller *state = 0;
     ghosts_measurement seen;
     ghosts_decision decision;
-    int good = ghosts_workspace_new(&work, 1, 2, GHOSTS_PATH_AUTO) == GHOSTS_OK &&
+    int good = ghosts_workspace_new(&work, 1, 2, GHOSTS_SIMD_AUTO) == GHOSTS_OK &&
                ghosts_controller_new(&state, 0) == GHOSTS_OK &&
                ghosts_controller_measure(&seen, state, &batch, work, 0, 0) == GHOSTS_OK &&
                ghosts_controller_act(&decision, state, &seen, 1.0, 100.0) == GHOSTS_OK &&
