@@ -8,7 +8,8 @@
  * them inside the open disc.  Coefficients enter with their error bounds and the tail of the series
  * with an explicit bound, so a positive answer is a proof (docs/theory.md, Corollary 5.2).
  *
- * Rounding mode and exponent range of the calling thread: ghosts/expsum.h.
+ * Thread-safety: reentrant.  Rounding mode and exponent range of the calling thread:
+ * ghosts/expsum.h.
  *
  * Since 0.1.
  *

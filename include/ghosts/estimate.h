@@ -21,6 +21,8 @@
  * When every odd coefficient vanishes within its error (a symmetric sum), the methods work in
  * tau^2, where a pair on the imaginary axis is one real pole and the ratios do converge.
  *
+ * Thread-safety: reentrant.
+ *
  * Since 0.1.  Experimental: names, types and options may still change (docs/abi.md).
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */

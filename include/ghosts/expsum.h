@@ -81,7 +81,9 @@ ghosts_status ghosts_expsum_from_rationals(ghosts_expsum **sum, const mpq_t *log
                                            const mpq_t *slopes, const bool *weight_zero, size_t n);
 
 /* Read one number of the text form above into `value` (initialised by the caller).  Sets
- * *minus_infinity and leaves value alone when the text is "-inf" and minus_infinity is not NULL. */
+ * *minus_infinity and leaves value alone when the text is "-inf" and minus_infinity is not NULL.
+ * GHOSTS_PARSE for text of another form, GHOSTS_TOO_LARGE beyond the limits above,
+ * GHOSTS_NOT_FINITE for NaN, infinity, and -inf without minus_infinity. */
 ghosts_status ghosts_parse_rational(mpq_t value, bool *minus_infinity, const char *text);
 
 /* *shifted is the sum seen from the real point `at`, F(at + tau): logits z_k + a_k at, exactly.
@@ -99,7 +101,7 @@ size_t ghosts_expsum_terms(const ghosts_expsum *sum);
 /* The spread Delta_a = max a - min a over the kept terms, correctly rounded. */
 void ghosts_expsum_spread(mpfr_t spread, const ghosts_expsum *sum, mpfr_rnd_t rounding);
 
-/* `slope` receives that of term k (slopes increase with k), exact. */
+/* `slope` receives that of term k < ghosts_expsum_terms(sum) (slopes increase with k), exact. */
 void ghosts_expsum_slope(mpq_t slope, const ghosts_expsum *sum, size_t k);
 
 /* Logit and slope of the class given at position i, exact.  GHOSTS_INVALID when there is no such

@@ -1,7 +1,8 @@
 /* Finish in multiple precision what the fast path left undecided.
  *
- * libghosts only (libghosts_fast has no multiple precision); allocates.  Rounding mode and exponent
- * range of the calling thread: ghosts/expsum.h.
+ * libghosts only (libghosts_fast has no multiple precision); allocates.  Thread-safety: reentrant,
+ * with one workspace per thread.  Rounding mode and exponent range of the calling thread:
+ * ghosts/expsum.h.
  *
  * Since 0.1.
  *

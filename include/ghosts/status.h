@@ -2,7 +2,10 @@
  *
  * The library never prints, never exits and keeps no global state; what went wrong is told by the
  * returned code and put into words by ghosts_strerror().  GHOSTS_WORK_LIMIT is a reason to stop,
- * not a fault: the outputs then hold the best that was proven (see the function's reference).
+ * not a fault: the outputs then hold the best that was proven (see the function's reference).  Any
+ * function that allocates may return GHOSTS_NO_MEMORY.
+ *
+ * Thread-safety: reentrant.
  *
  * Since 0.1.
  *

@@ -1,6 +1,7 @@
 /* Tables of numbers from CSV and NPY files: one row per sample, one column per class.
  *
- * Rounding mode and exponent range of the calling thread: ghosts/expsum.h.
+ * Thread-safety: reentrant; any number of threads may read one table.  Rounding mode and exponent
+ * range of the calling thread: ghosts/expsum.h.
  *
  * Since 0.1.
  *
@@ -41,9 +42,10 @@ typedef struct {
  * ghosts_parse_rational()).
  *
  * *table is NULL on failure and *error (may be NULL) tells file, line and cause.  NaN and +inf are
- * refused; -inf is accepted when allow_minus_infinity.  GHOSTS_TOO_LARGE beyond the limits above and
- * those of ghosts_parse_rational().  What is neither text nor NPY is refused from its first bytes,
- * an NPY file from its header where that announces another size than the file has. */
+ * refused with GHOSTS_NOT_FINITE; -inf is accepted when allow_minus_infinity.  GHOSTS_IO for a file
+ * that cannot be read, GHOSTS_PARSE for a malformed one, GHOSTS_TOO_LARGE beyond the limits above
+ * and those of ghosts_parse_rational().  What is neither text nor NPY is refused from its first
+ * bytes, an NPY file from its header where that announces another size than the file has. */
 ghosts_status ghosts_table_read(ghosts_table **table, const char *path, bool allow_minus_infinity,
                                 ghosts_table_error *error);
 

@@ -1,6 +1,6 @@
 /* The version of the headers, and that of the library that is linked.
  *
- * What may change between versions: docs/abi.md.
+ * What may change between versions: docs/abi.md.  Thread-safety: reentrant.
  *
  * Since 0.1.
  *

@@ -13,6 +13,8 @@ for header in "$headers"/*.h; do
     awk -v check=1 -f "$source_dir/docs/reference/filter.awk" "$header" >"$work/out"
     [ ! -s "$work/out" ]
     verdict $? "$(head -c 1000 "$work/out")"
+    [ "${header##*/}" = ghosts.h ] || awk '/^#ifndef/ { exit } 1' "$header" | grep -qiE 'thread|reentrant'
+    verdict $? "${header##*/} says what threads may do"
 done
 
 # A header with one fault of each kind; the clean parts are not complained about.
