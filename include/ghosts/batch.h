@@ -87,7 +87,7 @@ typedef enum {
 typedef struct ghosts_workspace ghosts_workspace;
 
 /* *workspace receives room for batches up to samples x classes: about 8 (24 samples + 5 classes +
- * 2000) bytes, plus 64 KiB.  GHOSTS_UNAVAILABLE when this processor or build lacks the set,
+ * 2000) bytes, plus 64 KiB.  GHOSTS_UNAVAILABLE when this processor or build lacks `simd`,
  * GHOSTS_INVALID for a zero size, GHOSTS_TOO_LARGE or GHOSTS_NO_MEMORY when that much memory cannot
  * be had. */
 ghosts_status ghosts_workspace_new(ghosts_workspace **workspace, size_t samples, size_t classes,
