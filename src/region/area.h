@@ -6,8 +6,9 @@
 
 #include <ghosts/region.h>
 
-#include "zeros/search.h"
-#include "region/winding.h"
+#include "sum/expsum.h"
+#include "zeros/cluster.h"
+#include "zeros/geometry.h"
 
 /* Normalised rectangles relative to a base, an integer point, 0 unless the region is far away. */
 typedef struct {

@@ -6,6 +6,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "region/winding.h"
+
 #define CONTOUR_TRIES 4
 
 static int compare_doubles(const void *left, const void *right)
@@ -72,11 +74,12 @@ static rectangle choose_contour(const search_area *area, const double complex *c
 
 /* Zeros whose discs are inside the contour; -1 when one of the discs is not proven to be on either
  * side. */
-static long count_inside(const search *s, const double complex *centre, const rectangle *contour)
+static long count_inside(const cluster_set *set, const double complex *centre,
+                         const rectangle *contour)
 {
     long zeros = 0;
-    for (size_t i = 0; i < s->clusters; i++) {
-        const cluster *c = &s->cluster[i];
+    for (size_t i = 0; i < set->count; i++) {
+        const cluster *c = &set->cluster[i];
         double x = creal(centre[i]), y = cimag(centre[i]);
         double reach =
             mpfr_get_d(c->inner, MPFR_RNDU) * (1.0 + 1e-12) + 1e-15 * (fabs(x) + fabs(y));
@@ -97,32 +100,30 @@ static bool is_another_worth_it(ghosts_status status)
     return status == GHOSTS_WORK_LIMIT || status == GHOSTS_TOO_LARGE;
 }
 
-ghosts_status prove_complete(size_t *winding, search *s, const search_area *area)
+ghosts_status prove_complete(size_t *winding, const cluster_set *set, const ghosts_expsum *sum,
+                             const expander *function, work_account *work, const search_area *area)
 {
-    size_t count = s->clusters;
+    size_t count = set->count;
     double complex *centre = malloc((count + 1) * sizeof *centre);
     double *scratch = malloc((count + 1) * sizeof *scratch);
     ghosts_status status = centre && scratch ? GHOSTS_WORK_LIMIT : GHOSTS_NO_MEMORY;
     for (size_t i = 0; centre && i < count; i++)
-        centre[i] = area_centre(area, &s->cluster[i]);
-    search_frame frame = {.scale = 0,
-                          .bits = area->distant  ? AREA_FAR_BITS
-                                  : s->in_double ? 53
-                                                 : 128};
-    mpc_init2(frame.base, mpfr_get_prec(mpc_realref(area->base)));
-    mpc_set(frame.base, area->base, MPC_RNDNN);
+        centre[i] = area_centre(area, &set->cluster[i]);
+    search_frame frame;
+    frame_init(&frame, area->base, 0, area->distant ? AREA_FAR_BITS : 128);
+    frame.in_double = !area->distant && function->in_double;
     for (int rank = 0; is_another_worth_it(status) && rank < CONTOUR_TRIES; rank++) {
         rectangle contour = choose_contour(area, centre, count, scratch, rank);
-        long found = count_inside(s, centre, &contour), wound;
+        long found = count_inside(set, centre, &contour), wound;
         if (found < 0)
             continue;
-        status = winding_number(&wound, s, &frame, &contour);
+        status = winding_number(&wound, sum, function, work, &frame, &contour);
         if (status == GHOSTS_OK && wound != found)
             status = GHOSTS_INTERNAL;
         if (status == GHOSTS_OK)
             *winding = (size_t)found;
     }
-    mpc_clear(frame.base);
+    frame_clear(&frame);
     free(centre);
     free(scratch);
     return status;

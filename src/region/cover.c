@@ -9,7 +9,6 @@
 
 #include "base/arrays.h"
 
-#define DOUBLE_BITS 53
 /* Normalised: a joined cell is no longer, as proofs take it piece by piece. */
 #define LONGEST 16.0
 
@@ -36,7 +35,7 @@ static void init_corner(mpfr_t re, mpfr_t im, const search_frame *frame, double 
 {
     mpc_t point;
     mpc_init2(point, 64);
-    search_frame_point(point, frame, x + I * y);
+    frame_point(point, frame, x + I * y);
     mpfr_init2(re, mpfr_get_prec(mpc_realref(point)));
     mpfr_init2(im, mpfr_get_prec(mpc_imagref(point)));
     mpfr_mul_2si(re, mpc_realref(point), -scale, MPFR_RNDN);
@@ -59,19 +58,17 @@ static ghosts_status add_cell(cover_writer *writer, const search_frame *frame,
     return GHOSTS_OK;
 }
 
-ghosts_status cover_add_empty_cell(void *context, const search_frame *frame,
-                                   const search_cell *cell)
+ghosts_status cover_add_empty_cell(void *context, const search_frame *frame, const rectangle *cell)
 {
     cover_writer *writer = context;
-    rectangle box = {cell->x0, cell->x1, cell->y0, cell->y1};
-    if (frame->bits != DOUBLE_BITS)
-        return add_cell(writer, frame, &box);
+    if (!frame->in_double)
+        return add_cell(writer, frame, cell);
     rectangle *list =
         array_reserve(writer->box, &writer->boxes_allocated, writer->boxes + 1, sizeof *list);
     if (!list)
         return GHOSTS_NO_MEMORY;
     writer->box = list;
-    writer->box[writer->boxes++] = box;
+    writer->box[writer->boxes++] = *cell;
     return GHOSTS_OK;
 }
 
@@ -130,13 +127,12 @@ static ghosts_status add_joined_cells(cover_writer *writer)
         join_neighbours(writer, false);
         join_neighbours(writer, true);
     }
-    search_frame frame = {.scale = 0, .bits = DOUBLE_BITS};
-    mpc_init2(frame.base, 64);
-    mpc_set_ui(frame.base, 0, MPC_RNDNN);
+    search_frame frame;
+    frame_init(&frame, NULL, 0, 0);
     ghosts_status status = GHOSTS_OK;
     for (size_t i = 0; i < writer->boxes && status == GHOSTS_OK; i++)
         status = add_cell(writer, &frame, &writer->box[i]);
-    mpc_clear(frame.base);
+    frame_clear(&frame);
     return status;
 }
 
@@ -171,9 +167,8 @@ ghosts_status cover_begin(cover_writer *writer, const ghosts_expsum *sum, const 
     *writer = (cover_writer){.cover = cover, .scale = sum->scale};
     if (!cover)
         return GHOSTS_NO_MEMORY;
-    search_frame frame = {.scale = 0, .bits = 64};
-    mpc_init2(frame.base, mpfr_get_prec(mpc_realref(area->base)));
-    mpc_set(frame.base, area->base, MPC_RNDNN);
+    search_frame frame;
+    frame_init(&frame, area->base, 0, 0);
     rectangle in = area->wanted;
     /* below the explored box, the spread bound */
     double bottom = explored ? fmax(in.y0, area->box.y0) : in.y0;
@@ -181,21 +176,21 @@ ghosts_status cover_begin(cover_writer *writer, const ghosts_expsum *sum, const 
     init_corner(cover->x0, cover->y0, &frame, in.x0, bottom, sum->scale);
     init_corner(cover->x1, cover->y1, &frame, in.x1, top, sum->scale);
     ghosts_status status = add_dominated_cells(writer, &frame, area, bottom, explored);
-    mpc_clear(frame.base);
+    frame_clear(&frame);
     return status;
 }
 
-ghosts_status cover_finish(cover_writer *writer, const search *s)
+ghosts_status cover_finish(cover_writer *writer, const cluster_set *set)
 {
     ghosts_cover *cover = writer->cover;
     ghosts_status status = add_joined_cells(writer);
     if (status != GHOSTS_OK)
         return status;
-    cover->disc = malloc((s->clusters + 1) * sizeof *cover->disc);
+    cover->disc = malloc((set->count + 1) * sizeof *cover->disc);
     if (!cover->disc)
         return GHOSTS_NO_MEMORY;
-    for (size_t i = 0; i < s->clusters; i++) {
-        const cluster *c = &s->cluster[i];
+    for (size_t i = 0; i < set->count; i++) {
+        const cluster *c = &set->cluster[i];
         ghosts_isolating_disc *disc = &cover->disc[cover->discs++];
         mpc_init2(disc->centre, mpfr_get_prec(mpc_realref(c->centre)));
         mpfr_init2(disc->radius, mpfr_get_prec(c->outer));

@@ -21,13 +21,12 @@ typedef struct {
 ghosts_status cover_begin(cover_writer *writer, const ghosts_expsum *sum, const search_area *area,
                           bool explored);
 
-/* For search.on_empty_cell, with the writer as context. */
-ghosts_status cover_add_empty_cell(void *writer, const search_frame *frame,
-                                   const search_cell *cell);
+/* For search_report(), with the writer as context. */
+ghosts_status cover_add_empty_cell(void *writer, const search_frame *frame, const rectangle *cell);
 
-/* Once all is explored: neighbouring cells whose union is a box become one, and the clusters of the
- * search isolating discs. */
-ghosts_status cover_finish(cover_writer *writer, const search *s);
+/* Once all is explored: neighbouring cells whose union is a box become one, and the clusters
+ * isolating discs. */
+ghosts_status cover_finish(cover_writer *writer, const cluster_set *set);
 
 /* Release what is not part of the cover. */
 void cover_end(cover_writer *writer);

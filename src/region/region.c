@@ -11,13 +11,15 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/thread_state.h"
 #include "region/area.h"
 #include "region/contour.h"
 #include "region/cover.h"
 #include "zeros/multiple.h"
-#include "base/thread_state.h"
 #include "zeros/order.h"
+#include "zeros/search.h"
 #include "zeros/split.h"
+#include "zeros/sum_expander.h"
 
 ghosts_region_options ghosts_region_defaults(void)
 {
@@ -51,16 +53,20 @@ void ghosts_zero_set_free(ghosts_zero_set *set)
 }
 
 typedef struct {
-    search search;
+    const ghosts_expsum *sum;
     term_cache cache;
-    cover_writer writer;
+    sum_function sum_function;
+    expander function;
+    work_account work;
     search_area area;
+    cover_writer writer;
+    cluster_set found;
 } region_search;
 
 /* About as many zeros as the box can hold (docs/theory.md, Theorem 2.2). */
 static double expected_zeros(const region_search *r)
 {
-    return (r->area.box.y1 - r->area.box.y0) / M_PI + (double)r->search.sum->terms;
+    return (r->area.box.y1 - r->area.box.y0) / M_PI + (double)r->sum->terms;
 }
 
 static size_t automatic_work_limit(const region_search *r)
@@ -77,29 +83,30 @@ static void report_progress(const ghosts_region_options *options, double share)
 }
 
 /* Cells come by increasing modulus: the least one left tells how far the search is. */
-static double explored_share(const region_search *r)
+static double explored_share(const search *s, const search_area *area)
 {
-    double reach = hypot(fmax(fabs(r->area.box.x0), fabs(r->area.box.x1)), r->area.box.y1);
-    double share = r->area.distant ? 0.0 : search_lower_bound(&r->search) / reach;
+    double reach = hypot(fmax(fabs(area->box.x0), fabs(area->box.x1)), area->box.y1);
+    double share = area->distant ? 0.0 : search_lower_bound(s) / reach;
     return fmin(fmax(share, 0.0), 1.0);
 }
 
 static ghosts_status explore_box(region_search *r, const ghosts_region_options *options)
 {
-    search *s = &r->search;
+    search s;
+    search_init(&s, &r->function, &r->work, EXPANSION_MAX_ZEROS);
+    if (r->writer.cover)
+        search_report(&s, cover_add_empty_cell, &r->writer);
     ghosts_status status;
-    s->indexed = true;
     if (r->area.distant)
-        status = search_add_distant_box(s, r->area.base, AREA_FAR_BITS, r->area.box.x0,
-                                        r->area.box.x1, r->area.box.y0, r->area.box.y1);
+        status = search_add_distant_box(&s, r->area.base, AREA_FAR_BITS, &r->area.box);
     else
-        status = search_add_box(s, r->area.box.x0, r->area.box.x1, r->area.box.y0, r->area.box.y1,
-                                INFINITY);
-    for (size_t step = 0; status == GHOSTS_OK && s->cells; step++) {
-        status = search_step(s);
+        status = search_add_box(&s, 0, &r->area.box, INFINITY);
+    for (size_t step = 0; status == GHOSTS_OK && !search_is_over(&s); step++) {
+        status = search_step(&s);
         if (step % 1024 == 0)
-            report_progress(options, 0.5 * explored_share(r));
+            report_progress(options, 0.5 * explored_share(&s, &r->area));
     }
+    search_finish(&s, &r->found);
     return status;
 }
 
@@ -159,11 +166,11 @@ static bool is_wanted(const cluster *c, const void *context)
 }
 
 /* Append the disc, or its mirror image, if it is not outside. */
-static void report(ghosts_zero_set *set, const cluster *c, bool conjugated,
-                   const ghosts_expsum *sum, const ghosts_region *region)
+static void report(ghosts_zero_set *set, const cluster *c, bool conjugated, long scale,
+                   const ghosts_region *region)
 {
     ghosts_region_zero *zero = &set->zero[set->count];
-    init_reported_disc(zero->centre, zero->error, c, sum);
+    init_reported_disc(zero->centre, zero->error, c, scale);
     place where = disc_place(zero->centre, zero->error, conjugated, region);
     if (where == OUTSIDE) {
         mpc_clear(zero->centre);
@@ -182,9 +189,9 @@ static void report(ghosts_zero_set *set, const cluster *c, bool conjugated,
 static ghosts_status collect(ghosts_zero_set *set, const region_search *r,
                              const ghosts_region *region)
 {
-    const search *s = &r->search;
-    size_t count = s->clusters;
-    ranked_cluster *list = rank_clusters(s);
+    size_t count = r->found.count;
+    long scale = r->sum->scale;
+    ordered_cluster *list = order_clusters(&r->found);
     set->zero = list && count < SIZE_MAX / 2 / sizeof *set->zero
                     ? malloc((2 * count + 1) * sizeof *set->zero)
                     : NULL;
@@ -193,12 +200,12 @@ static ghosts_status collect(ghosts_zero_set *set, const region_search *r,
             next++;
         for (size_t i = next; i-- > first;)
             if (area_may_meet(&r->area, list[i].zero, &r->area.wanted))
-                report(set, list[i].zero, true, s->sum, region);
+                report(set, list[i].zero, true, scale, region);
         for (size_t i = first; i < next; i++)
             if (area_may_meet(&r->area, list[i].zero, &r->area.wanted))
-                report(set, list[i].zero, false, s->sum, region);
+                report(set, list[i].zero, false, scale, region);
     }
-    free_ranking(list, count);
+    ordered_free(list, count);
     return set->zero ? GHOSTS_OK : GHOSTS_NO_MEMORY;
 }
 
@@ -207,20 +214,19 @@ typedef struct {
     size_t clusters;
 } refining;
 
-static void refined_one(void *context, size_t resolved)
+static void refined_one(void *context, size_t refined)
 {
     const refining *r = context;
-    if (resolved % 64 == 0)
+    if (refined % 64 == 0)
         report_progress(r->options,
-                        0.5 + 0.5 * fmin((double)resolved / (double)(r->clusters + 1), 1.0));
+                        0.5 + 0.5 * fmin((double)refined / (double)(r->clusters + 1), 1.0));
 }
 
 static ghosts_status refine_wanted(region_search *r, const ghosts_region_options *options)
 {
-    refining context = {options, r->search.clusters};
-    refine_work work = {.cache = &r->cache};
-    return resolve_clusters(&r->search, &work, options->search.digits, is_wanted, r, refined_one,
-                            &context);
+    refining context = {options, r->found.count};
+    return refine_and_split(&r->found, &r->function, &r->work, options->search.digits, is_wanted, r,
+                            refined_one, &context);
 }
 
 /* ---- all together ---------------------------------------------------------------------------- */
@@ -230,7 +236,7 @@ static ghosts_status explore_and_refine(ghosts_zero_set *set, region_search *r,
 {
     ghosts_status status = explore_box(r, options);
     if (status == GHOSTS_OK && set->cover)
-        status = cover_finish(&r->writer, &r->search);
+        status = cover_finish(&r->writer, &r->found);
     if (status != GHOSTS_OK && status != GHOSTS_WORK_LIMIT)
         return status;
     ghosts_status refined = refine_wanted(r, options);
@@ -243,19 +249,47 @@ static ghosts_status find_all(ghosts_zero_set *set, region_search *r, const ghos
     bool done = false;
     ghosts_status status = GHOSTS_OK;
     if (!r->area.distant && !set->cover)
-        status = exact_multiple_zeros(&done, &r->search, &r->area.box, options->search.digits);
+        status =
+            exact_multiple_zeros(&done, &r->found, r->sum, &r->area.box, options->search.digits);
     if (status == GHOSTS_OK && !done)
         status = explore_and_refine(set, r, options);
     if (status == GHOSTS_OK)
-        status = prove_complete(&set->winding, &r->search, &r->area);
+        status = prove_complete(&set->winding, &r->found, r->sum, &r->function, &r->work, &r->area);
     set->complete = status == GHOSTS_OK;
     if (status == GHOSTS_OK || status == GHOSTS_WORK_LIMIT) {
         ghosts_status collected = collect(set, r, region);
         status = collected == GHOSTS_OK ? status : collected;
     }
-    set->expansions = r->search.expansions;
+    set->expansions = r->work.expansions;
     report_progress(options, 1.0);
     return status;
+}
+
+static ghosts_status region_search_init(region_search *r, const ghosts_expsum *sum,
+                                        const ghosts_zeros_options *options,
+                                        engine_exponential exponential)
+{
+    *r = (region_search){.sum = sum, .work = {.limit = options->work_limit}};
+    ghosts_status status = term_cache_init(&r->cache, sum);
+    if (status != GHOSTS_OK)
+        return status;
+    status = sum_function_init(&r->sum_function, sum, exponential, &r->cache);
+    if (status != GHOSTS_OK) {
+        term_cache_clear(&r->cache);
+        return status;
+    }
+    r->function = sum_expander(&r->sum_function, options->explore_in_double);
+    area_init(&r->area);
+    return GHOSTS_OK;
+}
+
+static void region_search_clear(region_search *r)
+{
+    cluster_set_clear(&r->found);
+    cover_end(&r->writer);
+    area_clear(&r->area);
+    sum_function_clear(&r->sum_function);
+    term_cache_clear(&r->cache);
 }
 
 static ghosts_status search_region(ghosts_zero_set *set, const ghosts_expsum *sum,
@@ -263,38 +297,24 @@ static ghosts_status search_region(ghosts_zero_set *set, const ghosts_expsum *su
                                    const ghosts_region_options *options,
                                    engine_exponential exponential)
 {
-    region_search r = {.writer = {.cover = NULL}};
-    ghosts_status status =
-        search_init(&r.search, sum, exponential, options->search.explore_in_double,
-                    EXPANSION_MAX_ZEROS, options->search.work_limit);
+    region_search r;
+    ghosts_status status = region_search_init(&r, sum, &options->search, exponential);
     if (status != GHOSTS_OK)
         return status;
-    status = term_cache_init(&r.cache, sum);
-    if (status != GHOSTS_OK) {
-        search_clear(&r.search);
-        return status;
-    }
-    r.search.taylor.cache = &r.cache;
-    area_init(&r.area);
     bool possible = area_place(&r.area, sum, region);
     if (possible && expected_zeros(&r) > GHOSTS_MAX_ZEROS)
         status = GHOSTS_TOO_LARGE;
-    else if (r.search.work_limit == 0)
-        r.search.work_limit = automatic_work_limit(&r);
+    else if (r.work.limit == 0)
+        r.work.limit = automatic_work_limit(&r);
     if (status == GHOSTS_OK && options->keep_proof) {
         status = cover_begin(&r.writer, sum, &r.area, possible);
         set->cover = r.writer.cover;
-        r.search.on_empty_cell = cover_add_empty_cell;
-        r.search.context = &r.writer;
     }
     if (status == GHOSTS_OK && possible)
         status = find_all(set, &r, region, options);
     else
         set->complete = status == GHOSTS_OK;
-    area_clear(&r.area);
-    cover_end(&r.writer);
-    search_clear(&r.search);
-    term_cache_clear(&r.cache);
+    region_search_clear(&r);
     return status;
 }
 

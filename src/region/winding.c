@@ -19,7 +19,10 @@
 
 #include <math.h>
 
+#include "sum/dominance.h"
+
 #define STEP_ORDER 14
+#define FIRST_BITS 128
 #define MOST_BITS 4096
 #define LARGEST_LEG 1e13   /* b_d Im h must be known to far less than 1 */
 #define LEAST_STEP 0x1p-36 /* relative to the distance from the base */
@@ -28,7 +31,9 @@
 #define DOMINANCE_BISECTIONS 24
 
 typedef struct {
-    search *search;
+    const ghosts_expsum *sum;
+    const expander *function;
+    work_account *work;
     search_frame frame; /* the caller's, its precision raised where needed */
     double base_x;      /* Re of the frame's base, rounded */
     double unit;        /* reach of the next expansion, a guess */
@@ -39,39 +44,10 @@ typedef struct {
     long turns;
 } walker;
 
-/* log |u_k| at Re t = x; an upper bound of its error in *error. */
-static double log_modulus(const ghosts_expsum *sum, size_t k, double x, double *error)
-{
-    double y = sum->log_weight_double[k], growth = sum->slope_double[k] * x;
-    *error = 1e-15 * (fabs(y) + 1.0 + fabs(growth));
-    return y + growth;
-}
-
-long dominant_term(const ghosts_expsum *sum, double x, double share)
-{
-    size_t largest = 0;
-    double top = -INFINITY, error, top_error = 0.0;
-    for (size_t k = 0; k < sum->terms; k++) {
-        double size = log_modulus(sum, k, x, &error);
-        if (size > top) {
-            top = size;
-            top_error = error;
-            largest = k;
-        }
-    }
-    double rest = 0.0;
-    for (size_t k = 0; k < sum->terms && rest < share; k++)
-        if (k != largest) {
-            double size = log_modulus(sum, k, x, &error);
-            rest += exp(size - top + error + top_error) * (1.0 + 1e-12);
-        }
-    return rest * (1.0 + 1e-9 + summation_loss(sum->terms)) < share ? (long)largest : -1;
-}
-
 /* Whether term d stays dominant as far as Re t = x. */
 static bool is_dominated(const walker *w, long d, double x)
 {
-    return dominant_term(w->search->sum, w->base_x + x, DOMINANT_SHARE) == d;
+    return dominant_term(w->sum, w->base_x + x, DOMINANT_SHARE) == d;
 }
 
 /* Expand about w->at, with enough precision to know the argument of F to 1/4 and a disc around it
@@ -80,11 +56,10 @@ static bool is_dominated(const walker *w, long d, double x)
 static ghosts_status look(walker *w)
 {
     double unit = fmax(w->unit, LEAST_STEP * cabs(w->at));
-    mpfr_prec_t bits = w->frame.bits;
+    search_frame frame = w->frame;
     for (int tries = 0; tries < 200; tries++) {
-        search_frame frame = w->frame;
-        frame.bits = bits;
-        ghosts_status status = search_expand(w->search, &w->e, &frame, w->at, unit, STEP_ORDER);
+        ghosts_status status =
+            expand_in_frame(&w->e, w->function, w->work, &frame, w->at, unit, STEP_ORDER);
         if (status != GHOSTS_OK)
             return status;
         double x = 1.0;
@@ -97,11 +72,13 @@ static ghosts_status look(walker *w)
             w->phase = atan2(w->e.im[0], w->e.re[0]);
             return GHOSTS_OK;
         }
-        if (!sharp || expansion_is_precision_limited(&w->e, x))
-            bits = bits < 128 ? 128 : 2 * bits;
-        else
+        if (!sharp || expansion_is_precision_limited(&w->e, x)) {
+            frame.bits = frame.in_double ? FIRST_BITS : 2 * frame.bits;
+            frame.in_double = false;
+        } else {
             unit *= 0x1p-12;
-        if (bits > MOST_BITS || !(unit > 1e-280))
+        }
+        if (frame.bits > MOST_BITS || !(unit > 1e-280))
             return GHOSTS_WORK_LIMIT;
     }
     return GHOSTS_WORK_LIMIT;
@@ -166,10 +143,10 @@ static ghosts_status walk(walker *w, double complex end, double known_phase)
         double left = cabs(end - w->at);
         double complex to = end;
         double shift = w->e.shift;
-        long d = dominant_term(w->search->sum, w->base_x + creal(w->at), DOMINANT_SHARE);
+        long d = dominant_term(w->sum, w->base_x + creal(w->at), DOMINANT_SHARE);
         if (d >= 0) {
             to = dominated_end(w, d, end);
-            shift = w->search->sum->slope_double[d];
+            shift = w->sum->slope_double[d];
         }
         /* a little less than the reach, for the rounding of the point itself */
         if (d < 0 || cabs(to - w->at) < w->reach) {
@@ -186,12 +163,15 @@ static ghosts_status walk(walker *w, double complex end, double known_phase)
     return status;
 }
 
-ghosts_status winding_number(long *zeros, search *s, const search_frame *frame,
+ghosts_status winding_number(long *zeros, const ghosts_expsum *sum, const expander *function,
+                             work_account *work, const search_frame *frame,
                              const rectangle *contour)
 {
     double complex corner[4] = {contour->x0 + I * contour->y0, contour->x1 + I * contour->y0,
                                 contour->x1 + I * contour->y1, contour->x0 + I * contour->y1};
-    walker w = {.search = s,
+    walker w = {.sum = sum,
+                .function = function,
+                .work = work,
                 .frame = *frame,
                 .base_x = mpfr_get_d(mpc_realref(frame->base), MPFR_RNDN),
                 .unit = 1.0,

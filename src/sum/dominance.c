@@ -1,9 +1,11 @@
-/* The vertical strip outside which one extreme term outweighs the others.
+/* Where one term outweighs the others.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "sum/dominance.h"
 
 #include <math.h>
+
+#include "base/rounding.h"
 
 double zero_strip_edge(const ghosts_expsum *sum, size_t end, double factor)
 {
@@ -21,4 +23,33 @@ double zero_strip_edge(const ghosts_expsum *sum, size_t end, double factor)
     }
     mpq_clear(difference);
     return fmin(bound, HORIZON);
+}
+
+/* log |u_k| at Re t = x; an upper bound of its error in *error. */
+static double log_modulus(const ghosts_expsum *sum, size_t k, double x, double *error)
+{
+    double y = sum->log_weight_double[k], growth = sum->slope_double[k] * x;
+    *error = 1e-15 * (fabs(y) + 1.0 + fabs(growth));
+    return y + growth;
+}
+
+long dominant_term(const ghosts_expsum *sum, double x, double share)
+{
+    size_t largest = 0;
+    double top = -INFINITY, error, top_error = 0.0;
+    for (size_t k = 0; k < sum->terms; k++) {
+        double size = log_modulus(sum, k, x, &error);
+        if (size > top) {
+            top = size;
+            top_error = error;
+            largest = k;
+        }
+    }
+    double rest = 0.0;
+    for (size_t k = 0; k < sum->terms && rest < share; k++)
+        if (k != largest) {
+            double size = log_modulus(sum, k, x, &error);
+            rest += exp(size - top + error + top_error) * (1.0 + 1e-12);
+        }
+    return rest * (1.0 + 1e-9 + summation_loss(sum->terms)) < share ? (long)largest : -1;
 }

@@ -1,4 +1,4 @@
-/* The vertical strip outside which one extreme term outweighs the others.
+/* Where one term outweighs the others.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #ifndef SUM_DOMINANCE_H
@@ -13,5 +13,10 @@
  * w_end exp(b_end x) > factor n w_k exp(b_k x) for every other k: the rest together is below
  * 1/factor of that term.  Cut off at HORIZON.  (docs/theory.md, Lemma 2.1.) */
 double zero_strip_edge(const ghosts_expsum *sum, size_t end, double factor);
+
+/* The term that outweighs all others together on the line Re t = x, they being less than `share` <=
+ * 1 of it; -1 when none is seen to.  One that does so at two values of x does so between them
+ * (docs/theory.md, Lemma 2.4). */
+long dominant_term(const ghosts_expsum *sum, double x, double share);
 
 #endif

@@ -218,14 +218,6 @@ static void set_error_bounds(taylor *t, mpfr_prec_t bits)
     mpfr_clear(underflow);
 }
 
-static mpfr_prec_t bit_length(size_t x)
-{
-    mpfr_prec_t bits = 0;
-    for (; x; x >>= 1)
-        bits++;
-    return bits;
-}
-
 /* f_j += u d^j / j! */
 static void add_term(taylor *t, mpc_t u, mpfr_srcptr b, mpfr_t d)
 {

@@ -5,6 +5,7 @@
 #define SUM_TAYLOR_H
 
 #include "base/engine.h"
+#include "base/rounding.h"
 #include "sum/expsum.h"
 #include "sum/rounded_terms.h"
 
@@ -42,12 +43,6 @@ void taylor_clear(taylor *t);
 ghosts_status taylor_expand(taylor *t, const ghosts_expsum *sum, const taylor_frame *frame,
                             mpc_srcptr point, bool shift, mpfr_prec_t bits,
                             engine_exponential exponential);
-
-/* Share of a sum of n non-negative numbers that rounding to double may lose, twice over. */
-static inline double summation_loss(size_t n)
-{
-    return 0x1p-52 * (double)n;
-}
 
 /* Upper bound of sum_k |u_k| sum_{j > order} (|b_k - s| radius)^j / j!. */
 void taylor_remainder(mpfr_t bound, const taylor *t, mpfr_srcptr radius);

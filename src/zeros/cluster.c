@@ -1,4 +1,4 @@
-/* Clusters of zeros: proven discs, their geometry, and an index of them by height.
+/* Clusters of zeros: proven discs, their geometry, sets of them, and an index by height.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "zeros/cluster.h"
@@ -86,6 +86,100 @@ bool clusters_are_apart(const cluster *new, const cluster *other)
             discs_are_disjoint(new->centre, new->inner, other->centre, other->inner));
 }
 
+void cluster_set_clear(cluster_set *set)
+{
+    for (size_t i = 0; i < set->count; i++)
+        cluster_clear(&set->cluster[i]);
+    free(set->cluster);
+    *set = (cluster_set){.cluster = NULL};
+}
+
+cluster *cluster_set_add(cluster_set *set)
+{
+    cluster *list = array_reserve(set->cluster, &set->allocated, set->count + 1, sizeof *list);
+    if (!list)
+        return NULL;
+    set->cluster = list;
+    cluster *c = &list[set->count++];
+    *c = (cluster){.multiplicity = 0};
+    mpc_init2(c->centre, 64);
+    mpfr_init2(c->inner, 32);
+    mpfr_init2(c->outer, 32);
+    return c;
+}
+
+void cluster_set_remove(cluster_set *set, size_t position)
+{
+    cluster_clear(&set->cluster[position]);
+    set->cluster[position] = set->cluster[--set->count];
+}
+
+ghosts_status cluster_set_replace(cluster_set *set, size_t position, cluster_set *parts)
+{
+    size_t needed = set->count + parts->count;
+    cluster *list = array_reserve(set->cluster, &set->allocated, needed, sizeof *list);
+    if (!list)
+        return GHOSTS_NO_MEMORY;
+    set->cluster = list;
+    cluster_set_remove(set, position);
+    for (size_t i = 0; i < parts->count; i++)
+        list[set->count++] = parts->cluster[i];
+    parts->count = 0;
+    return GHOSTS_OK;
+}
+
+size_t cluster_set_zeros(const cluster_set *set)
+{
+    size_t zeros = 0;
+    for (size_t i = 0; i < set->count; i++)
+        zeros += set->cluster[i].multiplicity;
+    return zeros;
+}
+
+typedef struct {
+    double modulus;
+    size_t multiplicity;
+} candidate;
+
+static int compare_candidates(const void *left, const void *right)
+{
+    double a = ((const candidate *)left)->modulus, b = ((const candidate *)right)->modulus;
+    return (a > b) - (a < b);
+}
+
+ghosts_status cluster_set_modulus(double *modulus, const cluster_set *set, size_t pairs)
+{
+    *modulus = INFINITY;
+    if (cluster_set_zeros(set) < pairs)
+        return GHOSTS_OK;
+    candidate *list = malloc(set->count * sizeof *list);
+    if (!list)
+        return GHOSTS_NO_MEMORY;
+    for (size_t i = 0; i < set->count; i++)
+        list[i] = (candidate){set->cluster[i].modulus_double, set->cluster[i].multiplicity};
+    qsort(list, set->count, sizeof *list, compare_candidates);
+    size_t found = 0;
+    for (size_t i = 0; found < pairs; i++) {
+        found += list[i].multiplicity;
+        *modulus = list[i].modulus;
+    }
+    free(list);
+    return GHOSTS_OK;
+}
+
+double cluster_set_least_modulus(const cluster_set *set)
+{
+    double bound = set->lower_bound;
+    mpfr_t least;
+    mpfr_init2(least, 64);
+    for (size_t i = 0; i < set->count; i++) {
+        cluster_least_modulus(least, &set->cluster[i]);
+        bound = fmin(bound, mpfr_get_d(least, MPFR_RNDD));
+    }
+    mpfr_clear(least);
+    return bound;
+}
+
 ghosts_status cluster_list_add(cluster_list *list, size_t position)
 {
     size_t *item = array_reserve(list->item, &list->allocated, list->count + 1, sizeof *item);
@@ -150,7 +244,7 @@ static ghosts_status add_link(cluster_index *index, double interval, size_t posi
     return GHOSTS_OK;
 }
 
-/* Whether the unit intervals from low to high are few, and told apart by doubles. */
+/* Whether the intervals from low to high are few, and told apart by doubles. */
 static bool is_low(double low, double high)
 {
     return high - low <= MOST_INTERVALS && fabs(low) < 0x1p50 && fabs(high) < 0x1p50;
@@ -160,7 +254,7 @@ ghosts_status cluster_index_add(cluster_index *index, const cluster *c, size_t p
 {
     double y = cimag(c->centre_double);
     double reach = mpfr_get_d(c->outer, MPFR_RNDU) + 1e-14 * cabs(c->centre_double);
-    double low = floor(y - reach), high = floor(y + reach);
+    double low = floor(index->scale * (y - reach)), high = floor(index->scale * (y + reach));
     if (!is_low(low, high))
         return cluster_list_add(&index->wide, position);
     ghosts_status status = GHOSTS_OK;
@@ -176,8 +270,8 @@ ghosts_status cluster_index_find(cluster_list *found, const cluster_index *index
     ghosts_status status = GHOSTS_OK;
     for (size_t i = 0; i < index->wide.count && status == GHOSTS_OK; i++)
         status = cluster_list_add(found, index->wide.item[i]);
-    low = floor(low);
-    high = floor(high);
+    low = floor(index->scale * low);
+    high = floor(index->scale * high);
     if (!is_low(low, high)) {
         for (size_t i = 0; i < index->links && status == GHOSTS_OK; i++)
             status = cluster_list_add(found, index->link[i].cluster);

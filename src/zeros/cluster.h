@@ -1,4 +1,4 @@
-/* Clusters of zeros: proven discs, their geometry, and an index of them by height.
+/* Clusters of zeros: proven discs, their geometry, sets of them, and an index by height.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #ifndef ZEROS_CLUSTER_H
@@ -20,6 +20,7 @@ typedef struct {
     mpfr_t outer;
     size_t multiplicity;
     bool one_zero; /* proven: a single zero of that multiplicity */
+    bool refined;  /* `inner` is as small as it was asked to be */
     double complex centre_double;
     double outer_double;   /* below `outer` by more than the rounding of centre_double */
     double modulus_double; /* not below the modulus of any of the zeros */
@@ -47,6 +48,33 @@ bool cluster_contains(const cluster *whole, const cluster *part);
  * discs are disjoint. */
 bool clusters_are_apart(const cluster *new, const cluster *other);
 
+/* What a search hands over: clusters that share no zero. */
+typedef struct {
+    cluster *cluster;
+    size_t count, allocated;
+    double lower_bound; /* proven: outside the clusters, no zero has a modulus below this */
+} cluster_set;
+
+void cluster_set_clear(cluster_set *set);
+
+/* A new cluster at the end, its numbers initialised; NULL when memory is short. */
+cluster *cluster_set_add(cluster_set *set);
+
+/* The last cluster takes the place of the one removed. */
+void cluster_set_remove(cluster_set *set, size_t position);
+
+/* Put the clusters of `parts` in the place of one, and leave `parts` empty. */
+ghosts_status cluster_set_replace(cluster_set *set, size_t position, cluster_set *parts);
+
+/* Sum of the multiplicities. */
+size_t cluster_set_zeros(const cluster_set *set);
+
+/* A modulus within which `pairs` zeros of the upper half-plane are known to lie, or +inf. */
+ghosts_status cluster_set_modulus(double *modulus, const cluster_set *set, size_t pairs);
+
+/* Proven: no zero, in a cluster or not, has a modulus below this. */
+double cluster_set_least_modulus(const cluster_set *set);
+
 /* Positions in an array of clusters. */
 typedef struct {
     size_t count, allocated;
@@ -55,7 +83,7 @@ typedef struct {
 
 ghosts_status cluster_list_add(cluster_list *list, size_t position);
 
-/* Clusters by the heights Im t that their outer discs reach: hash table of unit intervals. */
+/* Clusters by the heights Im t that their outer discs reach: hash table of intervals. */
 typedef struct {
     double interval;
     size_t first; /* chain of links */
@@ -66,6 +94,7 @@ typedef struct {
 } cluster_link;
 
 typedef struct {
+    double scale; /* 1 over the length of an interval */
     cluster_slot *slot;
     size_t slots, used;
     cluster_link *link;

@@ -3,8 +3,9 @@
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include <ghosts/certify.h>
 
-#include "zeros/pellet.h"
+#include "base/rounding.h"
 #include "base/thread_state.h"
+#include "zeros/sum_expander.h"
 
 static ghosts_status count_zeros(long *zeros, const ghosts_expsum *sum, mpc_srcptr centre,
                                  mpfr_srcptr radius, mpfr_prec_t bits, ghosts_engine engine)
@@ -17,13 +18,14 @@ static ghosts_status count_zeros(long *zeros, const ghosts_expsum *sum, mpc_srcp
         return GHOSTS_NOT_FINITE;
     if (mpfr_sgn(radius) <= 0 || bits < 2)
         return GHOSTS_INVALID;
-    if (bits > 100000000)
+    if (bits > MAX_BITS)
         return GHOSTS_TOO_LARGE;
 
-    taylor t;
-    ghosts_status status = taylor_init(&t, sum->terms, EXPANSION_ORDER);
+    sum_function f;
+    ghosts_status status = sum_function_init(&f, sum, exponential, NULL);
     if (status != GHOSTS_OK)
         return status;
+    expander function = sum_expander(&f, false);
     mpc_t scaled_centre;
     mpfr_t scaled_radius;
     mpc_init3(scaled_centre, mpfr_get_prec(mpc_realref(centre)),
@@ -31,15 +33,11 @@ static ghosts_status count_zeros(long *zeros, const ghosts_expsum *sum, mpc_srcp
     mpfr_init2(scaled_radius, mpfr_get_prec(radius));
     mpc_mul_2si(scaled_centre, centre, sum->scale, MPC_RNDNN);
     mpfr_mul_2si(scaled_radius, radius, sum->scale, MPFR_RNDU);
-    status = taylor_expand(&t, sum, NULL, scaled_centre, true, bits, exponential);
-    if (status == GHOSTS_OK) {
-        expansion e;
-        expansion_from_taylor(&e, &t, scaled_radius);
-        *zeros = expansion_count(&e, GHOSTS_CERTIFY_MAX, 1.0);
-    }
+    status =
+        count_in_disc(zeros, &function, scaled_centre, scaled_radius, GHOSTS_CERTIFY_MAX, bits);
     mpc_clear(scaled_centre);
     mpfr_clear(scaled_radius);
-    taylor_clear(&t);
+    sum_function_clear(&f);
     return status;
 }
 

@@ -16,6 +16,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "sum/commensurable.h"
+
 #define MOST_DEGREE 2000
 #define MOST_WEIGHT_DEGREE 2000 /* in E: the decomposition's time grows with it */
 #define MOST_SIZE 100000        /* product of both degrees */
@@ -313,22 +315,22 @@ static bool all_apart(const period_zeros *zeros, const arb_t period, slong bits)
 }
 
 /* One zero of the sum becomes a cluster. */
-static ghosts_status add_zero(search *s, const acb_t t, slong multiplicity, slong bits)
+static ghosts_status add_zero(cluster_set *set, const acb_t t, slong multiplicity, slong bits)
 {
-    cluster *c = search_new_cluster(s);
+    cluster *c = cluster_set_add(set);
     if (!c)
         return GHOSTS_NO_MEMORY;
     mpc_set_prec(c->centre, bits);
     disc_of_ball(c->centre, c->inner, t);
     mpfr_mul_2ui(c->outer, c->inner, 1, MPFR_RNDD);
     c->multiplicity = (size_t)multiplicity;
-    c->one_zero = true;
+    c->one_zero = c->refined = true;
     cluster_set_doubles(c);
     return GHOSTS_OK;
 }
 
 /* All translates t + 2 pi i nu / step with imaginary part in the box, and a few more. */
-static ghosts_status add_translates(search *s, const period_zeros *zeros, const arb_t period,
+static ghosts_status add_translates(cluster_set *set, const period_zeros *zeros, const arb_t period,
                                     const rectangle *box, slong bits)
 {
     double height = arf_get_d(arb_midref(period), ARF_RND_NEAR);
@@ -342,7 +344,7 @@ static ghosts_status add_translates(search *s, const period_zeros *zeros, const 
         for (slong nu = first; nu <= last && status == GHOSTS_OK; nu++) {
             add_periods(moved, zeros->logarithm + i, nu, period, bits);
             if (arb_is_positive(acb_imagref(moved)))
-                status = add_zero(s, moved, zeros->multiplicity[i], bits);
+                status = add_zero(set, moved, zeros->multiplicity[i], bits);
         }
     }
     acb_clear(moved);
@@ -376,7 +378,7 @@ static bool find_period(period_zeros *zeros, const fmpz_mpoly_factor_t factors,
     return found && counted == p->degree;
 }
 
-static ghosts_status add_all(bool *done, search *s, const fmpz_mpoly_factor_t factors,
+static ghosts_status add_all(bool *done, cluster_set *set, const fmpz_mpoly_factor_t factors,
                              const fmpz_mpoly_ctx_t context, const weighted_polynomial *p,
                              const rectangle *box, long digits)
 {
@@ -403,7 +405,7 @@ static ghosts_status add_all(bool *done, search *s, const fmpz_mpoly_factor_t fa
         add_rounding(&zeros, period, box, bits);
         *done = all_apart(&zeros, period, bits);
         if (*done)
-            status = add_translates(s, &zeros, period, box, bits);
+            status = add_translates(set, &zeros, period, box, bits);
     }
     arb_clear(period);
     fmpq_clear(step);
@@ -422,7 +424,7 @@ static void build(fmpz_mpoly_t polynomial, const fmpz_mpoly_ctx_t context,
     fmpz_mpoly_combine_like_terms(polynomial, context);
 }
 
-static ghosts_status decompose(bool *done, search *s, const weighted_polynomial *p,
+static ghosts_status decompose(bool *done, cluster_set *set, const weighted_polynomial *p,
                                const rectangle *box, long digits)
 {
     fmpz_mpoly_ctx_t context;
@@ -434,33 +436,36 @@ static ghosts_status decompose(bool *done, search *s, const weighted_polynomial 
     build(polynomial, context, p);
     ghosts_status status = GHOSTS_OK;
     if (fmpz_mpoly_factor_squarefree(factors, polynomial, context))
-        status = add_all(done, s, factors, context, p, box, digits);
+        status = add_all(done, set, factors, context, p, box, digits);
     fmpz_mpoly_factor_clear(factors, context);
     fmpz_mpoly_clear(polynomial, context);
     fmpz_mpoly_ctx_clear(context);
     return status;
 }
 
-ghosts_status exact_multiple_zeros(bool *done, search *s, const rectangle *box, long digits)
+ghosts_status exact_multiple_zeros(bool *done, cluster_set *set, const ghosts_expsum *sum,
+                                   const rectangle *box, long digits)
 {
     *done = false;
     weighted_polynomial p;
     bool found;
-    ghosts_status status = polynomial_init(&p, &found, s->sum);
+    ghosts_status status = polynomial_init(&p, &found, sum);
     if (status != GHOSTS_OK || !found)
         return status;
     double periods = box->y1 * mpq_get_d(p.slopes.step) / (2.0 * M_PI);
     if (periods <= MOST_PERIODS && is_small(&p) && !is_square_free(&p))
-        status = decompose(done, s, &p, box, digits);
+        status = decompose(done, set, &p, box, digits);
     polynomial_clear(&p);
     return status;
 }
 
 #else
 
-ghosts_status exact_multiple_zeros(bool *done, search *s, const rectangle *box, long digits)
+ghosts_status exact_multiple_zeros(bool *done, cluster_set *set, const ghosts_expsum *sum,
+                                   const rectangle *box, long digits)
 {
-    (void)s;
+    (void)set;
+    (void)sum;
     (void)box;
     (void)digits;
     *done = false;

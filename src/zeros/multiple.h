@@ -9,14 +9,16 @@
 #ifndef ZEROS_MULTIPLE_H
 #define ZEROS_MULTIPLE_H
 
-#include "zeros/search.h"
-#include "region/winding.h"
+#include "sum/expsum.h"
+#include "zeros/cluster.h"
+#include "zeros/geometry.h"
 
-/* When F has multiple zeros and its decomposition is within reach, add to the (empty) search every
+/* When F has multiple zeros and its decomposition is within reach, add to the (empty) set every
  * zero in the box of normalised coordinates as a cluster of its exact multiplicity, its error below
  * 10^-digits, and set *done.  Otherwise *done = false and nothing is added.
  *
  * Needs FLINT; without it *done is always false. */
-ghosts_status exact_multiple_zeros(bool *done, search *s, const rectangle *box, long digits);
+ghosts_status exact_multiple_zeros(bool *done, cluster_set *set, const ghosts_expsum *sum,
+                                   const rectangle *box, long digits);
 
 #endif

@@ -8,11 +8,14 @@
 
 #include <ghosts/bounds.h>
 
-#include "zeros/multiple.h"
+#include "base/rounding.h"
 #include "base/thread_state.h"
-#include "zeros/order.h"
-#include "zeros/split.h"
 #include "sum/dominance.h"
+#include "zeros/multiple.h"
+#include "zeros/order.h"
+#include "zeros/search.h"
+#include "zeros/split.h"
+#include "zeros/sum_expander.h"
 
 ghosts_zeros_options ghosts_zeros_defaults(void)
 {
@@ -31,57 +34,9 @@ static rectangle wanted_box(const ghosts_expsum *sum, size_t pairs)
     size_t n = sum->terms;
     double spread = sum->slope_double[n - 1] - sum->slope_double[0];
     double left = zero_strip_edge(sum, 0, 1.0), right = zero_strip_edge(sum, n - 1, 1.0);
-    double height = M_PI * (2.0 * (double)pairs + (double)n) / spread * (1.0 + 1e-12);
-    double modulus = hypot(fmax(left, right), height) * (1.0 + 1e-12);
+    double height = M_PI * (2.0 * (double)pairs + (double)n) / spread * SAFE;
+    double modulus = hypot(fmax(left, right), height) * SAFE;
     return (rectangle){-left, right, M_PI / spread * (1.0 - 1e-14), fmin(modulus, HORIZON)};
-}
-
-typedef struct {
-    double modulus;
-    size_t multiplicity;
-} candidate;
-
-static int compare_candidates(const void *left, const void *right)
-{
-    double a = ((const candidate *)left)->modulus, b = ((const candidate *)right)->modulus;
-    return (a > b) - (a < b);
-}
-
-/* A modulus within which `pairs` zeros of the upper half-plane are known to lie, or +inf. */
-static ghosts_status known_modulus(double *modulus, const search *s, size_t pairs)
-{
-    *modulus = INFINITY;
-    if (search_zeros_found(s) < pairs)
-        return GHOSTS_OK;
-    candidate *list = malloc(s->clusters * sizeof *list);
-    if (!list)
-        return GHOSTS_NO_MEMORY;
-    for (size_t i = 0; i < s->clusters; i++)
-        list[i] = (candidate){s->cluster[i].modulus_double, s->cluster[i].multiplicity};
-    qsort(list, s->clusters, sizeof *list, compare_candidates);
-    size_t found = 0;
-    for (size_t i = 0; found < pairs; i++) {
-        found += list[i].multiplicity;
-        *modulus = list[i].modulus;
-    }
-    free(list);
-    return GHOSTS_OK;
-}
-
-/* Search until every zero up to the modulus of the last wanted one is in a cluster. */
-static ghosts_status explore(search *s, size_t pairs, const rectangle *box)
-{
-    size_t known = 0;
-    double modulus = INFINITY;
-    ghosts_status status = search_add_box(s, box->x0, box->x1, box->y0, box->y1, box->y1);
-    while (status == GHOSTS_OK && s->cells && search_lower_bound(s) <= modulus * (1.0 + 1e-12)) {
-        status = search_step(s);
-        if (status == GHOSTS_OK && s->clusters != known) {
-            known = s->clusters;
-            status = known_modulus(&modulus, s, pairs);
-        }
-    }
-    return status == GHOSTS_OK && !(modulus < s->covered) ? GHOSTS_WORK_LIMIT : status;
 }
 
 /* Bits before the point of the log-weights. */
@@ -103,10 +58,10 @@ static mpfr_prec_t weight_bits(const ghosts_expsum *sum)
  * are the first ones, and each is known to any precision.  The disc's radius is the sum of the
  * rounding errors of five operations, at 2^-p each, and of the log-weights' errors; bits for the
  * log-weights keep it far below the distance of neighbours, 2 pi / spread. */
-static ghosts_status binary_zeros(search *s, size_t pairs, long digits)
+static ghosts_status binary_zeros(cluster_set *set, const ghosts_expsum *sum, size_t pairs,
+                                  long digits)
 {
-    const ghosts_expsum *sum = s->sum;
-    mpfr_prec_t bits = (mpfr_prec_t)ceil((double)digits * 3.3219280949) + 24 + weight_bits(sum);
+    mpfr_prec_t bits = (mpfr_prec_t)ceil((double)digits * BITS_PER_DIGIT) + 24 + weight_bits(sum);
     mpfr_t y0, y1, error, part, slope;
     mpfr_inits2(bits, y0, y1, slope, (mpfr_ptr)0);
     mpfr_inits2(64, error, part, (mpfr_ptr)0);
@@ -122,7 +77,7 @@ static ghosts_status binary_zeros(search *s, size_t pairs, long digits)
     mpfr_mul_2ui(error, error, 1, MPFR_RNDU);
     ghosts_status status = GHOSTS_OK;
     for (size_t j = 0; j < pairs && status == GHOSTS_OK; j++) {
-        cluster *c = search_new_cluster(s);
+        cluster *c = cluster_set_add(set);
         if (!c) {
             status = GHOSTS_NO_MEMORY;
             break;
@@ -135,7 +90,10 @@ static ghosts_status binary_zeros(search *s, size_t pairs, long digits)
         mpc_abs(part, c->centre, MPFR_RNDU);
         mpfr_mul_2si(part, part, 4 - (long)bits, MPFR_RNDU);
         mpfr_add(c->inner, error, part, MPFR_RNDU);
+        mpfr_mul_2ui(c->outer, c->inner, 1, MPFR_RNDD);
         c->multiplicity = 1;
+        c->refined = true;
+        cluster_set_doubles(c);
     }
     mpq_clear(difference);
     mpfr_clears(y0, y1, slope, error, part, (mpfr_ptr)0);
@@ -154,102 +112,83 @@ static bool may_be_within(const cluster *c, const void *context)
     return within;
 }
 
-static ghosts_status resolve_nearest(search *s, refine_work *work, size_t pairs, long digits)
+/* Every zero up to the modulus of the last wanted one, in clusters. */
+static ghosts_status explore(cluster_set *found, const expander *function, work_account *work,
+                             size_t pairs, const rectangle *box)
 {
-    double modulus;
-    ghosts_status status = known_modulus(&modulus, s, pairs);
+    search s;
+    search_init(&s, function, work, EXPANSION_MAX_ZEROS);
+    ghosts_status status = search_add_box(&s, 0, box, box->y1);
     if (status == GHOSTS_OK)
-        status = resolve_clusters(s, work, digits, may_be_within, &modulus, NULL, NULL);
+        status = search_nearest(&s, pairs);
+    search_finish(&s, found);
     return status;
 }
 
-/* The first clusters of the list that together hold at least `pairs` zeros. */
-static ghosts_status collect(ghosts_zeros *result, const search *s, size_t pairs)
+static ghosts_status explore_and_refine(cluster_set *found, const ghosts_expsum *sum, size_t pairs,
+                                        const rectangle *box, const ghosts_zeros_options *options,
+                                        engine_exponential exponential, work_account *work)
 {
-    ranked_cluster *list = rank_clusters(s);
-    result->zero = calloc(s->clusters ? s->clusters : 1, sizeof *result->zero);
-    if (list && result->zero) {
-        size_t found = 0, next = s->clusters;
-        for (size_t i = 0; i < s->clusters && found < pairs; i++) {
-            ghosts_zero *zero = &result->zero[result->count++];
-            init_reported_disc(zero->centre, zero->error, list[i].zero, s->sum);
-            zero->multiplicity = list[i].zero->multiplicity;
-            found += list[i].zero->multiplicity;
-            next = i + 1;
-        }
-        for (size_t i = next; i < s->clusters; i++)
-            if (mpfr_less_p(list[i].low, result->lower_bound))
-                mpfr_set(result->lower_bound, list[i].low, MPFR_RNDD);
-    }
-    bool complete = list && result->zero;
-    free_ranking(list, s->clusters);
-    return complete ? GHOSTS_OK : GHOSTS_NO_MEMORY;
+    sum_function f;
+    ghosts_status status = sum_function_init(&f, sum, exponential, NULL);
+    if (status != GHOSTS_OK)
+        return status;
+    expander function = sum_expander(&f, options->explore_in_double);
+    double modulus;
+    status = explore(found, &function, work, pairs, box);
+    if (status == GHOSTS_OK)
+        status = cluster_set_modulus(&modulus, found, pairs);
+    if (status == GHOSTS_OK && !(modulus < box->y1))
+        status = GHOSTS_WORK_LIMIT;
+    if (status == GHOSTS_OK)
+        status = refine_and_split(found, &function, work, options->digits, may_be_within, &modulus,
+                                  NULL, NULL);
+    sum_function_clear(&f);
+    return status;
 }
 
-static ghosts_status explore_and_resolve(search *s, refine_work *work, size_t pairs,
-                                         const rectangle *box, long digits)
+static ghosts_status find_clusters(cluster_set *found, const ghosts_expsum *sum, size_t pairs,
+                                   const ghosts_zeros_options *options,
+                                   engine_exponential exponential, work_account *work)
 {
-    s->indexed = true;
-    ghosts_status status = explore(s, pairs, box);
-    return status == GHOSTS_OK ? resolve_nearest(s, work, pairs, digits) : status;
+    if (sum->terms == 2) /* one pair more than asked: its modulus is the bound for the rest */
+        return binary_zeros(found, sum, pairs + 1, options->digits);
+    rectangle box = wanted_box(sum, pairs);
+    bool done;
+    ghosts_status status = exact_multiple_zeros(&done, found, sum, &box, options->digits);
+    if (done)
+        found->lower_bound = box.y1;
+    else if (status == GHOSTS_OK)
+        status = explore_and_refine(found, sum, pairs, &box, options, exponential, work);
+    return status;
 }
 
-/* Least modulus not yet excluded, clusters included: what is proven when the search stops early. */
-static double proven_lower_bound(const search *s)
+/* What is proven when the search stops early. */
+static void set_lower_bound(mpfr_t bound, const cluster_set *found, const ghosts_expsum *sum)
 {
-    double bound = search_lower_bound(s);
-    for (size_t i = 0; i < s->clusters; i++) {
-        mpfr_t least;
-        mpfr_init2(least, 64);
-        cluster_least_modulus(least, &s->cluster[i]);
-        bound = fmin(bound, mpfr_get_d(least, MPFR_RNDD));
-        mpfr_clear(least);
-    }
-    return bound;
+    mpfr_t closed_form;
+    mpfr_init2(closed_form, 53);
+    mpfr_set_d(bound, cluster_set_least_modulus(found), MPFR_RNDD);
+    mpfr_mul_2si(bound, bound, -sum->scale, MPFR_RNDD);
+    if (ghosts_bound_best_mpfr(closed_form, sum, MPFR_RNDD) == GHOSTS_OK)
+        mpfr_max(bound, bound, closed_form, MPFR_RNDD);
+    mpfr_clear(closed_form);
 }
 
 static ghosts_status find_nearest(ghosts_zeros *result, const ghosts_expsum *sum, size_t pairs,
                                   const ghosts_zeros_options *options,
                                   engine_exponential exponential)
 {
-    search s;
-    refine_work work = {0};
-    size_t work_limit =
-        options->work_limit ? options->work_limit : ghosts_zeros_defaults().work_limit;
-    ghosts_status status = search_init(&s, sum, exponential, options->explore_in_double,
-                                       EXPANSION_MAX_ZEROS, work_limit);
-    if (status != GHOSTS_OK)
-        return status;
-    if (sum->terms == 2) {
-        /* one pair more than asked: its modulus is the lower bound for the rest */
-        status = binary_zeros(&s, pairs + 1, options->digits);
-    } else {
-        rectangle box = wanted_box(sum, pairs);
-        bool done;
-        status = exact_multiple_zeros(&done, &s, &box, options->digits);
-        if (done)
-            s.covered = box.y1;
-        else if (status == GHOSTS_OK)
-            status = explore_and_resolve(&s, &work, pairs, &box, options->digits);
-    }
-    if (status == GHOSTS_OK) {
-        mpfr_set_d(result->lower_bound, search_lower_bound(&s), MPFR_RNDD);
-        status = collect(result, &s, pairs);
-        mpfr_mul_2si(result->lower_bound, result->lower_bound, -sum->scale, MPFR_RNDD);
-    } else if (status == GHOSTS_WORK_LIMIT) {
-        mpfr_t closed_form;
-        mpfr_init2(closed_form, 53);
-        mpfr_set_d(result->lower_bound, proven_lower_bound(&s), MPFR_RNDD);
-        mpfr_mul_2si(result->lower_bound, result->lower_bound, -sum->scale, MPFR_RNDD);
-        if (ghosts_bound_best_mpfr(closed_form, sum, MPFR_RNDD) == GHOSTS_OK)
-            mpfr_max(result->lower_bound, result->lower_bound, closed_form, MPFR_RNDD);
-        mpfr_clear(closed_form);
-    }
-    result->expansions = s.expansions;
-    result->evaluations = work.evaluations;
-    result->full_precision_evaluations =
-        work.final_bits ? work.weighted_bits / (double)work.final_bits : 0.0;
-    search_clear(&s);
+    work_account work = {.limit = options->work_limit ? options->work_limit
+                                                      : ghosts_zeros_defaults().work_limit};
+    cluster_set found = {.lower_bound = INFINITY};
+    ghosts_status status = find_clusters(&found, sum, pairs, options, exponential, &work);
+    if (status == GHOSTS_OK)
+        status = report_nearest(result, &found, pairs, sum->scale);
+    else if (status == GHOSTS_WORK_LIMIT)
+        set_lower_bound(result->lower_bound, &found, sum);
+    report_work(result, &work);
+    cluster_set_clear(&found);
     return status;
 }
 

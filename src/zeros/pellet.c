@@ -151,9 +151,9 @@ void expansion_double(expansion *e, expansion_workspace *work, const ghosts_exps
 
 /* Scaled by a common power of two so that the largest coefficient is near 1; what underflows is
  * covered by rounding the bounds up. */
-void expansion_from_taylor(expansion *e, const taylor *t, mpfr_srcptr radius)
+void expansion_from_series(expansion *e, const series *f, mpfr_srcptr remainder, mpfr_srcptr radius)
 {
-    int order = (int)t->order;
+    int order = f->order;
     mpfr_t power, modulus, bound[EXPANSION_ORDER + 2];
     mpc_t scaled[EXPANSION_ORDER + 1];
     mpfr_init2(power, 64);
@@ -163,8 +163,8 @@ void expansion_from_taylor(expansion *e, const taylor *t, mpfr_srcptr radius)
     for (int j = 0; j <= order; j++) {
         mpc_init2(scaled[j], 64);
         mpfr_init2(bound[j], 32);
-        mpc_mul_fr(scaled[j], t->f[j], power, MPC_RNDNN);
-        mpfr_mul(bound[j], t->error[j], power, MPFR_RNDU);
+        mpc_mul_fr(scaled[j], f->f[j], power, MPC_RNDNN);
+        mpfr_mul(bound[j], f->error[j], power, MPFR_RNDU);
         mpc_abs(modulus, scaled[j], MPFR_RNDU);
         if (!mpfr_zero_p(modulus) && mpfr_get_exp(modulus) > largest)
             largest = mpfr_get_exp(modulus);
@@ -174,9 +174,9 @@ void expansion_from_taylor(expansion *e, const taylor *t, mpfr_srcptr radius)
         mpfr_mul(power, power, radius, MPFR_RNDU);
     }
     mpfr_init2(bound[order + 1], 32);
-    taylor_remainder(bound[order + 1], t, radius);
+    mpfr_set(bound[order + 1], remainder, MPFR_RNDU);
     e->order = order;
-    e->shift = t->slope_shift;
+    e->shift = f->shift;
     for (int j = 0; j <= order; j++) {
         mpc_mul_2si(scaled[j], scaled[j], -largest, MPC_RNDNN);
         e->re[j] = mpfr_get_d(mpc_realref(scaled[j]), MPFR_RNDN);

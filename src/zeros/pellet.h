@@ -11,11 +11,26 @@
 #define EXPANSION_ORDER 24
 #define EXPANSION_MAX_ZEROS 20 /* largest multiplicity that one disc is tested for */
 
-/* On the disc |h| <= radius about a centre, up to the factor exp(shift h) and a positive constant,
- * with h = radius s, |s| <= 1:
+/* Taylor coefficients about a point, up to the factor exp(shift h) and a positive constant: the
+ * function is sum_{j <= order} f_j h^j + remainder.  The bounds hold for sums with the weights of a
+ * disc: with eps_j = |f_j - f[j]|, for every r >= 0
  *
- *     G = sum_{j <= order} f_j s^j + remainder,   | f_j - (re[j] + i im[j]) | <= error[j],
+ *     sum_{j <= order} eps_j r^j <= sum_{j <= order} error[j] r^j,
  *
+ * and eps_0 <= error[0], eps_1 <= error[1].  Any other single coefficient may be off by more than
+ * its error[j] (docs/rounding.md, Lemma 3.2); Pellet's test needs the sums alone. */
+typedef struct {
+    int order;
+    double shift;
+    mpc_t *f;
+    mpfr_t *error;
+} series;
+
+/* On the disc |h| <= radius, h = radius s, |s| <= 1:
+ *
+ *     G = sum_{j <= order} f_j s^j + remainder,
+ *
+ * where f_j is re[j] + i im[j] to within error[j] in the sense above, for weights x^j, 0 < x <= 1,
  * and |remainder| <= error[order + 1] |s|^(order + 1). */
 typedef struct {
     int order;
@@ -23,8 +38,8 @@ typedef struct {
     double re[EXPANSION_ORDER + 1];
     double im[EXPANSION_ORDER + 1];
     double error[EXPANSION_ORDER + 2];
-    double upper[EXPANSION_ORDER + 2]; /* bounds of |f_j|, error included; the last entry is that */
-    double lower[EXPANSION_ORDER + 1]; /* of the remainder */
+    double upper[EXPANSION_ORDER + 2]; /* |re[j] + i im[j]| + error[j]; the last entry is that of */
+    double lower[EXPANSION_ORDER + 1]; /* the remainder; and |re[j] + i im[j]| - error[j] */
 } expansion;
 
 /* Scratch for expansion_double: one allocation a search. */
@@ -40,8 +55,10 @@ void expansion_workspace_clear(expansion_workspace *work);
 void expansion_double(expansion *e, expansion_workspace *work, const ghosts_expsum *sum,
                       double complex centre, double radius, int order);
 
-/* From multiple-precision coefficients (t->order <= EXPANSION_ORDER). */
-void expansion_from_taylor(expansion *e, const taylor *t, mpfr_srcptr radius);
+/* From multiple-precision coefficients (f->order <= EXPANSION_ORDER) and a bound of the remainder
+ * on |h| <= radius. */
+void expansion_from_series(expansion *e, const series *f, mpfr_srcptr remainder,
+                           mpfr_srcptr radius);
 
 /* Pellet's test on |s| <= x, 0 < x <= 1: true proves exactly m zeros in that disc. */
 bool expansion_pellet(const expansion *e, int m, double x);

@@ -6,15 +6,22 @@
  *     0 = G(z) = G(c) + A (z - c),  A = integral of G' from c to z,  |A - f1| <= Q = e1 + K r / 2,
  *
  * so that z lies within e0/(|f1| - Q) + |f0| Q / (|f1| (|f1| - Q)) of c - f0/f1 (docs/theory.md,
- * Theorem 6.1).  With slopes d_k about the shift, K = sum |u_k| d_k^2 exp(|d_k| r).
+ * Theorem 6.1).  Q comes from the expander: it bounds |A - f1|.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "zeros/refine.h"
 
-#include <math.h>
+#include "base/rounding.h"
 
-#define MAX_BITS 100000000
 #define GUARD_BITS 12
+#define MOST_EXTRA_BITS 100000 /* where Newton's method and Pellet's test both fail */
+
+/* Evaluations of one function. */
+typedef struct {
+    const expander *function;
+    work_account *work;
+    series f; /* the last one */
+} evaluator;
 
 /* floor(log2 x) of a positive number */
 static long log2_floor(mpfr_srcptr x)
@@ -22,55 +29,41 @@ static long log2_floor(mpfr_srcptr x)
     return (long)mpfr_get_exp(x) - 1;
 }
 
-static ghosts_status evaluate(taylor *t, refine_work *work, const ghosts_expsum *sum,
-                              engine_exponential exponential, mpc_srcptr point, mpfr_prec_t bits)
+static ghosts_status evaluate(evaluator *e, mpc_srcptr point, mpfr_srcptr reach, int order,
+                              mpfr_prec_t bits)
 {
     if (bits > MAX_BITS)
         return GHOSTS_WORK_LIMIT;
-    t->cache = work->cache;
+    work_account *work = e->work;
     work->evaluations++;
     work->weighted_bits += (double)bits;
     work->final_bits = bits > work->final_bits ? bits : work->final_bits;
-    return taylor_expand(t, sum, NULL, point, true, bits, exponential);
-}
-
-/* Q = e1 + K r / 2, rounded up. */
-static void derivative_variation(mpfr_t q, const taylor *t, mpfr_srcptr radius)
-{
-    double r = mpfr_get_d(radius, MPFR_RNDU), curvature = 0.0;
-    for (size_t k = 0; k < t->terms; k++) {
-        double x = t->slope[k] * r;
-        double growth = x < 1.0 ? t->mass[k] * exp(x)
-                                : exp(t->log_mass[k] + x + 1e-12 * (fabs(t->log_mass[k]) + x));
-        curvature += growth * t->slope[k] * t->slope[k];
-    }
-    curvature *= 1.0 + 1e-9 + summation_loss(t->terms);
-    mpfr_mul_d(q, radius, 0.5 * curvature, MPFR_RNDU);
-    mpfr_add(q, q, t->error[1], MPFR_RNDU);
+    return e->function->expand(e->function->context, &e->f, point, reach, order, bits);
 }
 
 /* One interval Newton step on the disc of c; false when the derivative is too uncertain.
  * *loss receives log2 of mass / |f1|, the bits that cancellation costs. */
-static bool newton_step(cluster *c, long *loss, const taylor *t, mpfr_prec_t bits)
+static bool newton_step(cluster *c, long *loss, const evaluator *e, mpfr_prec_t bits)
 {
     mpfr_t slope, least, q, radius, part;
     mpfr_inits2(64, slope, least, q, radius, part, (mpfr_ptr)0);
-    derivative_variation(q, t, c->inner);
-    mpc_abs(slope, t->f[1], MPFR_RNDD);
+    const series *f = &e->f;
+    secant_variation(q, e->function, f, c->inner);
+    mpc_abs(slope, f->f[1], MPFR_RNDD);
     mpfr_sub(least, slope, q, MPFR_RNDD);
     bool usable = mpfr_sgn(least) > 0;
     if (usable) {
         *loss = -log2_floor(slope) + 2;
-        mpc_abs(part, t->f[0], MPFR_RNDU);
+        mpc_abs(part, f->f[0], MPFR_RNDU);
         mpfr_mul(part, part, q, MPFR_RNDU);
         mpfr_div(part, part, slope, MPFR_RNDU);
-        mpfr_add(radius, t->error[0], part, MPFR_RNDU);
+        mpfr_add(radius, f->error[0], part, MPFR_RNDU);
         mpfr_div(radius, radius, least, MPFR_RNDU);
         mpc_t step;
-        mpc_init2(step, mpfr_get_prec(mpc_realref(t->f[0])));
-        mpc_div(step, t->f[0], t->f[1], MPC_RNDNN);
+        mpc_init2(step, mpfr_get_prec(mpc_realref(f->f[0])));
+        mpc_div(step, f->f[0], f->f[1], MPC_RNDNN);
         mpc_abs(part, step, MPFR_RNDU);
-        mpfr_mul_2si(part, part, 2 - (long)mpfr_get_prec(mpc_realref(t->f[0])), MPFR_RNDU);
+        mpfr_mul_2si(part, part, 2 - (long)mpfr_get_prec(mpc_realref(f->f[0])), MPFR_RNDU);
         mpfr_add(radius, radius, part, MPFR_RNDU);
         mpc_t moved;
         mpc_init2(moved, bits + GUARD_BITS + 64);
@@ -106,26 +99,27 @@ static long next_accuracy(long accuracy, long target, long slack)
     return next > accuracy + 4 ? next : accuracy + 4;
 }
 
-/* Whether Pellet's test for m zeros holds on |h| <= 2^exponent about the taylor's point. */
-static bool holds_at(expansion *e, const taylor *t, size_t m, long exponent)
+/* Whether Pellet's test for m zeros holds on |h| <= 2^exponent about the point of the last
+ * evaluation. */
+static bool holds_at(expansion *disc, const evaluator *e, size_t m, long exponent)
 {
     mpfr_t radius;
     mpfr_init2(radius, 32);
     mpfr_set_ui_2exp(radius, 1, exponent, MPFR_RNDU);
-    expansion_from_taylor(e, t, radius);
+    expand_on_disc(disc, e->function, &e->f, radius);
     mpfr_clear(radius);
-    return expansion_pellet(e, (int)m, 1.0);
+    return expansion_pellet(disc, (int)m, 1.0);
 }
 
 /* Least exponent in [low, high] where the test holds, given that it holds at `high`. */
-static long least_exponent(const taylor *t, size_t m, long low, long high)
+static long least_exponent(const evaluator *e, size_t m, long low, long high)
 {
-    expansion e;
-    if (holds_at(&e, t, m, low))
+    expansion disc;
+    if (holds_at(&disc, e, m, low))
         return low;
     while (high - low > 1) {
         long middle = low + (high - low) / 2;
-        if (holds_at(&e, t, m, middle))
+        if (holds_at(&disc, e, m, middle))
             high = middle;
         else
             low = middle;
@@ -133,12 +127,15 @@ static long least_exponent(const taylor *t, size_t m, long low, long high)
     return high;
 }
 
-/* centre -= f_(m-1) / (m f_m), to at least `bits` bits after the point. */
-static void move_to_centroid(mpc_t centre, const taylor *t, size_t m, mpfr_prec_t bits)
+/* centre -= f_(m-1) / (m f_m), to at least `bits` bits after the point; false, and nothing done,
+ * without a direction. */
+static bool move_to_centroid(mpc_t centre, const series *f, size_t m, mpfr_prec_t bits)
 {
+    if (mpfr_zero_p(mpc_realref(f->f[m])) && mpfr_zero_p(mpc_imagref(f->f[m])))
+        return false;
     mpc_t step;
     mpc_init2(step, bits);
-    mpc_div(step, t->f[m - 1], t->f[m], MPC_RNDNN);
+    mpc_div(step, f->f[m - 1], f->f[m], MPC_RNDNN);
     mpc_div_ui(step, step, m, MPC_RNDNN);
     mpfr_prec_t precision = bits + 64;
     if (mpfr_get_exp(mpc_imagref(centre)) > 0)
@@ -150,36 +147,35 @@ static void move_to_centroid(mpc_t centre, const taylor *t, size_t m, mpfr_prec_
     mpc_set(centre, moved, MPC_RNDNN);
     mpc_clear(moved);
     mpc_clear(step);
+    return true;
 }
 
 /* One round: recentre, and take the smallest disc that Pellet's test proves to hold the m zeros.
  * The new disc replaces the old one only if it lies in the old outer disc, which makes its m zeros
  * the same ones. */
-static ghosts_status shrink_once(cluster *c, bool *shrunk, bool *precise, taylor *t,
-                                 refine_work *work, const ghosts_expsum *sum,
-                                 engine_exponential exponential, long aim, mpfr_prec_t bits)
+static ghosts_status shrink_once(cluster *c, bool *shrunk, bool *precise, evaluator *e, long aim,
+                                 mpfr_prec_t bits)
 {
     size_t m = c->multiplicity;
     long current = log2_floor(c->inner) + 1;
     mpc_t centre;
+    mpfr_t radius;
     mpc_init2(centre, mpfr_get_prec(mpc_realref(c->centre)));
+    mpfr_init2(radius, 32);
     mpc_set(centre, c->centre, MPC_RNDNN);
+    mpfr_set_ui_2exp(radius, 1, current, MPFR_RNDU);
     *shrunk = false;
     *precise = true;
-    ghosts_status status = evaluate(t, work, sum, exponential, centre, bits);
+    ghosts_status status = evaluate(e, centre, radius, EXPANSION_ORDER, bits);
+    if (status == GHOSTS_OK && move_to_centroid(centre, &e->f, m, bits))
+        status = evaluate(e, centre, radius, EXPANSION_ORDER, bits);
     if (status == GHOSTS_OK) {
-        move_to_centroid(centre, t, m, bits);
-        status = evaluate(t, work, sum, exponential, centre, bits);
-    }
-    expansion e;
-    if (status == GHOSTS_OK) {
-        bool holds = holds_at(&e, t, m, current);
-        long exponent = holds ? least_exponent(t, m, aim, current) : current;
+        expansion disc;
+        bool holds = holds_at(&disc, e, m, current);
+        long exponent = holds ? least_exponent(e, m, aim, current) : current;
         if (exponent > aim)
-            holds_at(&e, t, m, exponent - 1);
-        *precise = exponent == aim || !expansion_is_precision_limited(&e, 1.0);
-        mpfr_t radius;
-        mpfr_init2(radius, 32);
+            holds_at(&disc, e, m, exponent - 1);
+        *precise = exponent == aim || !expansion_is_precision_limited(&disc, 1.0);
         mpfr_set_ui_2exp(radius, 1, exponent, MPFR_RNDU);
         *shrunk =
             holds && exponent < current - 1 && disc_contains(c->centre, c->outer, centre, radius);
@@ -189,25 +185,17 @@ static ghosts_status shrink_once(cluster *c, bool *shrunk, bool *precise, taylor
             mpc_set_prec(c->centre, mpfr_get_prec(mpc_realref(centre)));
             mpc_set(c->centre, centre, MPC_RNDNN);
         }
-        mpfr_clear(radius);
     }
+    mpfr_clear(radius);
     mpc_clear(centre);
     return status;
 }
 
 /* Where the disc is too wide for an interval Newton step, Pellet's test narrows it. */
-static ghosts_status narrow(cluster *c, bool *narrowed, refine_work *work, const ghosts_expsum *sum,
-                            engine_exponential exponential, mpfr_prec_t bits)
+static ghosts_status narrow(cluster *c, bool *narrowed, evaluator *e, mpfr_prec_t bits)
 {
-    taylor t;
-    ghosts_status status = taylor_init(&t, sum->terms, EXPANSION_ORDER);
-    if (status != GHOSTS_OK)
-        return status;
-    long current = log2_floor(c->inner);
     bool precise;
-    status = shrink_once(c, narrowed, &precise, &t, work, sum, exponential, current - 40, bits);
-    taylor_clear(&t);
-    return status;
+    return shrink_once(c, narrowed, &precise, e, log2_floor(c->inner) - 40, bits);
 }
 
 /* Whether the disc must shrink further: above the tolerance, or so near the edge of the disc that
@@ -222,41 +210,33 @@ static bool is_wide(const cluster *c, mpfr_srcptr tolerance)
     return wide;
 }
 
-static ghosts_status refine_simple(cluster *c, refine_work *work, const ghosts_expsum *sum,
-                                   engine_exponential exponential, mpfr_srcptr tolerance)
+static ghosts_status refine_simple(cluster *c, evaluator *e, mpfr_srcptr tolerance)
 {
-    taylor t;
-    ghosts_status status = taylor_init(&t, sum->terms, 1);
-    if (status != GHOSTS_OK)
-        return status;
+    ghosts_status status = GHOSTS_OK;
     long loss = 4, target = -log2_floor(tolerance) + 1;
-    long terms_bits = (long)ceil(log2((double)sum->terms + 1.0));
+    long sum_bits = e->function->guard_bits;
     long extra = 0;
     while (status == GHOSTS_OK && is_wide(c, tolerance)) {
         long accuracy = -log2_floor(c->inner) - 1;
-        long aim = next_accuracy(accuracy, target, loss + terms_bits + 4);
-        mpfr_prec_t bits = (aim > 0 ? aim : 0) + loss + terms_bits + GUARD_BITS + extra;
-        status = evaluate(&t, work, sum, exponential, c->centre, bits);
-        if (status != GHOSTS_OK || newton_step(c, &loss, &t, bits))
+        long aim = next_accuracy(accuracy, target, loss + sum_bits + 4);
+        long relative = aim + loss;
+        mpfr_prec_t bits = (relative > 0 ? relative : 0) + sum_bits + GUARD_BITS + extra;
+        status = evaluate(e, c->centre, c->outer, 1, bits);
+        if (status != GHOSTS_OK || newton_step(c, &loss, e, bits))
             continue;
         bool narrowed = false;
-        status = narrow(c, &narrowed, work, sum, exponential, bits + 64);
+        status = narrow(c, &narrowed, e, bits + 64);
         extra = narrowed ? extra : 2 * extra + 32;
-        if (extra > 100000)
+        if (extra > MOST_EXTRA_BITS)
             status = GHOSTS_WORK_LIMIT;
     }
-    taylor_clear(&t);
     return status;
 }
 
-static ghosts_status refine_multiple(cluster *c, bool *separable, refine_work *work,
-                                     const ghosts_expsum *sum, engine_exponential exponential,
+static ghosts_status refine_multiple(cluster *c, bool *separable, evaluator *e,
                                      mpfr_srcptr tolerance)
 {
-    taylor t;
-    ghosts_status status = taylor_init(&t, sum->terms, EXPANSION_ORDER);
-    if (status != GHOSTS_OK)
-        return status;
+    ghosts_status status = GHOSTS_OK;
     long target = log2_floor(tolerance), edge = log2_floor(c->outer) - 2;
     target = target < edge ? target : edge;
     long bits_floor = 128;
@@ -267,7 +247,7 @@ static ghosts_status refine_multiple(cluster *c, bool *separable, refine_work *w
         long needed = -aim * (long)(c->multiplicity + 1) + 96;
         mpfr_prec_t bits = needed > bits_floor ? needed : bits_floor;
         bool shrunk, precise;
-        status = shrink_once(c, &shrunk, &precise, &t, work, sum, exponential, aim, bits);
+        status = shrink_once(c, &shrunk, &precise, e, aim, bits);
         if (status == GHOSTS_OK && !shrunk && precise) {
             *separable = true;
             break;
@@ -275,16 +255,15 @@ static ghosts_status refine_multiple(cluster *c, bool *separable, refine_work *w
         if (!shrunk && !precise)
             bits_floor = 2 * bits;
     }
-    taylor_clear(&t);
     return status;
 }
 
-ghosts_status refine_cluster(cluster *c, bool *separable, refine_work *work,
-                             const ghosts_expsum *sum, engine_exponential exponential,
-                             mpfr_srcptr tolerance)
+ghosts_status refine_cluster(cluster *c, bool *separable, const expander *function,
+                             work_account *work, mpfr_srcptr tolerance)
 {
+    evaluator e = {.function = function, .work = work};
     *separable = false;
     if (c->multiplicity == 1)
-        return refine_simple(c, work, sum, exponential, tolerance);
-    return refine_multiple(c, separable, work, sum, exponential, tolerance);
+        return refine_simple(c, &e, tolerance);
+    return refine_multiple(c, separable, &e, tolerance);
 }

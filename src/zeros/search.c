@@ -11,64 +11,56 @@
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "zeros/search.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "base/arrays.h"
+#include "base/rounding.h"
 
-#define DOUBLE_BITS 53
+#define FIRST_BITS 128       /* of multiple precision */
 #define CELL_ORDER 14        /* of the expansion that excludes a cell */
 #define CELL_ENLARGEMENT 2.0 /* expansions reach this much beyond a cell's circumscribed circle */
 #define CENTRING_STEPS 12    /* Newton steps towards a zero or a cluster before its isolation */
-#define MAX_BITS 50000000
+#define NEXT_TO_SINGULARITY 0x1p-20 /* of the modulus: smaller cells there are given up */
+#define INDEX_INTERVALS 256.0       /* of a box whose function has no unit */
 
-cluster *search_new_cluster(search *s)
+void search_init(search *s, const expander *function, work_account *work, int max_zeros)
 {
-    cluster *list =
-        array_reserve(s->cluster, &s->clusters_allocated, s->clusters + 1, sizeof *list);
-    if (!list)
-        return NULL;
-    s->cluster = list;
-    cluster *c = &list[s->clusters++];
-    *c = (cluster){.multiplicity = 0};
-    mpc_init2(c->centre, 64);
-    mpfr_init2(c->inner, 32);
-    mpfr_init2(c->outer, 32);
-    return c;
-}
-
-ghosts_status search_init(search *s, const ghosts_expsum *sum, engine_exponential exponential,
-                          bool in_double, int max_zeros, size_t work_limit)
-{
-    *s = (search){.sum = sum,
-                  .exponential = exponential,
-                  .in_double = in_double,
+    *s = (search){.function = function,
+                  .work = work,
                   .max_zeros = max_zeros,
-                  .work_limit = work_limit,
-                  .covered = INFINITY};
-    ghosts_status status = taylor_init(&s->taylor, sum->terms, EXPANSION_ORDER);
-    if (status != GHOSTS_OK)
-        return status;
-    status = expansion_workspace_init(&s->workspace, sum->terms);
-    if (status != GHOSTS_OK)
-        taylor_clear(&s->taylor);
-    return status;
+                  .found = {.lower_bound = INFINITY},
+                  .index = {.scale = 1.0}};
 }
 
 void search_clear(search *s)
 {
     for (size_t i = 0; i < s->frames; i++)
-        mpc_clear(s->frame[i].base);
-    for (size_t i = 0; i < s->clusters; i++)
-        cluster_clear(&s->cluster[i]);
+        frame_clear(&s->frame[i]);
     free(s->frame);
     free(s->cell);
-    free(s->cluster);
+    cluster_set_clear(&s->found);
     cluster_index_clear(&s->index);
     free(s->near.item);
-    expansion_workspace_clear(&s->workspace);
-    taylor_clear(&s->taylor);
+}
+
+void search_finish(search *s, cluster_set *found)
+{
+    s->found.lower_bound = search_lower_bound(s);
+    *found = s->found;
+    s->found = (cluster_set){.cluster = NULL};
+    search_clear(s);
+}
+
+void search_report(search *s, empty_cell_report report, void *context)
+{
+    s->report = report;
+    s->report_context = context;
+}
+
+void search_within(search *s, const cluster *whole)
+{
+    s->whole = whole;
 }
 
 static ghosts_status add_frame(search *s, mpc_srcptr base, long scale, mpfr_prec_t bits)
@@ -77,34 +69,8 @@ static ghosts_status add_frame(search *s, mpc_srcptr base, long scale, mpfr_prec
     if (!list)
         return GHOSTS_NO_MEMORY;
     s->frame = list;
-    search_frame *frame = &list[s->frames++];
-    mpc_init2(frame->base, mpfr_get_prec(mpc_realref(base)));
-    mpc_set(frame->base, base, MPC_RNDNN);
-    frame->scale = scale;
-    frame->bits = bits;
+    frame_init(&list[s->frames++], base, scale, bits);
     return GHOSTS_OK;
-}
-
-void search_frame_point(mpc_t point, const search_frame *frame, double complex s)
-{
-    mpc_t local;
-    mpc_init2(local, 64);
-    mpc_set_d_d(local, creal(s), cimag(s), MPC_RNDNN);
-    mpc_mul_2si(local, local, frame->scale, MPC_RNDNN);
-    mpfr_exp_t top = mpfr_get_emin(), bottom = mpfr_get_emax();
-    mpfr_srcptr parts[4] = {mpc_realref(local), mpc_imagref(local), mpc_realref(frame->base),
-                            mpc_imagref(frame->base)};
-    for (int i = 0; i < 4; i++) {
-        if (mpfr_zero_p(parts[i]))
-            continue;
-        mpfr_exp_t exponent = mpfr_get_exp(parts[i]);
-        mpfr_exp_t lowest = exponent - (mpfr_exp_t)mpfr_min_prec(parts[i]);
-        top = exponent > top ? exponent : top;
-        bottom = lowest < bottom ? lowest : bottom;
-    }
-    mpc_set_prec(point, top > bottom ? (mpfr_prec_t)(top - bottom) + 4 : 64);
-    mpc_add(point, frame->base, local, MPC_RNDNN);
-    mpc_clear(local);
 }
 
 /* Distance of the interval [low, high] from 0. */
@@ -114,7 +80,7 @@ static double distance_from_zero(double low, double high)
 }
 
 /* Lower bound of the modulus over a box given in frame coordinates. */
-static double least_modulus(const search_frame *frame, const search_cell *c)
+static double least_modulus(const search_frame *frame, const rectangle *c)
 {
     double base_x = mpfr_get_d(mpc_realref(frame->base), MPFR_RNDN);
     double base_y = mpfr_get_d(mpc_imagref(frame->base), MPFR_RNDN);
@@ -124,14 +90,13 @@ static double least_modulus(const search_frame *frame, const search_cell *c)
     return fmax(0.0, hypot(x, y) * (1.0 - 1e-14) - 1e-14 * hypot(base_x, base_y));
 }
 
-static ghosts_status push(search *s, search_cell cell)
+static ghosts_status push(search *s, double least, rectangle box, size_t frame)
 {
     search_cell *heap = array_reserve(s->cell, &s->cells_allocated, s->cells + 1, sizeof *heap);
     if (!heap)
         return GHOSTS_NO_MEMORY;
     s->cell = heap;
-    double key = least_modulus(&s->frame[cell.frame], &cell);
-    cell.key = fmax(cell.key, key);
+    search_cell cell = {fmax(least, least_modulus(&s->frame[frame], &box)), box, frame};
     size_t i = s->cells++;
     for (; i && s->cell[(i - 1) / 2].key > cell.key; i = (i - 1) / 2)
         s->cell[i] = s->cell[(i - 1) / 2];
@@ -158,85 +123,54 @@ static search_cell pop(search *s)
     return top;
 }
 
-ghosts_status search_add_distant_box(search *s, mpc_srcptr base, mpfr_prec_t bits, double x0,
-                                     double x1, double y0, double y1)
+ghosts_status search_add_box(search *s, long scale, const rectangle *box, double covered)
 {
-    ghosts_status status = add_frame(s, base, 0, bits);
+    ghosts_status status = add_frame(s, NULL, scale, FIRST_BITS);
     if (status != GHOSTS_OK)
         return status;
-    return push(s, (search_cell){0.0, x0, x1, y0, y1, s->frames - 1});
+    s->frame[s->frames - 1].in_double = s->function->in_double && scale == 0;
+    s->found.lower_bound = fmin(s->found.lower_bound, covered);
+    if (s->function->unit == 0.0) {
+        double interval = ldexp((box->y1 - box->y0) / INDEX_INTERVALS, (int)scale);
+        s->index.scale = 1.0 / interval;
+    }
+    return push(s, 0.0, *box, s->frames - 1);
 }
 
-ghosts_status search_add_box(search *s, double x0, double x1, double y0, double y1, double covered)
+ghosts_status search_add_distant_box(search *s, mpc_srcptr base, mpfr_prec_t bits,
+                                     const rectangle *box)
 {
-    mpc_t origin;
-    mpc_init2(origin, 64);
-    mpc_set_ui(origin, 0, MPC_RNDNN);
-    ghosts_status status = add_frame(s, origin, 0, s->in_double ? DOUBLE_BITS : 128);
-    mpc_clear(origin);
-    if (status != GHOSTS_OK)
-        return status;
-    s->covered = fmin(s->covered, covered);
-    return push(s, (search_cell){0.0, x0, x1, y0, y1, s->frames - 1});
+    ghosts_status status = add_frame(s, base, 0, bits);
+    return status == GHOSTS_OK ? push(s, 0.0, *box, s->frames - 1) : status;
 }
 
 ghosts_status search_add_square(search *s, mpc_srcptr centre, long scale, mpfr_prec_t bits)
 {
     ghosts_status status = add_frame(s, centre, scale, bits);
-    if (status != GHOSTS_OK)
-        return status;
-    return push(s, (search_cell){0.0, -1.0, 1.0, -1.0, 1.0, s->frames - 1});
+    rectangle square = {-1.0, 1.0, -1.0, 1.0};
+    return status == GHOSTS_OK ? push(s, 0.0, square, s->frames - 1) : status;
+}
+
+bool search_is_over(const search *s)
+{
+    return s->cells == 0;
 }
 
 double search_lower_bound(const search *s)
 {
-    return s->cells ? fmin(s->cell[0].key, s->covered) : s->covered;
+    return s->cells ? fmin(s->cell[0].key, s->found.lower_bound) : s->found.lower_bound;
 }
 
 size_t search_zeros_found(const search *s)
 {
-    size_t found = 0;
-    for (size_t i = 0; i < s->clusters; i++)
-        found += s->cluster[i].multiplicity;
-    return found;
-}
-
-ghosts_status search_expand(search *s, expansion *e, const search_frame *frame, double complex c,
-                            double radius, int order)
-{
-    if (s->expansions >= s->work_limit)
-        return GHOSTS_WORK_LIMIT;
-    s->expansions++;
-    if (frame->bits == DOUBLE_BITS) {
-        expansion_double(e, &s->workspace, s->sum, c, radius, order);
-        return GHOSTS_OK;
-    }
-    mpc_t point;
-    mpfr_t unit;
-    mpc_init2(point, 64);
-    mpfr_init2(unit, 53);
-    search_frame_point(point, frame, c);
-    mpfr_set_d(unit, radius, MPFR_RNDU);
-    mpfr_mul_2si(unit, unit, frame->scale, MPFR_RNDU);
-    ghosts_status status =
-        taylor_expand(&s->taylor, s->sum, NULL, point, true, frame->bits, s->exponential);
-    if (status == GHOSTS_OK)
-        expansion_from_taylor(e, &s->taylor, unit);
-    mpc_clear(point);
-    mpfr_clear(unit);
-    return status;
+    return cluster_set_zeros(&s->found);
 }
 
 /* The clusters that may have anything to do with the heights low .. high, in s->near. */
 static ghosts_status find_near(search *s, double low, double high)
 {
     s->near.count = 0;
-    if (s->indexed)
-        return cluster_index_find(&s->near, &s->index, low, high);
-    ghosts_status status = GHOSTS_OK;
-    for (size_t i = 0; i < s->clusters && status == GHOSTS_OK; i++)
-        status = cluster_list_add(&s->near, i);
-    return status;
+    return cluster_index_find(&s->near, &s->index, low, high);
 }
 
 /* Whether all of a cell, in the disc around the frame's point c, lies in the outer disc of a known
@@ -245,10 +179,10 @@ static ghosts_status find_account(bool *accounted, search *s, const search_frame
                                   double complex c, double radius)
 {
     *accounted = false;
-    if (frame->bits == DOUBLE_BITS) {
+    if (frame->in_double) {
         ghosts_status status = find_near(s, cimag(c), cimag(c));
         for (size_t i = 0; i < s->near.count && !*accounted; i++) {
-            const cluster *known = &s->cluster[s->near.item[i]];
+            const cluster *known = &s->found.cluster[s->near.item[i]];
             *accounted = cabs(c - known->centre_double) + radius < known->outer_double;
         }
         return status;
@@ -257,13 +191,12 @@ static ghosts_status find_account(bool *accounted, search *s, const search_frame
     mpfr_t margin;
     mpc_init2(point, 64);
     mpfr_init2(margin, 53);
-    search_frame_point(point, frame, c);
-    mpfr_set_d(margin, radius, MPFR_RNDU);
-    mpfr_mul_2si(margin, margin, frame->scale, MPFR_RNDU);
+    frame_point(point, frame, c);
+    frame_length(margin, frame, radius, MPFR_RNDU);
     double height = mpfr_get_d(mpc_imagref(point), MPFR_RNDN);
     ghosts_status status = find_near(s, height, height);
     for (size_t i = 0; i < s->near.count && !*accounted; i++) {
-        const cluster *known = &s->cluster[s->near.item[i]];
+        const cluster *known = &s->found.cluster[s->near.item[i]];
         *accounted = disc_contains(known->centre, known->outer, point, margin);
     }
     mpc_clear(point);
@@ -276,30 +209,26 @@ static ghosts_status find_account(bool *accounted, search *s, const search_frame
 static ghosts_status add_cluster(search *s, const search_frame *frame, double complex c,
                                  double inner, double outer, size_t multiplicity)
 {
-    cluster *new = search_new_cluster(s);
+    cluster *new = cluster_set_add(&s->found);
     if (!new)
         return GHOSTS_NO_MEMORY;
-    search_frame_point(new->centre, frame, c);
-    mpfr_set_d(new->inner, inner, MPFR_RNDU);
-    mpfr_mul_2si(new->inner, new->inner, frame->scale, MPFR_RNDU);
-    mpfr_set_d(new->outer, outer, MPFR_RNDD);
-    mpfr_mul_2si(new->outer, new->outer, frame->scale, MPFR_RNDD);
+    frame_point(new->centre, frame, c);
+    frame_length(new->inner, frame, inner, MPFR_RNDU);
+    frame_length(new->outer, frame, outer, MPFR_RNDD);
     new->multiplicity = multiplicity;
     cluster_set_doubles(new);
-    bool usable = mpfr_lessequal_p(new->inner, new->outer) != 0;
+    bool usable =
+        mpfr_lessequal_p(new->inner, new->outer) && (!s->whole || cluster_contains(s->whole, new));
     double y = cimag(new->centre_double);
     double reach = mpfr_get_d(new->inner, MPFR_RNDU) + 1e-14 * cabs(new->centre_double);
-    size_t position = --s->clusters; /* not yet one of those that find_near() knows */
+    size_t position = s->found.count - 1;
     ghosts_status status = find_near(s, y - reach, y + reach);
     for (size_t i = 0; i < s->near.count && usable; i++)
-        usable = clusters_are_apart(new, &s->cluster[s->near.item[i]]);
-    usable = usable && status == GHOSTS_OK;
-    if (usable && s->indexed)
-        status = cluster_index_add(&s->index, new, position);
+        usable = clusters_are_apart(new, &s->found.cluster[s->near.item[i]]);
     if (usable && status == GHOSTS_OK)
-        s->clusters++;
-    else
-        cluster_clear(new);
+        status = cluster_index_add(&s->index, new, position);
+    if (!usable || status != GHOSTS_OK)
+        cluster_set_remove(&s->found, position);
     return status;
 }
 
@@ -311,14 +240,16 @@ static double complex centroid(const expansion *e, int m)
 
 /* A radius to try around c: beyond the cell, but within the upper half-plane, whose zeros must not
  * be counted together with their conjugates. */
-static double isolation_radius(const search_frame *frame, double complex c, double radius)
+static double isolation_radius(const search *s, const search_frame *frame, double complex c,
+                               double radius)
 {
     mpfr_t height;
     mpfr_init2(height, 53);
     mpfr_mul_2si(height, mpc_imagref(frame->base), -frame->scale, MPFR_RNDD);
     double base_height = mpfr_get_d(height, MPFR_RNDD);
     mpfr_clear(height);
-    double wanted = mpfr_zero_p(mpc_imagref(frame->base)) ? 1.0 + radius : 8.0 * radius;
+    double unit = mpfr_zero_p(mpc_imagref(frame->base)) ? s->function->unit : 0.0;
+    double wanted = unit > 0.0 ? unit + radius : 8.0 * radius;
     return fmin(wanted, 0.9 * (base_height + cimag(c)));
 }
 
@@ -329,11 +260,11 @@ static ghosts_status isolate(search *s, const search_frame *frame, double comple
 {
     expansion e;
     ghosts_status status = GHOSTS_OK;
-    double unit = isolation_radius(frame, c, radius);
+    double unit = isolation_radius(s, frame, c, radius);
     if (!(unit > 0.0))
         return GHOSTS_OK;
     for (int step = 0; step < CENTRING_STEPS; step++) {
-        status = search_expand(s, &e, frame, c, unit, m);
+        status = expand_in_frame(&e, s->function, s->work, frame, c, unit, m);
         if (status != GHOSTS_OK)
             return status;
         double complex correction = centroid(&e, m);
@@ -343,10 +274,10 @@ static ghosts_status isolate(search *s, const search_frame *frame, double comple
         if (cabs(correction) * unit < 1e-15 * cabs(c))
             break;
     }
-    unit = fmin(unit, isolation_radius(frame, c, radius));
+    unit = fmin(unit, isolation_radius(s, frame, c, radius));
     if (!(unit > 0.0))
         return GHOSTS_OK;
-    status = search_expand(s, &e, frame, c, unit, EXPANSION_ORDER);
+    status = expand_in_frame(&e, s->function, s->work, frame, c, unit, EXPANSION_ORDER);
     if (status != GHOSTS_OK)
         return status;
     for (double x = 1.0; x > 0x1p-52; x *= M_SQRT1_2)
@@ -358,13 +289,13 @@ static ghosts_status isolate(search *s, const search_frame *frame, double comple
 
 static ghosts_status bisect(search *s, const search_cell *cell)
 {
-    search_cell low = *cell, high = *cell;
-    if (cell->x1 - cell->x0 >= cell->y1 - cell->y0)
-        low.x1 = high.x0 = 0.5 * cell->x0 + 0.5 * cell->x1;
+    rectangle low = cell->box, high = cell->box;
+    if (low.x1 - low.x0 >= low.y1 - low.y0)
+        low.x1 = high.x0 = 0.5 * low.x0 + 0.5 * low.x1;
     else
-        low.y1 = high.y0 = 0.5 * cell->y0 + 0.5 * cell->y1;
-    ghosts_status status = push(s, low);
-    return status == GHOSTS_OK ? push(s, high) : status;
+        low.y1 = high.y0 = 0.5 * low.y0 + 0.5 * low.y1;
+    ghosts_status status = push(s, cell->key, low, cell->frame);
+    return status == GHOSTS_OK ? push(s, cell->key, high, cell->frame) : status;
 }
 
 /* The same cell in a frame of its own: in multiple precision, with twice the bits of a multiple-
@@ -373,24 +304,25 @@ static ghosts_status reframe(search *s, const search_cell *cell, double complex 
                              bool more_bits)
 {
     const search_frame *frame = &s->frame[cell->frame];
+    const rectangle *box = &cell->box;
     int exponent;
     frexp(radius, &exponent);
-    mpfr_prec_t bits = frame->bits == DOUBLE_BITS ? 128 : more_bits ? 2 * frame->bits : frame->bits;
+    mpfr_prec_t bits = frame->in_double ? FIRST_BITS : more_bits ? 2 * frame->bits : frame->bits;
     if (bits > MAX_BITS)
         return GHOSTS_WORK_LIMIT;
     mpc_t base;
     mpc_init2(base, 64);
-    search_frame_point(base, frame, c);
+    frame_point(base, frame, c);
     ghosts_status status = add_frame(s, base, frame->scale + exponent, bits);
     mpc_clear(base);
     if (status != GHOSTS_OK)
         return status;
-    double half_width = fmax(cell->x1 - creal(c), creal(c) - cell->x0) * (1.0 + 1e-15);
-    double half_height = fmax(cell->y1 - cimag(c), cimag(c) - cell->y0) * (1.0 + 1e-15);
+    double half_width = fmax(box->x1 - creal(c), creal(c) - box->x0) * (1.0 + 1e-15);
+    double half_height = fmax(box->y1 - cimag(c), cimag(c) - box->y0) * (1.0 + 1e-15);
     half_width = ldexp(half_width, -exponent);
     half_height = ldexp(half_height, -exponent);
-    return push(s, (search_cell){cell->key, -half_width, half_width, -half_height, half_height,
-                                 s->frames - 1});
+    rectangle same = {-half_width, half_width, -half_height, half_height};
+    return push(s, cell->key, same, s->frames - 1);
 }
 
 /* How many zeros seem to be near the centre, 0 when none within reach: near m zeros, G G''/G'^2 is
@@ -424,12 +356,39 @@ static ghosts_status isolate_near(search *s, const search_cell *cell, const expa
     return isolate(s, frame, c + step * CELL_ENLARGEMENT * radius, radius, m);
 }
 
+/* Whether a singularity is proven to lie next to the cell, or in it. */
+static bool is_next_to_singularity(const search *s, const search_cell *cell, double complex c,
+                                   double radius)
+{
+    if (!s->function->is_singular)
+        return false;
+    const search_frame *frame = &s->frame[cell->frame];
+    mpc_t point;
+    mpfr_t length;
+    mpc_init2(point, 64);
+    mpfr_init2(length, 53);
+    frame_point(point, frame, c);
+    frame_length(length, frame, radius, MPFR_RNDU);
+    bool singular = s->function->is_singular(s->function->context, point, length);
+    mpc_clear(point);
+    mpfr_clear(length);
+    return singular;
+}
+
+/* Whether the cell is small for its distance from the origin. */
+static bool is_small(const search *s, const search_cell *cell, double radius)
+{
+    long scale = s->frame[cell->frame].scale;
+    return ldexp(radius, scale > -2000 ? (int)scale : -2000) < NEXT_TO_SINGULARITY * cell->key;
+}
+
 ghosts_status search_step(search *s)
 {
     search_cell cell = pop(s);
-    double complex c = 0.5 * (cell.x0 + cell.x1) + I * (0.5 * (cell.y0 + cell.y1));
+    const rectangle *box = &cell.box;
+    double complex c = 0.5 * (box->x0 + box->x1) + I * (0.5 * (box->y0 + box->y1));
     double radius =
-        0.5 * hypot(cell.x1 - cell.x0, cell.y1 - cell.y0) * (1.0 + 1e-14) + 4e-16 * cabs(c);
+        0.5 * hypot(box->x1 - box->x0, box->y1 - box->y0) * (1.0 + 1e-14) + 4e-16 * cabs(c);
     bool accounted;
     ghosts_status status = find_account(&accounted, s, &s->frame[cell.frame], c, radius);
     if (accounted)
@@ -437,23 +396,41 @@ ghosts_status search_step(search *s)
 
     expansion e;
     if (status == GHOSTS_OK)
-        status =
-            search_expand(s, &e, &s->frame[cell.frame], c, CELL_ENLARGEMENT * radius, CELL_ORDER);
+        status = expand_in_frame(&e, s->function, s->work, &s->frame[cell.frame], c,
+                                 CELL_ENLARGEMENT * radius, CELL_ORDER);
     if (status == GHOSTS_OK && expansion_pellet(&e, 0, 1.0 / CELL_ENLARGEMENT))
-        return s->on_empty_cell ? s->on_empty_cell(s->context, &s->frame[cell.frame], &cell)
-                                : GHOSTS_OK;
+        return s->report ? s->report(s->report_context, &s->frame[cell.frame], box) : GHOSTS_OK;
     if (status == GHOSTS_OK)
         status = isolate_near(s, &cell, &e, c, radius);
     if (status == GHOSTS_OK)
         status = find_account(&accounted, s, &s->frame[cell.frame], c, radius);
     if (status == GHOSTS_OK && accounted)
         return GHOSTS_OK;
+    bool stuck = status == GHOSTS_WORK_LIMIT || (status == GHOSTS_OK && is_small(s, &cell, radius));
+    if (stuck && is_next_to_singularity(s, &cell, c, radius))
+        status = GHOSTS_WORK_LIMIT;
     if (status == GHOSTS_OK) {
         bool limited = expansion_is_precision_limited(&e, 1.0 / CELL_ENLARGEMENT);
         bool unresolved = radius < 1e-12 * cabs(c); /* doubles are too coarse for the corners */
         status = limited || unresolved ? reframe(s, &cell, c, radius, limited) : bisect(s, &cell);
     }
     if (status != GHOSTS_OK)
-        push(s, cell); /* keep the cell: the lower bound must still account for it */
+        push(s, cell.key, cell.box, cell.frame); /* the lower bound must still account for it */
+    return status;
+}
+
+ghosts_status search_nearest(search *s, size_t pairs)
+{
+    size_t known = 0;
+    double modulus = INFINITY, covered = s->found.lower_bound;
+    ghosts_status status = GHOSTS_OK;
+    while (status == GHOSTS_OK && s->cells && s->cell[0].key < covered &&
+           search_lower_bound(s) <= modulus * SAFE) {
+        status = search_step(s);
+        if (status == GHOSTS_OK && s->found.count != known) {
+            known = s->found.count;
+            status = cluster_set_modulus(&modulus, &s->found, pairs);
+        }
+    }
     return status;
 }

@@ -3,57 +3,42 @@
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "zeros/split.h"
 
-#include "base/arrays.h"
+#include <math.h>
 
-static void remove_cluster(search *s, size_t i)
-{
-    cluster_clear(&s->cluster[i]);
-    s->cluster[i] = s->cluster[--s->clusters];
-}
+#include "zeros/search.h"
 
 /* Find the m zeros of a cluster one by one in a search of their own: its outer disc holds exactly
  * m, so m found in disjoint discs inside it are all of them.  What else turns up near the disc is
- * not counted. */
-static ghosts_status split(search *parts, const cluster *whole)
+ * dropped. */
+static ghosts_status find_parts(cluster_set *parts, const cluster *whole, const expander *function,
+                                work_account *work)
 {
+    search s;
+    search_init(&s, function, work, (int)whole->multiplicity - 1);
+    search_within(&s, whole);
     long scale = (long)mpfr_get_exp(whole->inner);
     mpfr_prec_t bits = 128 + (scale < 0 ? -scale * (long)whole->multiplicity : 0);
-    ghosts_status status = search_add_square(parts, whole->centre, scale, bits);
-    while (status == GHOSTS_OK && parts->cells && search_zeros_found(parts) < whole->multiplicity) {
-        status = search_step(parts);
-        for (size_t i = parts->clusters; i-- > 0;)
-            if (!cluster_contains(whole, &parts->cluster[i]))
-                remove_cluster(parts, i);
-    }
-    if (status == GHOSTS_OK && search_zeros_found(parts) != whole->multiplicity)
+    ghosts_status status = search_add_square(&s, whole->centre, scale, bits);
+    while (status == GHOSTS_OK && !search_is_over(&s) &&
+           search_zeros_found(&s) < whole->multiplicity)
+        status = search_step(&s);
+    if (status == GHOSTS_OK && search_zeros_found(&s) != whole->multiplicity)
         status = GHOSTS_WORK_LIMIT;
+    search_finish(&s, parts);
     return status;
 }
 
-static ghosts_status replace_by_parts(search *s, size_t i)
+static ghosts_status replace_by_parts(cluster_set *set, size_t i, const expander *function,
+                                      work_account *work)
 {
-    search parts;
-    size_t remaining = s->work_limit > s->expansions ? s->work_limit - s->expansions : 0;
-    ghosts_status status = search_init(&parts, s->sum, s->exponential, s->in_double,
-                                       (int)s->cluster[i].multiplicity - 1, remaining);
-    if (status != GHOSTS_OK)
-        return status;
-    status = split(&parts, &s->cluster[i]);
-    s->expansions += parts.expansions;
-    if (status == GHOSTS_OK) {
-        size_t needed = s->clusters + parts.clusters;
-        cluster *list = array_reserve(s->cluster, &s->clusters_allocated, needed, sizeof *list);
-        if (list) {
-            s->cluster = list;
-            remove_cluster(s, i);
-            for (size_t j = 0; j < parts.clusters; j++)
-                list[s->clusters++] = parts.cluster[j];
-            parts.clusters = 0;
-        } else {
-            status = GHOSTS_NO_MEMORY;
-        }
-    }
-    search_clear(&parts);
+    cluster_set parts;
+    ghosts_status status = find_parts(&parts, &set->cluster[i], function, work);
+    double modulus = set->cluster[i].modulus_double;
+    for (size_t j = 0; j < parts.count; j++) /* they are zeros of the whole */
+        parts.cluster[j].modulus_double = fmin(parts.cluster[j].modulus_double, modulus);
+    if (status == GHOSTS_OK)
+        status = cluster_set_replace(set, i, &parts);
+    cluster_set_clear(&parts);
     return status;
 }
 
@@ -70,32 +55,35 @@ static void set_tolerance(mpfr_t tolerance, const cluster *c, long digits)
     mpfr_clear(modulus);
 }
 
-ghosts_status resolve_clusters(search *s, refine_work *work, long digits, cluster_filter wanted,
-                               const void *filter_context, resolve_progress progress,
-                               void *progress_context)
+ghosts_status refine_and_split(cluster_set *set, const expander *function, work_account *work,
+                               long digits, cluster_filter wanted, const void *filter_context,
+                               refine_progress progress, void *progress_context)
 {
     mpfr_t tolerance;
     mpfr_init2(tolerance, 32);
-    s->indexed = false; /* positions change */
     ghosts_status status = GHOSTS_OK;
-    size_t resolved = 0;
-    for (size_t i = 0; status == GHOSTS_OK && i < s->clusters;) {
-        if (!wanted(&s->cluster[i], filter_context)) {
+    bool limited = false;
+    size_t refined = 0;
+    for (size_t i = 0; status == GHOSTS_OK && i < set->count;) {
+        if (!wanted(&set->cluster[i], filter_context)) {
             i++;
             continue;
         }
         bool separable;
-        set_tolerance(tolerance, &s->cluster[i], digits);
-        status =
-            refine_cluster(&s->cluster[i], &separable, work, s->sum, s->exponential, tolerance);
+        set_tolerance(tolerance, &set->cluster[i], digits);
+        status = refine_cluster(&set->cluster[i], &separable, function, work, tolerance);
         if (status == GHOSTS_OK && separable) {
-            status = replace_by_parts(s, i);
-            continue;
+            status = replace_by_parts(set, i, function, work);
+            if (status == GHOSTS_OK)
+                continue;
         }
+        set->cluster[i].refined = status == GHOSTS_OK;
+        limited = limited || status == GHOSTS_WORK_LIMIT;
+        status = status == GHOSTS_WORK_LIMIT ? GHOSTS_OK : status;
         i++;
         if (progress)
-            progress(progress_context, ++resolved);
+            progress(progress_context, ++refined);
     }
     mpfr_clear(tolerance);
-    return status;
+    return status == GHOSTS_OK && limited ? GHOSTS_WORK_LIMIT : status;
 }

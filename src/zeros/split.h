@@ -9,14 +9,14 @@
 /* Which clusters are wanted. */
 typedef bool (*cluster_filter)(const cluster *c, const void *context);
 
-/* Called after every resolved cluster with the number resolved so far; may be NULL. */
-typedef void (*resolve_progress)(void *context, size_t resolved);
+/* Called after every cluster refined with the number of them so far; may be NULL. */
+typedef void (*refine_progress)(void *context, size_t refined);
 
-/* Bring every wanted cluster of the search to relative accuracy 10^-digits; a cluster whose zeros
- * are apart is replaced by its parts, which are visited in turn.  The search must not go on
- * afterwards. */
-ghosts_status resolve_clusters(search *s, refine_work *work, long digits, cluster_filter wanted,
-                               const void *filter_context, resolve_progress progress,
-                               void *progress_context);
+/* Bring every wanted cluster to relative accuracy 10^-digits; a cluster whose zeros are apart is
+ * replaced by its parts, which are visited in turn.  Where the work limit forbids to split one, the
+ * others are refined nevertheless, and GHOSTS_WORK_LIMIT tells. */
+ghosts_status refine_and_split(cluster_set *set, const expander *function, work_account *work,
+                               long digits, cluster_filter wanted, const void *filter_context,
+                               refine_progress progress, void *progress_context);
 
 #endif

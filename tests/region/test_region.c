@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "zeros/cluster.h"
+#include "zeros/sum_expander.h"
 #include "region/winding.h"
 
 #include "tests/support/regions.h"
@@ -197,15 +198,33 @@ START_TEST(cached_terms_stay_while_in_use)
 }
 END_TEST
 
-/* A search of the sum, and normalised coordinates about 0. */
-static search_frame frame_at_origin(search *s, const ghosts_expsum *sum)
+/* What follows a contour: the sum, and normalised coordinates about 0. */
+typedef struct {
+    sum_function sum;
+    expander function;
+    work_account work;
+    search_frame frame;
+} follower;
+
+static void follower_init(follower *f, const ghosts_expsum *sum)
 {
-    search_frame frame = {.scale = 0, .bits = 53};
-    ck_assert_int_eq(search_init(s, sum, engine_find(GHOSTS_ENGINE_DEFAULT), true, 20, 100000),
+    ck_assert_int_eq(sum_function_init(&f->sum, sum, engine_find(GHOSTS_ENGINE_DEFAULT), NULL),
                      GHOSTS_OK);
-    mpc_init2(frame.base, 53);
-    mpc_set_ui(frame.base, 0, MPC_RNDNN);
-    return frame;
+    f->function = sum_expander(&f->sum, true);
+    f->work = (work_account){.limit = 100000};
+    frame_init(&f->frame, NULL, 0, 128);
+    f->frame.in_double = true;
+}
+
+static void follower_clear(follower *f)
+{
+    frame_clear(&f->frame);
+    sum_function_clear(&f->sum);
+}
+
+static ghosts_status follow(long *zeros, follower *f, const rectangle *contour)
+{
+    return winding_number(zeros, f->sum.sum, &f->function, &f->work, &f->frame, contour);
 }
 
 /* Rectangles around the zeros i pi (2 k + 1) of 1 + e^tau and of a product, in normalised
@@ -218,8 +237,8 @@ START_TEST(winding_number_counts)
         const char *const ends[] = {"0", "1"}, *const logits[] = {"0", "0"};
         ghosts_expsum *sum =
             multiple ? powers_of_binomials(zero, power, 1) : sum_from_text(2, logits, ends);
-        search s;
-        search_frame frame = frame_at_origin(&s, sum);
+        follower f;
+        follower_init(&f, sum);
         double unit = ldexp(M_PI, (int)sum->scale); /* i pi in normalised coordinates */
         long multiplicity = multiple ? 5 : 1;
         for (int k = 0; k < 40; k++) {
@@ -227,11 +246,10 @@ START_TEST(winding_number_counts)
             long found = -1;
             if (k == 0)
                 contour.y1 = 0.9 * unit;
-            ck_assert_int_eq(winding_number(&found, &s, &frame, &contour), GHOSTS_OK);
+            ck_assert_int_eq(follow(&found, &f, &contour), GHOSTS_OK);
             ck_assert_int_eq(found, k * multiplicity);
         }
-        mpc_clear(frame.base);
-        search_clear(&s);
+        follower_clear(&f);
         ghosts_expsum_free(sum);
     }
 }
@@ -242,13 +260,12 @@ START_TEST(winding_number_refuses_zeros_on_the_contour)
 {
     const char *const ends[] = {"0", "1"}, *const logits[] = {"0", "0"};
     ghosts_expsum *sum = sum_from_text(2, logits, ends);
-    search s;
-    search_frame frame = frame_at_origin(&s, sum);
+    follower f;
+    follower_init(&f, sum);
     rectangle contour = {0.0, 1.0, 0.1, 10.0}; /* Re = 0 holds every zero */
     long found = -1;
-    ck_assert_int_eq(winding_number(&found, &s, &frame, &contour), GHOSTS_WORK_LIMIT);
-    mpc_clear(frame.base);
-    search_clear(&s);
+    ck_assert_int_eq(follow(&found, &f, &contour), GHOSTS_WORK_LIMIT);
+    follower_clear(&f);
     ghosts_expsum_free(sum);
 }
 END_TEST
@@ -278,13 +295,12 @@ START_TEST(winding_number_needs_doubles)
 {
     const char *const logits[] = {"0", "3e16"}, *const slopes[] = {"-1", "1"};
     ghosts_expsum *sum = sum_from_text(2, logits, slopes);
-    search s;
-    search_frame frame = frame_at_origin(&s, sum);
+    follower f;
+    follower_init(&f, sum);
     rectangle contour = {-1.6e16, -1.4e16, 2.0, 20.0}; /* the zeros are at Re = -1.5e16 */
     long found = -1;
-    ck_assert_int_eq(winding_number(&found, &s, &frame, &contour), GHOSTS_TOO_LARGE);
-    mpc_clear(frame.base);
-    search_clear(&s);
+    ck_assert_int_eq(follow(&found, &f, &contour), GHOSTS_TOO_LARGE);
+    follower_clear(&f);
     ghosts_expsum_free(sum);
 }
 END_TEST

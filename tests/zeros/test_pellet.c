@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "zeros/search.h"
+#include "zeros/sum_expander.h"
 #include "tests/support/sums.h"
 
 /* The constant coefficient in double against the same sum in 300 bits: |difference| <= error. */
@@ -70,15 +71,22 @@ START_TEST(nothing_is_claimed_beyond_the_box)
 {
     static const double logits[] = {0.0, 0.0}, slopes[] = {0.0, 1.0};
     ghosts_expsum *sum = sum_from_doubles(logits, slopes, 2);
+    sum_function f;
     search s;
-    ck_assert_int_eq(search_init(&s, sum, engine_find(GHOSTS_ENGINE_MPC), true, 4, 1000),
-                     GHOSTS_OK);
-    ck_assert_int_eq(search_add_box(&s, -0.1, 0.1, 1.2, 1.25, 1.25), GHOSTS_OK);
-    while (s.cells)
+    cluster_set found;
+    work_account work = {.limit = 1000};
+    rectangle box = {-0.1, 0.1, 1.2, 1.25};
+    ck_assert_int_eq(sum_function_init(&f, sum, engine_find(GHOSTS_ENGINE_MPC), NULL), GHOSTS_OK);
+    expander function = sum_expander(&f, true);
+    search_init(&s, &function, &work, 4);
+    ck_assert_int_eq(search_add_box(&s, 0, &box, 1.25), GHOSTS_OK);
+    while (!search_is_over(&s))
         ck_assert_int_eq(search_step(&s), GHOSTS_OK);
-    ck_assert_uint_eq(search_zeros_found(&s), 0);
-    ck_assert_double_eq(search_lower_bound(&s), 1.25);
-    search_clear(&s);
+    search_finish(&s, &found);
+    ck_assert_uint_eq(cluster_set_zeros(&found), 0);
+    ck_assert_double_eq(found.lower_bound, 1.25);
+    cluster_set_clear(&found);
+    sum_function_clear(&f);
     ghosts_expsum_free(sum);
 }
 END_TEST
