@@ -21,6 +21,7 @@
 #include <stdlib.h>
 
 #define EPS 1.2e-16        /* above 2^-53, room for the second order */
+#define HIDDEN 1e-150 /* above what the underflow of squares does to a modulus */
 #define SAFE (1.0 + 1e-12) /* covers the rounding of bounds, but for sums over the terms */
 #define TINY 1e-290        /* above every underflow in sums of bounds */
 
@@ -38,13 +39,13 @@ void expansion_workspace_clear(expansion_workspace *work)
     work->buffer = NULL;
 }
 
-/* Squares below 1e-300 may underflow, which hides at most 1e-150 of a modulus. */
+/* Squares below 1e-300 may underflow, which hides or adds at most HIDDEN of a modulus. */
 static void bound_moduli(expansion *e)
 {
     for (int j = 0; j <= e->order; j++) {
         double modulus = sqrt(e->re[j] * e->re[j] + e->im[j] * e->im[j]);
-        e->upper[j] = modulus * SAFE + 1e-150 + e->error[j];
-        e->lower[j] = isfinite(e->upper[j]) ? modulus / SAFE - e->error[j] : 0.0;
+        e->upper[j] = modulus * SAFE + HIDDEN + e->error[j];
+        e->lower[j] = isfinite(e->upper[j]) ? modulus / SAFE - HIDDEN - e->error[j] : 0.0;
     }
     e->upper[e->order + 1] = e->error[e->order + 1];
 }
@@ -107,7 +108,7 @@ static double remainder_bound(const double *restrict re, const double *restrict 
         if (x > limit) {
             large += exp((log_mass[k] + x) + 1e-14 * (fabs(log_mass[k]) + x) + 1e-12);
         } else {
-            double mass = sqrt(re[k] * re[k] + im[k] * im[k]) * SAFE + 1e-150 + error[k];
+            double mass = sqrt(re[k] * re[k] + im[k] * im[k]) * SAFE + HIDDEN + error[k];
             bound += mass * integer_power(x, order + 1);
         }
     }
