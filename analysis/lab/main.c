@@ -12,6 +12,9 @@
 #include "analysis/lab/memory.h"
 #include "analysis/lab/runner.h"
 
+extern const experiment e1_phase_transition, e2_directions, e3_temperature, e4_spike,
+    e5_architectures, e6_bottlenecks, e7_hessian, e8_calibration, e9_controllers, e10_perceptron;
+
 static const experiment *const all[] = {
     &e1_phase_transition, &e2_directions, &e3_temperature, &e4_spike,       &e5_architectures,
     &e6_bottlenecks,      &e7_hessian,    &e8_calibration, &e9_controllers, &e10_perceptron};
@@ -20,7 +23,7 @@ enum { EXPERIMENTS = sizeof all / sizeof *all, MOST_SEEDS = 1000, MACHINE = 256 
 static const char usage[] =
     "usage: ghosts-lab NAME... [options]\n"
     "\n"
-    "Runs training experiments and writes DIR/NAME.csv and DIR/NAME.json; NAME is E1 .. E10, or\n"
+    "Runs training experiments and writes DIR/NAME.csv and DIR/NAME.json; NAME is one of --list, or\n"
     "`all`, which also writes DIR/experiments.json.  An interrupted run goes on where it was.\n"
     "\n"
     "  --out DIR        where results go (default: results)\n"

@@ -70,9 +70,6 @@ typedef struct subcommand {
     int (*run)(const cli_options *options);
 } subcommand;
 
-extern const subcommand radius_command, zeros_command, bounds_command, series_command;
-extern const subcommand clip_command, certify_command, portrait_command, verify_command;
-
 /* Parse argv[1..]; on a fault print it and return false.  Release with clear_options(). */
 bool parse_options(cli_options *options, const subcommand *command, int argc, char **argv);
 void clear_options(cli_options *options);

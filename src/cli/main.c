@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+extern const subcommand radius_command, zeros_command, bounds_command, series_command;
+extern const subcommand clip_command, certify_command, portrait_command, verify_command;
+
 static const subcommand *const commands[] = {&radius_command,  &zeros_command, &bounds_command,
                                              &series_command,  &clip_command,  &portrait_command,
                                              &certify_command, &verify_command};

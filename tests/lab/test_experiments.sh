@@ -38,7 +38,10 @@ every() {
 out=$work/results
 "$lab" all --quick --data "$data" --out "$out" --commit test --quiet 2>"$work/err"
 verdict $? "ghosts-lab all --quick: $(head -c 300 "$work/err")"
-for id in E1 E2 E3 E4 E5 E6 E7 E8 E9 E10; do
+mapfile -t ids < <("$lab" --list | awk '{ print $1 }')
+[ ${#ids[@]} -ge 10 ]
+verdict $? "ghosts-lab --list: ${ids[*]}"
+for id in "${ids[@]}"; do
     awk -F, 'NR == 1 { n = NF } NF != n { bad = 1 } END { exit bad || NR < 5 }' "$out/$id.csv"
     verdict $? "$id.csv: complete rows"
     grep -q '"verdict": "..*"' "$out/$id.json" && grep -q '"commit": "test"' "$out/$id.json" &&
@@ -49,10 +52,9 @@ for id in E1 E2 E3 E4 E5 E6 E7 E8 E9 E10; do
 done
 
 # the files have five digits
-for id in E1 E2 E3 E4 E5 E6 E7 E8 E10; do
+for id in "${ids[@]}"; do
+    [ "$id" != E9 ] || continue # made of the records of others
     every "$out/$id.csv" rho_a lower exact 'c[1] > 0 && c[1] <= c[2] * 1.0001 && c[2] <= c[3] * 1.0001'
-done
-for id in E1 E2 E3 E4 E5 E6 E7 E8 E10; do
     every "$out/$id.csv" loss_ratio flips 'c[1] >= 0 && c[2] >= 0 && c[2] <= 1'
 done
 # a step of a hundredth of the radius, along the way that training takes: down, a little

@@ -49,9 +49,6 @@ typedef struct experiment {
     char *(*judge)(json_t *numbers, const records *rows);
 } experiment;
 
-extern const experiment e1_phase_transition, e2_directions, e3_temperature, e4_spike,
-    e5_architectures, e6_bottlenecks, e7_hessian, e8_calibration, e9_controllers, e10_perceptron;
-
 /* A JSON number, or "inf" or "nan" as a string; put_number() gives it to an object. */
 json_t *json_number(double x);
 void put_number(json_t *object, const char *name, double x);

@@ -263,7 +263,7 @@ const subcommand verify_command = {
     .summary = "decide the claims of the paper by certified computation, write the report",
     .usage = "[--claims LIST] [--samples N] [--seed S] [--out DIR]",
     .help =
-        "  --claims LIST     such as C1,C7-C9; default all, C1 to C20\n"
+        "  --claims LIST     such as C1,C7-C9; default all\n"
         "  --samples N       trials of a cheap claim (costly ones get fewer); default 400\n"
         "  --seed S          of the random cases; the same seed gives the same report; default 1\n"
         "  --out DIR         write claims.html, claims.md and claims.json there\n"
