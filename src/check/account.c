@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/rounding.h"
+
 /* A true list of disjoint discs has at most about 2 n + 2 Delta r smaller neighbours at the heights
  * of a disc of radius r, zeros and their mirror images (docs/theory.md, Theorem 2.2, for a
  * window of height 6 r), and no disc with Delta r > WIDEST is ever proven.  The rest is room for
@@ -81,8 +83,8 @@ static place clear_place(mpc_srcptr centre, mpfr_srcptr radius, const mpq_t boun
     double distance = hypot(mpfr_get_d(mpc_realref(centre), MPFR_RNDN),
                             mpfr_get_d(mpc_imagref(centre), MPFR_RNDN));
     double r = mpfr_get_d(radius, MPFR_RNDU), limit = mpq_get_d(bound);
-    double error = 1e-14 * (distance + r + limit);
-    if (!(limit > 1e-290 && distance < 1e290))
+    double error = CHECK_PLACE_MARGIN * (distance + r + limit);
+    if (!(limit > TINY && distance < 1.0 / TINY))
         return ON_EDGE;
     return distance + r + error < limit ? INSIDE : distance - r - error > limit ? OUTSIDE : ON_EDGE;
 }
@@ -137,7 +139,7 @@ static double rounded_distance(double *error, mpc_srcptr a, mpc_srcptr b)
     double x = mpfr_get_d(mpc_realref(a), MPFR_RNDN), y = mpfr_get_d(mpc_imagref(a), MPFR_RNDN);
     double d =
         hypot(x - mpfr_get_d(mpc_realref(b), MPFR_RNDN), y - mpfr_get_d(mpc_imagref(b), MPFR_RNDN));
-    *error = 1e-14 * (fabs(x) + fabs(y) + d) + 1e-290;
+    *error = CHECK_PLACE_MARGIN * (fabs(x) + fabs(y) + d) + TINY;
     return d;
 }
 
@@ -145,7 +147,7 @@ static bool lies_in(const entry *e, const ghosts_isolating_disc *disc)
 {
     double error, most = rounded_distance(&error, e->centre, disc->centre);
     if (most + error + mpfr_get_d(e->radius, MPFR_RNDU) <
-        mpfr_get_d(disc->radius, MPFR_RNDD) * (1.0 - 1e-14))
+        mpfr_get_d(disc->radius, MPFR_RNDD) * (1.0 - CHECK_PLACE_MARGIN))
         return true;
     mpfr_t d;
     mpfr_init2(d, 128);
@@ -160,7 +162,7 @@ static bool are_disjoint(const entry *a, const entry *b)
 {
     double error, least = rounded_distance(&error, a->centre, b->centre);
     double radii = mpfr_get_d(a->radius, MPFR_RNDU) + mpfr_get_d(b->radius, MPFR_RNDU);
-    if (least < 1e290 && least - error > radii * (1.0 + 1e-14))
+    if (least < 1.0 / TINY && least - error > radii * (1.0 + CHECK_PLACE_MARGIN))
         return true;
     mpfr_t d, sum;
     mpfr_inits2(128, d, sum, (mpfr_ptr)0);
@@ -310,7 +312,7 @@ static bool disc_adds_up(account *a, size_t index)
 static double neighbours(mpfr_srcptr radius, mpfr_srcptr spread, size_t terms)
 {
     mpfr_t width;
-    mpfr_init2(width, 53);
+    mpfr_init2(width, DOUBLE_BITS);
     mpfr_mul(width, radius, spread, MPFR_RNDU);
     double most = (double)terms + fmin(mpfr_get_d(width, MPFR_RNDU), WIDEST);
     mpfr_clear(width);
@@ -323,7 +325,7 @@ static double most_pairs(const account *a, const ghosts_expsum *sum)
     size_t terms = ghosts_expsum_terms(sum);
     const ghosts_cover *cover = a->certificate->cover;
     mpfr_t spread;
-    mpfr_init2(spread, 53);
+    mpfr_init2(spread, DOUBLE_BITS);
     ghosts_expsum_spread(spread, sum, MPFR_RNDU);
     double total = 0.0;
     for (size_t i = 0; i < a->count; i++)

@@ -1,14 +1,15 @@
 /* The checker of certificates: geometry first, then every statement about F.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
-#include <ghosts/check.h>
+#include "check/check.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-#include "check/covering.h"
-#include "check/proofs.h"
 #include "base/thread_state.h"
+#include "check/cells.h"
+#include "check/covering.h"
+#include "check/discs.h"
 
 #ifdef _OPENMP
 #include <omp.h>
@@ -262,12 +263,12 @@ static ghosts_status prove_all(ghosts_certificate_verdict *verdict, const ghosts
 
 static ghosts_status check_statements(ghosts_certificate_verdict *verdict, const ghosts_expsum *sum,
                                       const ghosts_certificate *c, engine_exponential exponential,
-                                      int jobs)
+                                      int jobs, bool accelerated)
 {
     check_evaluator **evaluator = calloc((size_t)jobs, sizeof(check_evaluator *));
     ghosts_status status = evaluator ? GHOSTS_OK : GHOSTS_NO_MEMORY;
     for (int i = 0; i < jobs && status == GHOSTS_OK; i++)
-        status = check_evaluator_new(&evaluator[i], sum, exponential);
+        status = check_evaluator_new(&evaluator[i], sum, exponential, accelerated);
     mpfr_t least_height;
     mpfr_init2(least_height, 192);
     check_least_height(least_height, sum);
@@ -282,10 +283,9 @@ static ghosts_status check_statements(ghosts_certificate_verdict *verdict, const
 
 /* ---- all together ---------------------------------------------------------------------------- */
 
-static ghosts_status check_certificate(ghosts_certificate_verdict *verdict,
-                                       const ghosts_expsum *sum,
-                                       const ghosts_certificate *certificate, ghosts_engine engine,
-                                       int jobs)
+static ghosts_status check_all(ghosts_certificate_verdict *verdict, const ghosts_expsum *sum,
+                               const ghosts_certificate *certificate, ghosts_engine engine,
+                               int jobs, bool accelerated)
 {
     static const ghosts_cover no_cover;
     ghosts_certificate c = *certificate;
@@ -304,7 +304,21 @@ static ghosts_status check_certificate(ghosts_certificate_verdict *verdict,
     if (status == GHOSTS_OK && verdict->valid)
         status = check_account(verdict, sum, &c);
     if (status == GHOSTS_OK && verdict->valid)
-        status = check_statements(verdict, sum, &c, exponential, jobs);
+        status = check_statements(verdict, sum, &c, exponential, jobs, accelerated);
+    return status;
+}
+
+ghosts_status check_certificate(ghosts_certificate_verdict *verdict, const ghosts_expsum *sum,
+                                const ghosts_certificate *certificate, ghosts_engine engine,
+                                int jobs, bool accelerated)
+{
+    arithmetic saved;
+    *verdict = (ghosts_certificate_verdict){.valid = true};
+    ghosts_status status = multiprecision_enter(&saved);
+    if (status != GHOSTS_OK)
+        return status;
+    status = check_all(verdict, sum, certificate, engine, jobs, accelerated);
+    arithmetic_leave(&saved);
     return status;
 }
 
@@ -313,12 +327,5 @@ ghosts_status ghosts_certificate_check(ghosts_certificate_verdict *verdict,
                                        const ghosts_certificate *certificate, ghosts_engine engine,
                                        int jobs)
 {
-    arithmetic saved;
-    *verdict = (ghosts_certificate_verdict){.valid = true};
-    ghosts_status status = multiprecision_enter(&saved);
-    if (status != GHOSTS_OK)
-        return status;
-    status = check_certificate(verdict, sum, certificate, engine, jobs);
-    arithmetic_leave(&saved);
-    return status;
+    return check_certificate(verdict, sum, certificate, engine, jobs, true);
 }

@@ -11,6 +11,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/rounding.h"
+
 #define MIDDLE_CUTS 48 /* most of them in a row */
 #define SAMPLES 15     /* edges looked at for a cut */
 #define FEW_ITEMS 12   /* with so few any edge will do */
@@ -143,7 +145,7 @@ static double length(double x, double y)
 static bool clearly_meets_disc(double radius, const edges *b)
 {
     double x = fmax(fmax(b->x0.rounded, -b->x1.rounded), 0.0), y = b->y0.rounded;
-    return length(x, y) * (1.0 + 1e-14) < radius;
+    return length(x, y) * (1.0 + CHECK_PLACE_MARGIN) < radius;
 }
 
 static bool is_outside_domain(const covering *c, const edges *b)
@@ -177,7 +179,7 @@ static double corner_distance(double *error, const rounded_disc *disc, const edg
     double x = fmax(fabs(b->x0.rounded - disc->re), fabs(b->x1.rounded - disc->re));
     double y = fmax(fabs(b->y0.rounded - disc->im), fabs(b->y1.rounded - disc->im));
     double distance = length(x, y);
-    *error = 1e-14 * (fabs(disc->re) + fabs(disc->im) + distance) + 1e-290;
+    *error = CHECK_PLACE_MARGIN * (fabs(disc->re) + fabs(disc->im) + distance) + TINY;
     return distance;
 }
 
@@ -189,7 +191,7 @@ static bool disc_contains_box(const covering *c, size_t index, const edges *b)
     double error, most = corner_distance(&error, rounded, b);
     if (most + error < rounded->radius)
         return true;
-    if (most - error > rounded->radius * (1.0 + 1e-14) && most < 1e300)
+    if (most - error > rounded->radius * (1.0 + CHECK_PLACE_MARGIN) && most < 1e300)
         return false;
     mpfr_prec_t bits = precision_of(mpc_realref(disc->centre), mpc_imagref(disc->centre));
     mpfr_prec_t box_bits = precision_of(b->x0.exact, b->y0.exact);

@@ -6,6 +6,10 @@
 
 #include <ghosts/check.h>
 
+/* Places compared in double are decided when they differ by more than this share of all numbers
+ * involved (docs/rounding.md, Lemma 11.6). */
+#define CHECK_PLACE_MARGIN 1e-14
+
 /* The part of the upper half-plane where zeros of the region, or mirror images of such, can be: a
  * box, and with `round` only the points of it with |tau| <= radius. */
 typedef struct {

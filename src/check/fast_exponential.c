@@ -376,14 +376,9 @@ static check_table *table_for(check_exponential *e, mpfr_prec_t bits)
 
 void check_exponential_at(mpc_t value, check_exponential *e, mpc_srcptr exponent, mpfr_prec_t bits)
 {
-    check_table *table = table_for(e, bits);
+    check_table *table = e->accelerated ? table_for(e, bits) : NULL;
     if (!table || !from_table(value, table, exponent))
         e->engine(value, exponent, bits);
-}
-
-void check_exponential_init(check_exponential *e, engine_exponential engine)
-{
-    *e = (check_exponential){.engine = engine};
 }
 
 void check_exponential_clear(check_exponential *e)

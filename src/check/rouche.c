@@ -5,11 +5,11 @@
 
 #include <math.h>
 
+#include "base/rounding.h"
+
 /* Shifting by Horner's scheme on polynomials: a coefficient passes at most order + 1 = 53 additions
- * (2^-53 each) and order = 52 complex products (2.24 2^-53 each) on its way. */
-#define SHIFT_ROUNDING (256 * 0x1p-53)
-#define SAFE (1.0 + 1e-12) /* covers the rounding of sums of at most a few hundred bounds */
-#define TINY 1e-150        /* above what squares below the range of doubles hide */
+ * (UNIT each) and order = 52 complex products (2.24 UNIT each) on its way. */
+#define SHIFT_ROUNDING (256 * UNIT)
 
 static double modulus(double re, double im)
 {
@@ -20,7 +20,7 @@ void check_measure(check_series *p)
 {
     p->greatest = 0.0;
     for (int j = 0; j <= p->order; j++) {
-        p->size[j] = modulus(p->re[j], p->im[j]) * SAFE + TINY;
+        p->size[j] = modulus(p->re[j], p->im[j]) * SAFE + CHECK_FAINT;
         p->greatest = fmax(p->greatest, p->size[j]);
     }
 }
@@ -68,7 +68,7 @@ bool check_shift(check_shifted *q, const check_series *p, double x, double y, do
         cut += part[order--];
     q->order = order;
     q->reach = reach;
-    q->error = (error + cut + p->tail * power) * SAFE + TINY;
+    q->error = (error + cut + p->tail * power) * SAFE + CHECK_FAINT;
     if (!centred) {
         shift_coefficients(q, p, x, y);
         return true;
@@ -87,16 +87,17 @@ static bool outweighs(const check_shifted *q, int m, double r)
     for (int j = 0; j <= q->order; j++) {
         double size = modulus(q->re[j], q->im[j]);
         if (j == m)
-            winner = (size - TINY) * power;
+            winner = (size - CHECK_FAINT) * power;
         else
-            others += (size + TINY) * power;
+            others += (size + CHECK_FAINT) * power;
         power *= r;
     }
     return isfinite(winner) && winner > others * SAFE * SAFE;
 }
 
 /* The same for (1 - d s) q(s), d = q_(m+1) / q_m, which has no coefficient after the m-th and, when
- * |d| r < 1, the zeros of q.  A coefficient errs by less than 5 2^-53 (|q_j| + |d q_(j-1)|). */
+ * |d| r < 1, the zeros of q.  A coefficient errs by less than 8 UNIT (|q_j| + |d q_(j-1)|), its
+ * modulus by one more. */
 static bool outweighs_when_turned(const check_shifted *q, int m, double r)
 {
     double scale = q->re[m] * q->re[m] + q->im[m] * q->im[m];
@@ -111,7 +112,7 @@ static bool outweighs_when_turned(const check_shifted *q, int m, double r)
         double next_re = j <= q->order ? q->re[j] : 0.0, next_im = j <= q->order ? q->im[j] : 0.0;
         double size = modulus(next_re, next_im);
         double turned = modulus(next_re - (x * re - y * im), next_im - (x * im + y * re));
-        double rounding = (size + turn * before) * 1e-15 + TINY;
+        double rounding = (size + turn * before) * (9.0 * UNIT) + CHECK_FAINT;
         if (j == m)
             winner = (turned - rounding) * power;
         else
@@ -137,10 +138,10 @@ void check_derivatives(double *slope, double *curvature, const check_shifted *q)
 {
     double sum = 0.0, power = 1.0;
     for (int j = 2; j <= q->order; j++) {
-        sum += (modulus(q->re[j], q->im[j]) + TINY) * power;
+        sum += (modulus(q->re[j], q->im[j]) + CHECK_FAINT) * power;
         power *= q->reach;
     }
-    *slope = modulus(q->re[1], q->im[1]) / SAFE - TINY - q->error / q->reach * SAFE;
+    *slope = modulus(q->re[1], q->im[1]) / SAFE - CHECK_FAINT - q->error / q->reach * SAFE;
     *curvature = (sum + 2.0 * q->error / (q->reach * q->reach)) * SAFE;
 }
 

@@ -10,8 +10,17 @@
 
 #define CHECK_ORDER 52
 
-/* On |s| <= 1, up to a positive factor: g(s) = sum_{j <= order} g_j s^j + remainder with
- * |g_j - (re[j] + i im[j])| <= error[j] and |remainder| <= tail |s|^(order + 1). */
+/* Above what is left out of sums for being too small, and what squares below the range of doubles
+ * hide, where the numbers compared are about 1. */
+#define CHECK_FAINT 1e-150
+
+/* On |s| <= 1, up to a positive factor:
+ *
+ *     |g(s) - sum_{j <= order} (re[j] + i im[j]) s^j|
+ *         <= sum_{j <= order} error[j] |s|^j + tail |s|^(order + 1).
+ *
+ * error[j] need not bound the error of the coefficient j: what rounded slopes change is bounded as
+ * a sum (docs/rounding.md, Lemma 3.2). */
 typedef struct {
     int order;
     double re[CHECK_ORDER + 1];

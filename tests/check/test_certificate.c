@@ -3,11 +3,20 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <time.h>
 
+#include "check/check.h"
 #include "tests/support/covers.h"
 
 static const ghosts_engine engines[] = {GHOSTS_ENGINE_MPC, GHOSTS_ENGINE_ARB};
 #define ENGINES (sizeof engines / sizeof *engines)
 
+static void expect_same(const ghosts_certificate_verdict *a, const ghosts_certificate_verdict *b)
+{
+    ck_assert(a->valid == b->valid);
+    ck_assert_int_eq(a->part, b->part);
+    ck_assert_uint_eq(a->index, b->index);
+}
+
+/* With and without the tables of exponentials. */
 static ghosts_certificate_verdict check_with(const certificate_file *m, ghosts_engine engine,
                                              int jobs)
 {
@@ -15,6 +24,10 @@ static ghosts_certificate_verdict check_with(const certificate_file *m, ghosts_e
     ghosts_certificate_verdict verdict;
     ck_assert_int_eq(ghosts_certificate_check(&verdict, m->sum, &certificate, engine, jobs),
                      GHOSTS_OK);
+    ghosts_certificate_verdict plain;
+    ck_assert_int_eq(check_certificate(&plain, m->sum, &certificate, engine, jobs, false),
+                     GHOSTS_OK);
+    expect_same(&verdict, &plain);
     ck_assert(verdict.valid == (verdict.reason == NULL));
     ck_assert(verdict.valid == (verdict.part == GHOSTS_PART_NONE));
     return verdict;
@@ -361,6 +374,33 @@ START_TEST(edge_within_rounding)
 }
 END_TEST
 
+/* A cell from one term's domain far into the other's, all of whose points but the zeros' row see
+ * one term only. */
+START_TEST(giant_cell)
+{
+    static const char *const slope[][2] = {{"0", "1"}, {"1/3", "4/3"}, {"-1e-20", "1"}};
+    for (size_t i = 0; i < sizeof slope / sizeof *slope; i++) {
+        const char *z[] = {"0", "-1e30"};
+        certificate_file m = example(1, 8, 16);
+        change_sum(&m, sum_from_text(2, z, slope[i]));
+        m.region.shape = GHOSTS_BOX;
+        mpq_set_d(m.region.x0, 9e29);
+        mpq_set_d(m.region.x1, 11e29);
+        mpq_set_si(m.region.y0, 0, 1);
+        mpq_set_si(m.region.y1, 100, 1);
+        certificate_file kept = m;
+        m.cover = (ghosts_cover){.cell = NULL};
+        m.zeros = m.outsiders = 0;
+        made_add_cell(&m, -0x1p60, 0x1p104, 1.0, 0x1p104);
+        expect_failure(&m, GHOSTS_PART_CELL, 0);
+        ghosts_empty_cell *cell = m.cover.cell;
+        mpfr_clears(cell->x0, cell->x1, cell->y0, cell->y1, (mpfr_ptr)0);
+        free(cell);
+        clear_certificate(&kept);
+    }
+}
+END_TEST
+
 /* Every cell grown until it holds a zero. */
 START_TEST(widened_cell)
 {
@@ -575,6 +615,7 @@ int main(void)
     tcase_add_test(wrong, hair);
     tcase_add_test(wrong, zero_within_rounding);
     tcase_add_test(wrong, edge_within_rounding);
+    tcase_add_test(wrong, giant_cell);
     tcase_add_test(wrong, widened_cell);
     tcase_add_test(wrong, wrong_multiplicity);
     tcase_add_test(wrong, shifted_disc);

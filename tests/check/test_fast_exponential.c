@@ -1,13 +1,10 @@
-/* The checker's own arithmetic against MPFR at more digits: exponentials from tables, shifted
- * polynomials and the series of tiles keep the error bounds that the proofs rely on.
+/* Exponentials from tables against MPFR at more digits: they keep the engine's error bound.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
 #include "check/fast_exponential.h"
-#include "check/point.h"
 #include "check/fixed_point.h"
-#include "check/proofs.h"
 #include "tests/support/sums.h"
 
 static const ghosts_engine engines[] = {GHOSTS_ENGINE_MPC, GHOSTS_ENGINE_ARB};
@@ -66,7 +63,7 @@ static void on_every_engine(void (*test)(check_exponential *e, long bits))
         if (!ghosts_engine_available(engines[k]))
             continue;
         check_exponential e;
-        check_exponential_init(&e, engine_find(engines[k]));
+        check_exponential_init(&e, engine_find(engines[k]), true);
         for (size_t b = 0; b < BITS; b++)
             test(&e, all_bits[b]);
         check_exponential_clear(&e);
@@ -237,206 +234,6 @@ START_TEST(sums_of_series)
 }
 END_TEST
 
-/* ---- polynomials ----------------------------------------------------------------------------- */
-
-typedef struct {
-    long double re, im;
-} complex_long;
-
-static complex_long value_at(const double *re, const double *im, int order, long double x,
-                             long double y)
-{
-    complex_long v = {0.0L, 0.0L};
-    for (int j = order; j >= 0; j--) {
-        long double next = v.re * x - v.im * y + (long double)re[j];
-        v.im = v.re * y + v.im * x + (long double)im[j];
-        v.re = next;
-    }
-    return v;
-}
-
-/* What becomes part of the error must be in the error. */
-START_TEST(shifted_polynomials)
-{
-    random_start("shifted_polynomials");
-    static const double share[] = {0.0, 1e-8, 1e-3};
-    for (int i = 0; i < 3000; i++) {
-        check_series p = {.order = 3 + (int)random_below(CHECK_ORDER - 2)};
-        double size = 1.0, rate = random_between(0.5, 9.5);
-        for (int j = 0; j <= p.order; j++) {
-            p.re[j] = random_between(-size, size);
-            p.im[j] = random_between(-size, size);
-            size *= rate / (j + 1);
-        }
-        check_measure(&p);
-        double x = random_between(-0.6, 0.6), y = random_between(-0.6, 0.6);
-        double reach = random_between(0.001, 1.0) * (1.0 - hypot(x, y)) * 0.999;
-        check_shifted q;
-        ck_assert(check_shift(&q, &p, x, y, reach, share[i % 3]));
-        for (int k = 0; k < 8; k++) {
-            double angle = random_between(0.0, 6.283), r = k ? reach * 0.999999 : 0.0;
-            double s = r * cos(angle), t = r * sin(angle);
-            complex_long a = value_at(p.re, p.im, p.order, (long double)x + s, (long double)y + t);
-            complex_long b = value_at(q.re, q.im, q.order, s, t);
-            double difference = (double)hypotl(a.re - b.re, a.im - b.im);
-            ck_assert_msg(difference <= q.error, "order %d: off by %g, bound %g", p.order,
-                          difference, q.error);
-        }
-    }
-}
-END_TEST
-
-/* A polynomial of degree `degree` with `inside` zeros near 0; how many of modulus below r. */
-static size_t random_zeros(check_shifted *q, int degree, size_t inside, double r)
-{
-    size_t count = 0;
-    *q = (check_shifted){.order = degree, .reach = 1.0, .re = {1.0}};
-    for (int k = 1; k <= degree; k++) {
-        double size = (size_t)k <= inside ? random_between(0.0, 0.3) : random_between(0.4, 3.0);
-        double angle = random_between(0.0, 6.283), x = size * cos(angle), y = size * sin(angle);
-        count += size < r;
-        for (int j = k; j >= 0; j--) { /* times s - z */
-            double re = j ? q->re[j - 1] : 0.0, im = j ? q->im[j - 1] : 0.0;
-            re -= x * q->re[j] - y * q->im[j];
-            im -= x * q->im[j] + y * q->re[j];
-            q->re[j] = re;
-            q->im[j] = im;
-        }
-    }
-    return count;
-}
-
-START_TEST(counts)
-{
-    random_start("counts");
-    size_t proven = 0;
-    for (int i = 0; i < 200000; i++) {
-        check_shifted q;
-        double r = random_between(0.05, 1.0);
-        int degree = 1 + (int)random_below(6);
-        size_t zeros = random_zeros(&q, degree, random_below((size_t)degree + 1), r);
-        for (int m = 0; m <= degree; m++) {
-            if (!check_count(&q, m, r))
-                continue;
-            ck_assert_msg((size_t)m == zeros, "%d zeros proven instead of %zu", m, zeros);
-            proven++;
-        }
-    }
-    ck_assert_msg(proven > 20000, "only %zu counts", proven);
-    check_shifted q = {.order = 20, .reach = 1.0}; /* exp(0.9 s), then with an error */
-    for (int j = 0; j <= q.order; j++)
-        q.re[j] = j ? q.re[j - 1] * 0.9 / j : 1.0;
-    ck_assert(check_count(&q, 0, 1.0));
-    q.error = 0.2;
-    ck_assert(!check_count(&q, 0, 1.0));
-}
-END_TEST
-
-/* ---- tiles ----------------------------------------------------------------------------------- */
-
-/* G(centre + CHECK_REACH s) exp(-log_scale - shift CHECK_REACH s) against the series. */
-static void check_tile_value(const ghosts_expsum *sum, const check_tile *tile, double s, double t)
-{
-    enum { BITS_EXACT = 300 };
-    mpfr_t x, y, b, exponent, phase, modulus, part, re, im, weight, error;
-    mpfr_inits2(BITS_EXACT, x, y, b, exponent, phase, modulus, part, re, im, weight, (mpfr_ptr)0);
-    mpfr_init2(error, 53);
-    mpfr_set_d(x, s, MPFR_RNDN);
-    mpfr_mul_d(x, x, CHECK_REACH, MPFR_RNDN);
-    mpfr_set_d(y, t, MPFR_RNDN);
-    mpfr_mul_d(y, y, CHECK_REACH, MPFR_RNDN);
-    mpfr_set_zero(re, 1);
-    mpfr_set_zero(im, 1);
-    for (size_t k = 0; k < sum->terms; k++) {
-        expsum_log_weight(weight, error, sum, k);
-        expsum_rational_to_mpfr(b, sum->slope[k], MPFR_RNDN);
-        mpfr_mul_si(exponent, b, check_tile_centre(tile->i), MPFR_RNDN);
-        mpfr_mul_si(phase, b, check_tile_centre(tile->j), MPFR_RNDN);
-        mpfr_add(exponent, exponent, weight, MPFR_RNDN);
-        mpfr_sub(exponent, exponent, tile->log_scale, MPFR_RNDN);
-        mpfr_sub_d(b, b, tile->shift, MPFR_RNDN);
-        mpfr_mul(part, b, x, MPFR_RNDN);
-        mpfr_add(exponent, exponent, part, MPFR_RNDN);
-        mpfr_mul(part, b, y, MPFR_RNDN);
-        mpfr_add(phase, phase, part, MPFR_RNDN);
-        mpfr_exp(modulus, exponent, MPFR_RNDN);
-        mpfr_cos(part, phase, MPFR_RNDN);
-        mpfr_mul(part, part, modulus, MPFR_RNDN);
-        mpfr_add(re, re, part, MPFR_RNDN);
-        mpfr_sin(part, phase, MPFR_RNDN);
-        mpfr_mul(part, part, modulus, MPFR_RNDN);
-        mpfr_add(im, im, part, MPFR_RNDN);
-    }
-    /* e^(i shift Y) was left out of both: the series has e^(i b_k Y), shift only in b_k - shift */
-    const check_series *p = &tile->series;
-    complex_long v = value_at(p->re, p->im, p->order, (long double)s, (long double)t);
-    double bound = 0.0, power = 1.0;
-    for (int j = 0; j <= p->order; j++, power *= hypot(s, t))
-        bound += p->error[j] * power;
-    bound += p->tail * power + 1e-18;
-    mpfr_sub_d(re, re, (double)v.re, MPFR_RNDN);
-    mpfr_sub_d(re, re, (double)(v.re - (double)v.re), MPFR_RNDN);
-    mpfr_sub_d(im, im, (double)v.im, MPFR_RNDN);
-    mpfr_sub_d(im, im, (double)(v.im - (double)v.im), MPFR_RNDN);
-    double difference = hypot(mpfr_get_d(re, MPFR_RNDN), mpfr_get_d(im, MPFR_RNDN));
-    ck_assert_msg(difference <= bound, "tile %ld, %ld, order %d: off by %g, bound %g", tile->i,
-                  tile->j, p->order, difference, bound);
-    mpfr_clears(x, y, b, exponent, phase, modulus, part, re, im, weight, error, (mpfr_ptr)0);
-}
-
-START_TEST(series_of_tiles)
-{
-    random_start("series_of_tiles");
-    for (int round = 0; round < 30; round++) {
-        classes c = classes_random(2 + random_below(round < 20 ? 6 : 60), 5, 3);
-        ghosts_expsum *sum = classes_sum(&c);
-        check_evaluator *e;
-        ck_assert_int_eq(check_evaluator_new(&e, sum, engine_find(GHOSTS_ENGINE_MPC)), GHOSTS_OK);
-        for (int i = 0; i < 10; i++) {
-            const check_tile *tile =
-                check_tile_at(e, (long)random_below(9) - 4, (long)random_below(1000));
-            for (int k = 0; k < 4; k++) {
-                double angle = random_between(0.0, 6.283), r = k < 2 ? 0.999999 : 0.3;
-                check_tile_value(sum, tile, r * cos(angle), r * sin(angle));
-            }
-        }
-        check_evaluator_free(e);
-        ghosts_expsum_free(sum);
-        classes_free(&c);
-    }
-}
-END_TEST
-
-/* Two zeros too far apart for any one tile, alone in a disc that a search isolated. */
-START_TEST(wide_groups)
-{
-    static const double z[] = {-0.234836, -5.69845, 4.29647, -2.03668, -2.30133,
-                               0.199098,  0.666247, 1.20529, -2.85342, -2.35566};
-    static const double a[] = {-1.51331, 0.532152,  0.0521293, -0.537434, -1.02507,
-                               0.272849, -0.286373, -0.60087,  -0.414611, -0.0336471};
-    ghosts_expsum *sum = sum_from_doubles(z, a, 10);
-    check_evaluator *e;
-    mpc_t centre;
-    mpfr_t radius;
-    mpc_init2(centre, 53);
-    mpfr_init2(radius, 53);
-    ck_assert_int_eq(check_evaluator_new(&e, sum, engine_find(GHOSTS_ENGINE_MPC)), GHOSTS_OK);
-    mpc_set_d_d(centre, 20.485, 1125.684, MPC_RNDNN);
-    mpfr_set_d(radius, 8.475, MPFR_RNDN);
-    for (size_t m = 0; m < 5; m++)
-        ck_assert(check_disc_holds(e, centre, radius, m) == (m == 2));
-    mpfr_set_d(radius, 3.3, MPFR_RNDN); /* between the moduli of the two */
-    for (size_t m = 0; m < 5; m++)
-        ck_assert(!check_disc_holds(e, centre, radius, m) || m == 1);
-    mpfr_set_d(radius, 26.0, MPFR_RNDN); /* with neighbours */
-    ck_assert(!check_disc_holds(e, centre, radius, 2));
-    check_evaluator_free(e);
-    ghosts_expsum_free(sum);
-    mpc_clear(centre);
-    mpfr_clear(radius);
-}
-END_TEST
-
 int main(void)
 {
     Suite *suite = suite_create("check_exponential");
@@ -446,10 +243,6 @@ int main(void)
     tcase_add_test(bounds, ends_of_periods);
     tcase_add_test(bounds, far_ends_of_periods);
     tcase_add_test(bounds, sums_of_series);
-    tcase_add_test(bounds, shifted_polynomials);
-    tcase_add_test(bounds, counts);
-    tcase_add_test(bounds, series_of_tiles);
-    tcase_add_test(bounds, wide_groups);
     suite_add_tcase(suite, bounds);
     return run_suite(suite);
 }

@@ -112,6 +112,15 @@ tampered '"kind":"gap"' "$work/t.json"                                    # a la
 sed '/"cells": \[/{n;s/\["\([^"]*\)", "[^"]*"/["\1", "0x5p2"/}' "$work/c.json" >"$work/t.json"
 tampered '"kind":"cell","index":0}' "$work/t.json"                        # a widened cell
 
+# one cell over everything: the zeros have a real part of 1e30, and from its centre one term is seen
+cat >"$work/t.json" <<'END'
+{"format": "ghosts certificate", "version": 1, "engine": "arb", "digits": 16,
+"logits": ["0", "-1000000000000000000000000000000"], "slopes": ["0", "1"],
+"region": {"shape": "box", "x0": "9e29", "x1": "11e29", "y0": "0", "y1": "100"},
+"cells": [["-0x1p60", "0x1p104", "0x1p0", "0x1p104"]], "discs": [], "zeros": [], "outside": []}
+END
+tampered '"kind":"cell","index":0}' "$work/t.json"
+
 change '"radius": "20"' '"radius": "1e4000"'
 tampered '"cell":{"kind":"gap","re":.*"im":.*},"reason":"not covered' "$work/t.json" # beyond doubles
 

@@ -1,14 +1,13 @@
-/* Values of the sum for the checker of certificates, in normalised coordinates (expsum.h).
+/* The sum near the centre of a tile, for the checker of certificates.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
-#ifndef CHECK_POINT_H
-#define CHECK_POINT_H
+#ifndef CHECK_EVALUATE_TILE_H
+#define CHECK_EVALUATE_TILE_H
 
 #include <limits.h>
 
 #include "check/rouche.h"
-#include "base/engine.h"
-#include "sum/expsum.h"
+#include "check/terms.h"
 
 /* Tile (i, j) is the square of side CHECK_SIDE whose lower left corner is CHECK_SIDE (i, j).  Its
  * series converges fast on CHECK_REACH around its centre, which is the unit of the series. */
@@ -31,15 +30,24 @@ typedef struct {
     check_series series;
 } check_tile;
 
-/* One per thread. */
-typedef struct check_evaluator check_evaluator;
+typedef struct check_tiles check_tiles;
 
+/* One per thread. */
+typedef struct {
+    check_terms terms;
+    check_tiles *tiles; /* those of late, and the exponentials they share */
+} check_evaluator;
+
+/* `accelerated`: check_terms_init(). */
 ghosts_status check_evaluator_new(check_evaluator **evaluator, const ghosts_expsum *sum,
-                                  engine_exponential exponential);
+                                  engine_exponential exponential, bool accelerated);
 void check_evaluator_free(check_evaluator *evaluator);
 
 /* Normalised coordinates are the original ones times 2^scale. */
-long check_scale(const check_evaluator *evaluator);
+static inline long check_scale(const check_evaluator *evaluator)
+{
+    return evaluator->terms.sum->scale;
+}
 
 /* The tile's series; valid until the next call. */
 const check_tile *check_tile_at(check_evaluator *evaluator, long i, long j);
@@ -49,15 +57,5 @@ bool check_one_term_dominates(check_evaluator *evaluator, mpfr_srcptr x0, mpfr_s
 
 /* The same for the tiles i0 .. i1, decided at the centres of the next tiles on either side. */
 bool check_one_term_dominates_tiles(check_evaluator *evaluator, long i0, long i1);
-
-/* The series about any point in units of any radius, with working precision `bits`; false when the
- * radius is too large for it or memory is short. */
-bool check_series_at(check_series *series, check_evaluator *evaluator, mpc_srcptr centre,
-                     mpfr_srcptr radius, mpfr_prec_t bits);
-
-/* An upper bound of |G(point)| exp(-log_scale) that exceeds it by at most about 2^-bits times the
- * sum of the terms' moduli.  log_scale is that of a tile around the point. */
-void check_value_bound(mpfr_t bound, check_evaluator *evaluator, mpc_srcptr point,
-                       mpfr_srcptr log_scale, mpfr_prec_t bits);
 
 #endif
