@@ -23,8 +23,8 @@ enum { EXPERIMENTS = sizeof all / sizeof *all, MOST_SEEDS = 1000, MACHINE = 256 
 static const char usage[] =
     "usage: ghosts-lab NAME... [options]\n"
     "\n"
-    "Runs training experiments and writes DIR/NAME.csv and DIR/NAME.json; NAME is one of --list, or\n"
-    "`all`, which also writes DIR/experiments.json.  An interrupted run goes on where it was.\n"
+    "Runs training experiments and writes DIR/NAME.csv and DIR/NAME.json; NAME is one of --list,\n"
+    "or `all`, which also writes DIR/experiments.json.  An interrupted run goes on where it was.\n"
     "\n"
     "  --out DIR        where results go (default: results)\n"
     "  --data FILE      CSV (label last) or IDX images (default: analysis/data/digits.csv)\n"

@@ -33,8 +33,7 @@ static inline int run_suite(Suite *suite)
     return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-/* A file of the source tree ("analysis/data/NAME.npy") as a path; make check says where the tree is.
- */
+/* The folder that "analysis/data/digits.csv" and its like are relative to; make check says where. */
 static inline const char *source_root(void)
 {
     const char *root = getenv("GHOSTS_SRCDIR");
