@@ -150,7 +150,7 @@ typedef struct {
     double im;    /* its imaginary part, > 0 (the conjugate is another zero); NaN likewise */
     double error; /* re + i im is within it of a true zero */
     bool decided; /* proven nearest, up to ties within the interval, and upper - lower <= 1e-9
-                     upper; also true when rho* = +inf is proven */
+                     upper; also true when rho* is proven to be +inf or above every double */
 } ghosts_radius;
 
 /* radius[i] is rho* of sample i as far as double precision can prove it.  GHOSTS_OK also when some

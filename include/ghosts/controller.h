@@ -170,8 +170,9 @@ typedef struct {
 
 /* Decide on the step of this rate and norm, and remember it.
  *
- * `rate` and `norm` must not be negative (GHOSTS_INVALID); a NaN or infinity in them counts as not
- * finite.  Not finite input: GHOSTS_OK with the action, memory and statistics of radii untouched.
+ * `rate` and `norm` must not be negative (GHOSTS_INVALID); a NaN or infinity in them or in their
+ * product counts as not finite.  Not finite input: GHOSTS_OK with the action, memory and statistics
+ * of radii untouched.
  * norm = 0 gives r = 0 and leaves the rate alone. */
 ghosts_status ghosts_controller_act(ghosts_decision *decision, ghosts_controller *state,
                                     const ghosts_measurement *seen, double rate, double norm);
@@ -242,10 +243,11 @@ ghosts_status ghosts_controller_restore(ghosts_controller **state, const char *t
  *     precision (|ahead| + |behind|) / apart  +  |ahead - 2 centre + behind| / apart,
  * an ESTIMATE: its first part bounds the rounding error, its second the truncation error of the
  * one-sided difference (far too large for the two-sided one, which is used) and is left out
- * without centre.  A spread computed from the slopes is wrong by at most twice the error.
+ * without centre.  A spread computed from the slopes is wrong by at most twice the error and the
+ * rounding of the slopes (2^-52 of a slope, 2^-24 with floats).
  *
- * Two logits of -inf give slope 0; anything else not finite is GHOSTS_NOT_FINITE with its position
- * (array LOGITS). */
+ * Two logits of -inf give slope 0; anything else not finite, also a slope that overflows, is
+ * GHOSTS_NOT_FINITE with its position (array LOGITS). */
 ghosts_status ghosts_difference(double *slopes, double *error, const double *ahead,
                                 const double *behind, const double *centre, size_t samples,
                                 size_t classes, size_t stride, double apart, double precision,

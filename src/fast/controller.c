@@ -4,6 +4,7 @@
 #include "fast/controller.h"
 #include "fast/quantile.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -278,11 +279,11 @@ static double remember(ghosts_controller *state, double radius)
 {
     controller_words *w = &state->words;
     if (w->memory == GHOSTS_MEMORY_AVERAGE) {
-        double inverse = 1.0 / radius;
-        w->average =
-            w->remembered == 0 ? inverse : w->decay * w->average + (1.0 - w->decay) * inverse;
+        /* An infinite inverse would stay in the average for good: this step alone goes by it. */
+        double inverse = 1.0 / radius, kept = fmin(inverse, DBL_MAX);
+        w->average = w->remembered == 0 ? kept : w->decay * w->average + (1.0 - w->decay) * kept;
         w->remembered++;
-        return 1.0 / w->average;
+        return isinf(inverse) ? radius : 1.0 / w->average;
     }
     if (w->memory == GHOSTS_MEMORY_WINDOW) {
         state->window[w->remembered % w->window] = radius;
@@ -294,11 +295,21 @@ static double remember(ghosts_controller *state, double radius)
     return radius;
 }
 
+/* a b / c for non-negative numbers, c > 0, whatever is too large or too small on the way. */
+static double product_over(double a, double b, double c)
+{
+    int up, more, down;
+    if (isinf(c))
+        return 0.0;
+    double quotient = frexp(a, &up) * frexp(b, &more) / frexp(c, &down);
+    return ldexp(quotient, up + more - down);
+}
+
 static double new_rate(const controller_words *w, double radius, double rate, double norm)
 {
     double wanted = rate;
     if (norm > 0.0 && isfinite(radius) && w->policy != GHOSTS_POLICY_MONITOR) {
-        double allowed = w->target * radius / norm;
+        double allowed = product_over(w->target, radius, norm);
         if (w->policy == GHOSTS_POLICY_SET || allowed < rate)
             wanted = allowed;
         if (wanted < w->rate_floor && wanted < rate)
@@ -328,12 +339,12 @@ static void act_on_radius(ghosts_decision *out, ghosts_controller *state, double
 {
     controller_words *w = &state->words;
     ghosts_controller_statistics *s = &w->statistics;
-    double radius = remember(state, measured), step = rate * norm;
+    double radius = remember(state, measured);
     out->radius = radius;
-    out->r = step > 0.0 ? step / radius : 0.0;
+    out->r = rate > 0.0 && norm > 0.0 ? product_over(rate, norm, radius) : 0.0;
     out->rate = new_rate(w, radius, rate, norm);
     out->scale = rate > 0.0 ? out->rate / rate : 1.0;
-    out->r_after = out->rate * norm > 0.0 ? out->rate * norm / radius : 0.0;
+    out->r_after = out->rate > 0.0 && norm > 0.0 ? product_over(out->rate, norm, radius) : 0.0;
     out->action = out->rate != rate ? GHOSTS_ACTION_SCALED : GHOSTS_ACTION_NONE;
     s->scaled += out->action == GHOSTS_ACTION_SCALED ? 1 : 0;
     s->above += out->r > 1.0 ? 1 : 0;

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include <ghosts/finish.h>
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -10,20 +11,31 @@
 
 #include "base/thread_state.h"
 
-/* The result as doubles, rounded outward. */
-static void take_zero(ghosts_radius *out, const ghosts_zero *zero)
+/* An interval alone. */
+static void forget_zero(ghosts_radius *out)
+{
+    out->re = out->im = NAN;
+    out->error = HUGE_VAL;
+}
+
+/* The result as doubles, rounded outward; no other zero lies nearer than `rest`. */
+static void take_zero(ghosts_radius *out, const ghosts_zero *zero, mpfr_srcptr rest)
 {
     mpfr_t modulus, error, end;
     mpfr_inits2(256, modulus, error, end, (mpfr_ptr)0);
     ghosts_zero_modulus(modulus, error, zero);
     mpfr_sub(end, modulus, error, MPFR_RNDD);
+    mpfr_min(end, end, rest, MPFR_RNDD); /* of a tie, the other may be nearer within the error */
     out->lower = mpfr_get_d(end, MPFR_RNDD);
     mpfr_add(end, modulus, error, MPFR_RNDU);
     out->upper = mpfr_get_d(end, MPFR_RNDU);
     out->re = mpfr_get_d(mpc_realref(zero->centre), MPFR_RNDN);
     out->im = mpfr_get_d(mpc_imagref(zero->centre), MPFR_RNDN);
     out->error = mpfr_get_d(zero->error, MPFR_RNDU) + out->upper * 0x1p-51;
-    out->decided = out->upper - out->lower <= 1e-9 * out->upper;
+    out->decided =
+        isinf(out->upper) ? out->lower == DBL_MAX : out->upper - out->lower <= 1e-9 * out->upper;
+    if (!out->decided || isinf(out->upper))
+        forget_zero(out);
     mpfr_clears(modulus, error, end, (mpfr_ptr)0);
 }
 
@@ -38,10 +50,7 @@ static ghosts_status finish_row(ghosts_radius *out, const double *logits, const 
     if (status == GHOSTS_OK)
         status = ghosts_zeros_nearest(&found, sum, 1, &options);
     if (status == GHOSTS_OK && found->count > 0) {
-        take_zero(out, &found->zero[0]);
-        /* a cluster that ties with another one: the other may be nearer within the error */
-        double rest = mpfr_get_d(found->lower_bound, MPFR_RNDD);
-        out->lower = rest < out->lower ? rest : out->lower;
+        take_zero(out, &found->zero[0], found->lower_bound);
     } else if (status == GHOSTS_OK) {
         *out = (ghosts_radius){HUGE_VAL, HUGE_VAL, NAN, NAN, 0.0, true};
     } else if (status == GHOSTS_WORK_LIMIT && found != NULL) {
@@ -154,6 +163,8 @@ static void collect(ghosts_batch_result *result, const ghosts_radius *radius, si
     result->radius = radius[best];
     result->radius.lower = lower;
     result->radius.decided = radius[best].decided && result->undecided == 0;
+    if (!result->radius.decided)
+        forget_zero(&result->radius);
     result->sample = best;
 }
 
