@@ -25,7 +25,8 @@ typedef struct {
     output_format format;
     bool has_work_limit; /* --work-limit was given, not left at its default */
     ghosts_zeros_options search;
-    void *settings;       /* of the subcommand, see subcommand.settings_size */
+    const struct subcommand *command;
+    void *settings;       /* of the command, see subcommand.settings_size */
     const char **operand; /* what is neither option nor value */
     size_t operands;
 } cli_options;
@@ -54,6 +55,8 @@ typedef struct subcommand {
     const char *help;              /* the rest of --help: options of its own and examples */
     const command_option *options; /* its own, up to a NULL name; may be NULL */
     size_t settings_size;          /* of cli_options.settings, all zero before parsing */
+    void (*init)(void *settings);  /* before parsing; may be NULL */
+    void (*clear)(void *settings); /* releases what init() and parsing took; may be NULL */
     size_t operands;               /* most operands */
     bool without_input;            /* takes no --logits and --slopes */
     /* A last look at the options together; says what is wrong.  May be NULL. */
@@ -76,10 +79,11 @@ void clear_options(cli_options *options);
 
 /* Values of options, for `parse` of command_option; false after saying what is wrong. */
 bool parse_count(size_t *value, const char *name, const char *text, size_t least, size_t most);
-/* N exact numbers of the text form "0,1/3,-2.5" into initialised rationals. */
-bool parse_rationals(mpq_t *value, size_t count, const char *name, const char *text);
-/* "X0,X1,Y0,Y1" into a region that was initialised as a box. */
-bool parse_box_edges(ghosts_region *region, const char *text);
+/* An exact number, such as 31.5 or 1/3, into an initialised rational. */
+bool parse_rational(mpq_t value, const char *name, const char *text);
+/* A radius, or "X0,X1,Y0,Y1", into an initialised region, which becomes a disk or a box. */
+bool parse_disk(ghosts_region *region, const char *name, const char *text);
+bool parse_box(ghosts_region *region, const char *name, const char *text);
 /* The name of a file to be written, not "-". */
 bool parse_file_name(const char **value, const char *name, const char *text);
 bool parse_real(double *value, const char *name, const char *text, double least, double most);

@@ -10,11 +10,17 @@
 #include "fast/quantile.h"
 
 typedef struct {
-    bool has_step, has_target, has_quantile, has_rate, has_radius;
+    bool has_step, has_quantile, has_rate;
     double step, target, quantile, rate;
     int policy; /* ghosts_policy */
     int radius; /* ghosts_radius_kind */
 } clip_settings;
+
+static void init_settings(void *settings)
+{
+    *(clip_settings *)settings =
+        (clip_settings){.target = 1.0, .quantile = 1.0, .rate = 1.0, .radius = GHOSTS_RADIUS_EXACT};
+}
 
 static bool parse_step(void *settings, const char *name, const char *value)
 {
@@ -25,9 +31,7 @@ static bool parse_step(void *settings, const char *name, const char *value)
 
 static bool parse_target(void *settings, const char *name, const char *value)
 {
-    clip_settings *s = settings;
-    s->has_target = true;
-    return parse_real(&s->target, name, value, DBL_MIN, DBL_MAX);
+    return parse_real(&((clip_settings *)settings)->target, name, value, DBL_MIN, DBL_MAX);
 }
 
 static bool parse_quantile(void *settings, const char *name, const char *value)
@@ -54,9 +58,8 @@ static bool parse_policy(void *settings, const char *name, const char *value)
 static bool parse_radius(void *settings, const char *name, const char *value)
 {
     static const char *const names[] = {"bound", "lower", "exact", NULL};
-    clip_settings *s = settings;
-    s->has_radius = true;
-    return parse_choice(&s->radius, name, value, names, "bound, lower, exact");
+    return parse_choice(&((clip_settings *)settings)->radius, name, value, names,
+                        "bound, lower, exact");
 }
 
 static const command_option clip_options[] = {{"step", true, parse_step},
@@ -69,7 +72,7 @@ static const command_option clip_options[] = {{"step", true, parse_step},
 
 static bool is_complete(const cli_options *options)
 {
-    clip_settings *s = options->settings;
+    const clip_settings *s = options->settings;
     if (!s->has_step) {
         fprintf(stderr, "ghosts clip: how long is the step? --step T; try 'ghosts clip --help'\n");
         return false;
@@ -78,8 +81,6 @@ static bool is_complete(const cli_options *options)
         fprintf(stderr, "ghosts clip: --rate: the norm of the update, T / X, overflows\n");
         return false;
     }
-    s->target = s->has_target ? s->target : 1.0;
-    s->radius = s->has_radius ? s->radius : GHOSTS_RADIUS_EXACT;
     return true;
 }
 
@@ -162,11 +163,10 @@ static ghosts_status measure(ghosts_measurement *seen, double *bound, clip_work 
 {
     *seen = (ghosts_measurement){.decided = true};
     size_t ignored;
-    double quantile = s->has_quantile ? s->quantile : 1.0;
     ghosts_status status = ghosts_batch_bound(w->each, NULL, NULL, &w->batch, w->work, &w->bad);
     if (status != GHOSTS_OK)
         return status;
-    *bound = quantile_of(&ignored, w, quantile);
+    *bound = quantile_of(&ignored, w, s->quantile);
     if (s->radius == GHOSTS_RADIUS_EXACT && !s->has_quantile)
         return exact_of_batch(seen, w);
     if (s->radius == GHOSTS_RADIUS_LOWER && !s->has_quantile)
@@ -176,7 +176,7 @@ static ghosts_status measure(ghosts_measurement *seen, double *bound, clip_work 
     else if (s->radius == GHOSTS_RADIUS_LOWER)
         status = ghosts_batch_lower(w->each, NULL, NULL, &w->batch, w->work, &w->bad);
     if (status == GHOSTS_OK || status == GHOSTS_WORK_LIMIT)
-        seen->radius = quantile_of(&seen->sample, w, quantile);
+        seen->radius = quantile_of(&seen->sample, w, s->quantile);
     return status;
 }
 
@@ -187,10 +187,9 @@ static ghosts_status decide(ghosts_decision *decision, const ghosts_measurement 
     options.policy = (ghosts_policy)s->policy;
     options.target = s->target;
     ghosts_controller *state = NULL;
-    double rate = s->has_rate ? s->rate : 1.0;
     ghosts_status status = ghosts_controller_new(&state, &options);
     if (status == GHOSTS_OK)
-        status = ghosts_controller_act(decision, state, seen, rate, s->step / rate);
+        status = ghosts_controller_act(decision, state, seen, s->rate, s->step / s->rate);
     ghosts_controller_free(state);
     return status;
 }
@@ -311,6 +310,7 @@ const subcommand clip_command = {
         "  ghosts clip --logits z.npy --slopes a.npy --step 2.1 --rate 1e-3 --radius bound\n",
     .options = clip_options,
     .settings_size = sizeof(clip_settings),
+    .init = init_settings,
     .check = is_complete,
     .run = run_clip,
 };

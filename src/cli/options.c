@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "table/mistyped.h"
+
 enum {
     OPTION_LOGITS = 256,
     OPTION_SLOPES,
@@ -64,38 +66,65 @@ bool parse_real(double *value, const char *name, const char *text, double least,
     return true;
 }
 
-bool parse_rationals(mpq_t *value, size_t count, const char *name, const char *text)
+/* `count` exact numbers of the text form "0,1/3,-2.5" into initialised rationals. */
+static bool parse_rationals(mpq_t *value, size_t count, const char *name, const char *text)
 {
     char *copy = strdup(text);
     char *rest = copy;
     size_t found = 0;
     bool good = copy != NULL;
+    typed_cure cure = {""};
     while (good && rest) {
         char *item = rest;
         rest = strchr(rest, ',');
         if (rest)
             *rest++ = '\0';
         good = found < count && ghosts_parse_rational(value[found], NULL, item) == GHOSTS_OK;
+        if (!good && found < count)
+            cure = cure_for(item, strlen(item));
         found++;
     }
     free(copy);
     if (good && found == count)
         return true;
-    fprintf(stderr, "ghosts: --%s: '%.80s': %zu exact number%s needed, such as %s\n", name, text,
-            count, count == 1 ? " is" : "s are", count == 1 ? "31.5 or 1/3" : "-1,1,0,9.5");
+    fprintf(stderr, "ghosts: --%s: '%.80s': %zu exact number%s needed, such as %s%s\n", name, text,
+            count, count == 1 ? " is" : "s are", count == 1 ? "31.5 or 1/3" : "-1,1,0,9.5",
+            cure.text);
     return false;
 }
 
-bool parse_box_edges(ghosts_region *region, const char *text)
+bool parse_rational(mpq_t value, const char *name, const char *text)
+{
+    mpq_t number[1];
+    mpq_init(number[0]);
+    bool good = parse_rationals(number, 1, name, text);
+    mpq_swap(value, number[0]);
+    mpq_clear(number[0]);
+    return good;
+}
+
+bool parse_disk(ghosts_region *region, const char *name, const char *text)
+{
+    region->shape = GHOSTS_DISK;
+    if (!parse_rational(region->radius, name, text))
+        return false;
+    if (mpq_sgn(region->radius) > 0)
+        return true;
+    fprintf(stderr, "ghosts: --%s: the radius '%.80s' is not positive\n", name, text);
+    return false;
+}
+
+bool parse_box(ghosts_region *region, const char *name, const char *text)
 {
     mpq_t edge[4];
     for (int i = 0; i < 4; i++)
         mpq_init(edge[i]);
-    bool good = parse_rationals(edge, 4, "box", text);
+    bool good = parse_rationals(edge, 4, name, text);
     if (good && (mpq_cmp(edge[0], edge[1]) >= 0 || mpq_cmp(edge[2], edge[3]) >= 0)) {
-        fprintf(stderr, "ghosts: --box: '%.80s': X0 < X1 and Y0 < Y1 are needed\n", text);
+        fprintf(stderr, "ghosts: --%s: '%.80s': X0 < X1 and Y0 < Y1 are needed\n", name, text);
         good = false;
     }
+    region->shape = GHOSTS_BOX;
     mpq_swap(region->x0, edge[0]);
     mpq_swap(region->x1, edge[1]);
     mpq_swap(region->y0, edge[2]);
@@ -240,6 +269,8 @@ static bool parse_arguments(cli_options *options, const subcommand *command, int
     bool good = all && options->settings;
     if (!good)
         fprintf(stderr, "ghosts: %s\n", ghosts_strerror(GHOSTS_NO_MEMORY));
+    else if (command->init)
+        command->init(options->settings);
     int option;
     char letters[SHORT_SIZE];
     short_options(letters, command);
@@ -284,7 +315,7 @@ static bool are_complete(const cli_options *options, const subcommand *command)
 
 bool parse_options(cli_options *options, const subcommand *command, int argc, char **argv)
 {
-    *options = (cli_options){.search = ghosts_zeros_defaults(), .jobs = 1};
+    *options = (cli_options){.search = ghosts_zeros_defaults(), .jobs = 1, .command = command};
     if (parse_arguments(options, command, argc, argv) && are_complete(options, command))
         return true;
     clear_options(options);
@@ -293,6 +324,8 @@ bool parse_options(cli_options *options, const subcommand *command, int argc, ch
 
 void clear_options(cli_options *options)
 {
+    if (options->command->clear && options->settings)
+        options->command->clear(options->settings);
     free(options->settings);
     options->settings = NULL;
 }

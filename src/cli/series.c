@@ -11,8 +11,21 @@ typedef struct {
     bool has_order, has_label, cumulants;
     size_t order, label, zeros;
     int of; /* ghosts_series_kind */
-    const char *at;
+    mpq_t at;
+    const char *at_text; /* as given */
 } series_settings;
+
+static void init_settings(void *settings)
+{
+    series_settings *s = settings;
+    mpq_init(s->at);
+    s->at_text = "0";
+}
+
+static void clear_settings(void *settings)
+{
+    mpq_clear(((series_settings *)settings)->at);
+}
 
 static bool parse_order(void *settings, const char *name, const char *value)
 {
@@ -42,14 +55,9 @@ static bool parse_of(void *settings, const char *name, const char *value)
 
 static bool parse_at(void *settings, const char *name, const char *value)
 {
-    mpq_t point;
-    mpq_init(point);
-    ghosts_status status = ghosts_parse_rational(point, NULL, value);
-    mpq_clear(point);
-    if (status != GHOSTS_OK)
-        fprintf(stderr, "ghosts: --%s: '%.60s': %s\n", name, value, ghosts_strerror(status));
-    ((series_settings *)settings)->at = value;
-    return status == GHOSTS_OK;
+    series_settings *s = settings;
+    s->at_text = value;
+    return parse_rational(s->at, name, value);
 }
 
 static bool parse_cumulants(void *settings, const char *name, const char *value)
@@ -96,19 +104,14 @@ static ghosts_status from_zeros(ghosts_series **series, const ghosts_expsum *sum
     const series_settings *s = options->settings;
     ghosts_expsum *moved;
     ghosts_zeros *zeros = NULL;
-    mpq_t at;
-    mpq_init(at);
-    if (s->at)
-        ghosts_parse_rational(at, NULL, s->at);
     *series = NULL;
-    ghosts_status status = ghosts_expsum_shift(&moved, sum, at);
+    ghosts_status status = ghosts_expsum_shift(&moved, sum, s->at);
     if (status == GHOSTS_OK)
         status = ghosts_zeros_nearest(&zeros, moved, s->zeros, &options->search);
     if (status == GHOSTS_OK)
         status = ghosts_series_from_zeros(series, moved, zeros, s->order);
     ghosts_zeros_free(zeros);
     ghosts_expsum_free(moved);
-    mpq_clear(at);
     return status;
 }
 
@@ -236,13 +239,7 @@ static ghosts_status expand(ghosts_series **series, const ghosts_expsum *sum,
     const series_settings *s = options->settings;
     ghosts_series_options wanted = {(ghosts_series_kind)s->of, s->label, options->search.digits,
                                     options->search.engine};
-    mpq_t at;
-    mpq_init(at);
-    if (s->at)
-        ghosts_parse_rational(at, NULL, s->at);
-    ghosts_status status = ghosts_series_expand(series, sum, at, s->order, &wanted);
-    mpq_clear(at);
-    return status;
+    return ghosts_series_expand(series, sum, s->at, s->order, &wanted);
 }
 
 static bool print_json_series(FILE *out, const ghosts_series *series,
@@ -259,7 +256,7 @@ static bool print_json_series(FILE *out, const ghosts_series *series,
     if (!single)
         json_object_set_new(object, "sample", json_integer((json_int_t)sample));
     json_object_set_new(object, "order", json_integer((json_int_t)series->order));
-    json_object_set_new(object, "at", json_string(s->at ? s->at : "0"));
+    json_object_set_new(object, "at", json_string(s->at_text));
     json_object_set_new(object, "coefficients", coefficients);
     json_object_set_new(object, "errors", errors);
     json_object_set_new(object, "estimates",
@@ -372,6 +369,8 @@ const subcommand series_command = {
     .csv_header = "sample,m,value,error",
     .options = series_options,
     .settings_size = sizeof(series_settings),
+    .init = init_settings,
+    .clear = clear_settings,
     .check = is_complete,
     .fits = has_label,
     .report = report_series,

@@ -9,28 +9,38 @@
 
 typedef struct {
     size_t nearest;
-    const char *disk;
-    const char *box;
+    bool disk, box;
+    ghosts_region region; /* given by --disk or --box */
     const char *certificate;
 } zeros_settings;
+
+static void init_settings(void *settings)
+{
+    ghosts_region_init(&((zeros_settings *)settings)->region, GHOSTS_DISK);
+}
+
+static void clear_settings(void *settings)
+{
+    ghosts_region_clear(&((zeros_settings *)settings)->region);
+}
 
 static bool parse_nearest(void *settings, const char *name, const char *value)
 {
     return parse_count(&((zeros_settings *)settings)->nearest, name, value, 1, 10000000);
 }
 
-static bool parse_disk(void *settings, const char *name, const char *value)
+static bool take_disk(void *settings, const char *name, const char *value)
 {
-    (void)name;
-    ((zeros_settings *)settings)->disk = value;
-    return true;
+    zeros_settings *s = settings;
+    s->disk = true;
+    return parse_disk(&s->region, name, value);
 }
 
-static bool parse_box(void *settings, const char *name, const char *value)
+static bool take_box(void *settings, const char *name, const char *value)
 {
-    (void)name;
-    ((zeros_settings *)settings)->box = value;
-    return true;
+    zeros_settings *s = settings;
+    s->box = true;
+    return parse_box(&s->region, name, value);
 }
 
 static bool parse_certificate(void *settings, const char *name, const char *value)
@@ -39,8 +49,8 @@ static bool parse_certificate(void *settings, const char *name, const char *valu
 }
 
 static const command_option zeros_options[] = {{"nearest", true, parse_nearest},
-                                               {"disk", true, parse_disk},
-                                               {"box", true, parse_box},
+                                               {"disk", true, take_disk},
+                                               {"box", true, take_box},
                                                {"certificate", true, parse_certificate},
                                                {0}};
 
@@ -50,40 +60,13 @@ static const char *one_certificate(const cli_options *options)
     return settings->certificate ? "--certificate is written for one sample" : NULL;
 }
 
-/* The region that the options describe, initialised; false after saying what is wrong. */
-static bool read_region(ghosts_region *region, const zeros_settings *settings)
-{
-    ghosts_region_init(region, settings->disk ? GHOSTS_DISK : GHOSTS_BOX);
-    bool good;
-    if (settings->disk) {
-        good = parse_rationals(&region->radius, 1, "disk", settings->disk);
-        if (good && mpq_sgn(region->radius) <= 0) {
-            fprintf(stderr, "ghosts: --disk: the radius '%s' is not positive\n", settings->disk);
-            good = false;
-        }
-    } else {
-        good = parse_box_edges(region, settings->box);
-    }
-    if (!good)
-        ghosts_region_clear(region);
-    return good;
-}
-
 static bool has_one_region(const cli_options *options)
 {
     const zeros_settings *settings = options->settings;
-    if ((settings->nearest != 0) + (settings->disk != NULL) + (settings->box != NULL) != 1) {
-        fprintf(stderr, "ghosts zeros: say which: one of --nearest N, --disk R, --box "
-                        "X0,X1,Y0,Y1\n");
-        return false;
-    }
-    if (settings->nearest)
+    if ((settings->nearest != 0) + settings->disk + settings->box == 1)
         return true;
-    ghosts_region region;
-    bool good = read_region(&region, settings);
-    if (good)
-        ghosts_region_clear(&region);
-    return good;
+    fprintf(stderr, "ghosts zeros: say which: one of --nearest N, --disk R, --box X0,X1,Y0,Y1\n");
+    return false;
 }
 
 /* ---- output, common to both kinds of search ---------------------------------------------------
@@ -271,10 +254,7 @@ static void print_set(FILE *out, const ghosts_zero_set *set, size_t sample, bool
 static ghosts_status report_region(FILE *out, bool *told, const ghosts_expsum *sum, size_t sample,
                                    bool single, const cli_options *options)
 {
-    ghosts_region region;
     const zeros_settings *settings = options->settings;
-    if (!read_region(&region, settings))
-        return GHOSTS_INVALID;
     ghosts_region_options search = ghosts_region_defaults();
     search.search = options->search;
     search.search.work_limit = options->has_work_limit ? options->search.work_limit : 0;
@@ -282,15 +262,14 @@ static ghosts_status report_region(FILE *out, bool *told, const ghosts_expsum *s
         search.progress = show_progress;
     search.keep_proof = settings->certificate != NULL;
     ghosts_zero_set *set;
-    ghosts_status status = ghosts_zeros_in_region(&set, sum, &region, &search);
+    ghosts_status status = ghosts_zeros_in_region(&set, sum, &settings->region, &search);
     if (set)
         print_set(out, set, sample, single, options);
     if (status == GHOSTS_OK && settings->certificate) {
-        status = certify_set(settings->certificate, sum, &region, set, &options->search);
+        status = certify_set(settings->certificate, sum, &settings->region, set, &options->search);
         *told = status != GHOSTS_OK;
     }
     ghosts_zero_set_free(set);
-    ghosts_region_clear(&region);
     return status;
 }
 
@@ -323,6 +302,8 @@ const subcommand zeros_command = {
         "  ghosts zeros --logits 0,1/3,-2.5 --slopes 1,2,3 --disk 20 --certificate c.json\n",
     .options = zeros_options,
     .settings_size = sizeof(zeros_settings),
+    .init = init_settings,
+    .clear = clear_settings,
     .check = has_one_region,
     .one_sample = one_certificate,
     .csv_header = "sample,re,im,error,multiplicity,certified,edge",

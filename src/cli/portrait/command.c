@@ -25,18 +25,30 @@
 #define MOST_CONTINUATION 1e5  /* the same for log F, whose phase is followed from the axis */
 
 typedef struct {
-    const char *box, *output;
+    bool has_box;
+    ghosts_region box; /* exact */
+    const char *output;
     size_t width, height; /* of the canvas, 0 when not given */
     int subject;
 } portrait_settings;
 
+static void init_settings(void *settings)
+{
+    ghosts_region_init(&((portrait_settings *)settings)->box, GHOSTS_BOX);
+}
+
+static void clear_settings(void *settings)
+{
+    ghosts_region_clear(&((portrait_settings *)settings)->box);
+}
+
 /* ---- options -------------------------------------------------------------------------------- */
 
-static bool parse_box_text(void *settings, const char *name, const char *value)
+static bool take_box(void *settings, const char *name, const char *value)
 {
-    (void)name;
-    ((portrait_settings *)settings)->box = value;
-    return true;
+    portrait_settings *s = settings;
+    s->has_box = true;
+    return parse_box(&s->box, name, value);
 }
 
 static bool has_suffix(const char *name, const char *suffix)
@@ -75,28 +87,23 @@ static bool parse_size(void *settings, const char *name, const char *value)
 }
 
 static const command_option portrait_options[] = {
-    {"box", true, parse_box_text}, {"output", true, parse_output}, {"o", true, parse_output},
-    {"of", true, parse_subject},   {"size", true, parse_size},     {0}};
+    {"box", true, take_box},     {"output", true, parse_output}, {"o", true, parse_output},
+    {"of", true, parse_subject}, {"size", true, parse_size},     {0}};
 
 static bool check_settings(const cli_options *options)
 {
     const portrait_settings *settings = options->settings;
-    if (!settings->box || !settings->output) {
-        fprintf(stderr, "ghosts portrait: --box X0,X1,Y0,Y1 and -o FILE are both needed\n");
-        return false;
-    }
-    ghosts_region region;
-    ghosts_region_init(&region, GHOSTS_BOX);
-    bool good = parse_box_edges(&region, settings->box);
-    ghosts_region_clear(&region);
-    return good;
+    if (settings->has_box && settings->output)
+        return true;
+    fprintf(stderr, "ghosts portrait: --box X0,X1,Y0,Y1 and -o FILE are both needed\n");
+    return false;
 }
 
 /* ---- the scene ------------------------------------------------------------------------------ */
 
 /* All that is drawn, in units of 10^exponent. */
 typedef struct {
-    ghosts_region region; /* the box, exact */
+    const ghosts_region *region; /* the box, exact */
     int exponent;
     mpfr_t unit;
     portrait_box box;
@@ -108,16 +115,14 @@ typedef struct {
     char *bound_text, *radius_text;
 } scene;
 
-static void scene_init(scene *s)
+static void scene_init(scene *s, const ghosts_region *region)
 {
-    *s = (scene){.exponent = 0};
-    ghosts_region_init(&s->region, GHOSTS_BOX);
+    *s = (scene){.region = region};
     mpfr_init2(s->unit, 256);
 }
 
 static void scene_clear(scene *s)
 {
-    ghosts_region_clear(&s->region);
     mpfr_clear(s->unit);
     free(s->sum.log_weight);
     free(s->sum.slope);
@@ -155,7 +160,7 @@ static double edge_in_units(const scene *s, mpq_srcptr edge)
 
 static bool set_box(scene *s)
 {
-    mpq_srcptr edge[4] = {s->region.x0, s->region.x1, s->region.y0, s->region.y1};
+    mpq_srcptr edge[4] = {s->region->x0, s->region->x1, s->region->y0, s->region->y1};
     mpfr_t most, value;
     mpfr_inits2(64, most, value, (mpfr_ptr)0);
     mpfr_set_zero(most, 1);
@@ -282,7 +287,7 @@ static ghosts_status set_zeros(scene *s, const ghosts_expsum *sum, const cli_opt
     search.search.work_limit = options->has_work_limit ? options->search.work_limit : 0;
     search.progress = shown ? show_progress : NULL;
     ghosts_zero_set *set;
-    ghosts_status status = ghosts_zeros_in_region(&set, sum, &s->region, &search);
+    ghosts_status status = ghosts_zeros_in_region(&set, sum, s->region, &search);
     if (status == GHOSTS_OK) {
         s->zero = malloc((set->count + 1) * sizeof *s->zero);
         status = s->zero ? GHOSTS_OK : GHOSTS_NO_MEMORY;
@@ -401,7 +406,7 @@ static bool draw(const scene *s, const cli_options *options)
 static int portray(scene *s, const ghosts_expsum *sum, const cli_options *options)
 {
     const portrait_settings *settings = options->settings;
-    if (!parse_box_edges(&s->region, settings->box) || !set_box(s))
+    if (!set_box(s))
         return EXIT_USAGE;
     ghosts_status status = set_sum(s, sum) ? GHOSTS_OK : GHOSTS_NO_MEMORY;
     if (status == GHOSTS_OK && !angles_are_known(s, settings))
@@ -437,7 +442,7 @@ static int run_portrait(const cli_options *options)
     }
     if (sum) {
         scene s;
-        scene_init(&s);
+        scene_init(&s, &((const portrait_settings *)options->settings)->box);
         exit_status = portray(&s, sum, options);
         scene_clear(&s);
     }
@@ -464,6 +469,8 @@ const subcommand portrait_command = {
         "--of log -o 7.png\n",
     .options = portrait_options,
     .settings_size = sizeof(portrait_settings),
+    .init = init_settings,
+    .clear = clear_settings,
     .check = check_settings,
     .run = run_portrait,
 };

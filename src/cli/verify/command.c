@@ -19,18 +19,20 @@ typedef struct {
     const char *experiments;
     size_t samples;
     size_t seed;
-    bool has_seed;
 } verify_settings;
+
+static void init_settings(void *settings)
+{
+    *(verify_settings *)settings = (verify_settings){.samples = 400, .seed = 1};
+}
 
 static bool parse_setting(void *settings, const char *name, const char *value)
 {
     verify_settings *s = settings;
     if (strcmp(name, "samples") == 0)
         return parse_count(&s->samples, name, value, 1, 100000000);
-    if (strcmp(name, "seed") == 0) {
-        s->has_seed = true;
+    if (strcmp(name, "seed") == 0)
         return parse_count(&s->seed, name, value, 0, INT64_MAX);
-    }
     const char **text = strcmp(name, "claims") == 0    ? &s->claims
                         : strcmp(name, "out") == 0     ? &s->out
                         : strcmp(name, "figures") == 0 ? &s->figures
@@ -221,9 +223,7 @@ static int run_verify(const cli_options *options)
         json_decref(experiments);
         return EXIT_USAGE;
     }
-    campaign_options campaign = {.seed = s->has_seed ? s->seed : 1,
-                                 .samples = s->samples ? s->samples : 400,
-                                 .jobs = options->jobs};
+    campaign_options campaign = {.seed = s->seed, .samples = s->samples, .jobs = options->jobs};
     bool chosen[MOST_CLAIMS];
     choose(chosen, s->claims);
     processes_start();
@@ -277,6 +277,7 @@ const subcommand verify_command = {
         "  ghosts verify --claims C13 --samples 10000 --format json\n",
     .options = verify_options,
     .settings_size = sizeof(verify_settings),
+    .init = init_settings,
     .without_input = true,
     .check = check_settings,
     .run = run_verify,
