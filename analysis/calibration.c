@@ -209,7 +209,7 @@ static bool random_families(const char *folder, unsigned long seed)
             for (size_t s = 0; good && s < LENGTH(scales); s++, cells++)
                 good = random_cell(out, f, class_counts[i], scales[s], rng, &finished);
     if (out)
-        good = close_written(out, "calibration_random.csv") && good;
+        good = finish(out, folder, "calibration_random.csv", good);
     gsl_rng_free(rng);
     if (good)
         printf("random families: %zu samples, %zu of them finished in multiple precision\n",
@@ -294,9 +294,9 @@ static bool real_data(const char *data, const char *folder)
     for (size_t i = 0; good && i < LENGTH(stages); i++)
         good = real_stage(quantiles, samples, data, stages[i], label, labels);
     if (quantiles)
-        good = close_written(quantiles, "calibration_real.csv") && good;
+        good = finish(quantiles, folder, "calibration_real.csv", good);
     if (samples)
-        good = close_written(samples, "calibration_samples.csv") && good;
+        good = finish(samples, folder, "calibration_samples.csv", good);
     free(label);
     return good;
 }

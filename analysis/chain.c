@@ -122,7 +122,7 @@ static bool write_radii(recorded *r, const ghosts_expsum *sum, size_t sample, co
                 mpfr_get_d(bound, MPFR_RNDD), r->radius[binding].upper, binding);
     }
     mpfr_clear(bound);
-    return out && close_written(out, "chain_radius.csv") && good;
+    return out && finish(out, folder, "chain_radius.csv", good);
 }
 
 static bool write_discs(const ghosts_expsum *sum, const char *folder)
@@ -140,7 +140,7 @@ static bool write_discs(const ghosts_expsum *sum, const char *folder)
             t += direction * ADVANCE * radius;
         }
     }
-    return out && close_written(out, "chain_discs.csv") && good;
+    return out && finish(out, folder, "chain_discs.csv", good);
 }
 
 static bool write_zeros(const ghosts_expsum *sum, const char *folder)
@@ -159,7 +159,7 @@ static bool write_zeros(const ghosts_expsum *sum, const char *folder)
         mpfr_fprintf(out, "%.12Rg,%.12Rg\n", mpc_realref(zeros->zero[i].centre),
                      mpc_imagref(zeros->zero[i].centre));
     ghosts_zeros_free(zeros);
-    return out && close_written(out, "chain_zeros.csv");
+    return out && finish(out, folder, "chain_zeros.csv", true);
 }
 
 int main(int argc, char **argv)

@@ -345,7 +345,7 @@ static bool write_real_parts(const char *folder, gsl_rng *rng)
         ghosts_expsum_free(sum);
         constellation_free(&c);
     }
-    return out && close_written(out, "constellation_real.csv") && good;
+    return out && finish(out, folder, "constellation_real.csv", good);
 }
 
 static bool run(const char *data, const char *folder, gsl_rng *rng)
@@ -369,8 +369,8 @@ static bool run(const char *data, const char *folder, gsl_rng *rng)
     for (size_t i = 0; good && i < 12; i++)
         good = run_random(csv, spacings, rng, sizes[i / 2], i % 2 ? 3.0 : 1.0);
     good = good && write_real_parts(folder, rng);
-    good = csv && close_written(csv, "constellations.csv") && good;
-    return spacings && close_written(spacings, "constellation_spacing.csv") && good;
+    good = csv && finish(csv, folder, "constellations.csv", good);
+    return spacings && finish(spacings, folder, "constellation_spacing.csv", good);
 }
 
 int main(int argc, char **argv)

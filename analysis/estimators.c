@@ -204,7 +204,7 @@ int main(int argc, char **argv)
     fprintf(out, "# seed %lu\nsum,digits,order,method,radius,stated,true,angle,multiplicity\n",
             seed);
     bool good = study_all(out, argv[1], seed);
-    good = close_written(out, "estimators.csv") && good;
+    good = finish(out, argv[2], "estimators.csv", good);
     mpfr_free_cache();
     return good ? 0 : 2;
 }

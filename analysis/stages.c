@@ -311,7 +311,7 @@ static bool save_zeros(const stage *s, const char *folder)
     if (out)
         write_zeros(out, zeros, s->name, row, s->sample[row].bound);
     ghosts_zeros_free(zeros);
-    return out && close_written(out, "zeros.csv");
+    return out && finish(out, folder, "zeros.csv", true);
 }
 
 /* ---- the whole ---------------------------------------------------------------------------- */

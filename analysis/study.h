@@ -13,6 +13,8 @@
 
 #include <ghosts/table.h>
 
+#include "cli/file.h"
+
 #define PATH_SIZE 4096
 
 /* "STUDY: FILE: what is wrong"; returns false for `return complain(...)`. */
@@ -39,16 +41,20 @@ static inline FILE *create(const char *folder, const char *name)
     char path[PATH_SIZE];
     if (!make_path(path, folder, name))
         return NULL;
-    FILE *out = fopen(path, "w");
+    FILE *out = file_create(path);
     if (!out)
         complain("%s: %s", path, strerror(errno));
     return out;
 }
 
-static inline bool close_written(FILE *out, const char *name)
+/* Close it; where not all went well, `good` false, nothing is left of it. */
+static inline bool finish(FILE *out, const char *folder, const char *name, bool good)
 {
+    char path[PATH_SIZE];
     bool written = !ferror(out);
-    return (fclose(out) == 0 && written) || complain("%s: cannot write", name);
+    if (!make_path(path, folder, name) || (!file_finish(out, path, good && written) && good))
+        return complain("%s/%s: cannot write", folder, name);
+    return good;
 }
 
 /* Logits or slopes (`kind`) of a stage of the recorded network: FOLDER/mlp_STAGE_KIND.npy. */

@@ -20,18 +20,16 @@ static const char *out_folder;
 
 static FILE *open_csv(const char *name, const char *header)
 {
-    char file[64];
-    snprintf(file, sizeof file, "%s.csv", name);
-    FILE *out = create(out_folder, file);
+    FILE *out = create(out_folder, name);
     if (!out)
         exit(2);
     fprintf(out, "%s\n", header);
     return out;
 }
 
-static void close_csv(FILE *out)
+static void close_csv(FILE *out, const char *name)
 {
-    if (!close_written(out, out_folder))
+    if (!finish(out, out_folder, name, true))
         exit(2);
 }
 
@@ -50,7 +48,7 @@ static const double PI = 3.14159265358979323846;
 /* 1/(1 + x) and its Taylor polynomials about 0 */
 static void geometric(void)
 {
-    FILE *out = open_csv("theory_taylor", "x,exact,order2,order5,order10,order20");
+    FILE *out = open_csv("theory_taylor.csv", "x,exact,order2,order5,order10,order20");
     static const int order[] = {2, 5, 10, 20};
     for (double x = -0.95; x < 2.0001; x += 0.005) {
         fprintf(out, "%.4f,%.8g", x, 1 / (1 + x));
@@ -62,7 +60,7 @@ static void geometric(void)
         }
         fputc('\n', out);
     }
-    close_csv(out);
+    close_csv(out, "theory_taylor.csv");
 }
 
 #define SIGMOID_ORDER 41
@@ -77,7 +75,7 @@ static void sigmoid(void)
             next -= c[i] * c[m - i];
         c[m + 1] = next / (m + 1);
     }
-    FILE *out = open_csv("theory_sigmoid", "x,exact,order5,order11,order21,order41");
+    FILE *out = open_csv("theory_sigmoid.csv", "x,exact,order5,order11,order21,order41");
     static const int order[] = {5, 11, 21, 41};
     for (double x = -6; x < 6.0001; x += 0.02) {
         fprintf(out, "%.4f,%.8g", x, 1 / (1 + exp(-x)));
@@ -89,7 +87,7 @@ static void sigmoid(void)
         }
         fputc('\n', out);
     }
-    close_csv(out);
+    close_csv(out, "theory_sigmoid.csv");
 }
 
 /* -------------------------------------------------------------------------------------- zeros */
@@ -173,7 +171,7 @@ static void ghosts_in_motion(const char *folder)
 {
     static const char *const stages[] = {"init", "early", "mid", "late"};
     static const double temperatures[] = {4, 2, 1, 0.5};
-    FILE *out = open_csv("theory_motion", "panel,label,re,im,modulus,rho_a");
+    FILE *out = open_csv("theory_motion.csv", "panel,label,re,im,modulus,rho_a");
     for (int i = 0; i < 4; i++) {
         stage_data data = read_stage(folder, stages[i]);
         ghosts_expsum *sum = sample_of(&data, SAMPLE);
@@ -190,7 +188,7 @@ static void ghosts_in_motion(const char *folder)
         ghosts_expsum_free(sum);
     }
     free_stage(&mid);
-    close_csv(out);
+    close_csv(out, "theory_motion.csv");
 }
 
 /* Zeros, and the bounds that keep them away, of one late sample. */
@@ -198,10 +196,10 @@ static void strip_and_constellation(const char *folder)
 {
     stage_data late = read_stage(folder, "late");
     ghosts_expsum *sum = sample_of(&late, SAMPLE);
-    FILE *out = open_csv("theory_strip", "panel,label,re,im,modulus,rho_a");
+    FILE *out = open_csv("theory_strip.csv", "panel,label,re,im,modulus,rho_a");
     write_zeros(out, 0, "late", sum, 10);
-    close_csv(out);
-    out = open_csv("theory_bounds", "name,value");
+    close_csv(out, "theory_strip.csv");
+    out = open_csv("theory_bounds.csv", "name,value");
     size_t count;
     const ghosts_bound_entry *table = ghosts_bound_table(&count);
     mpfr_t value;
@@ -210,10 +208,10 @@ static void strip_and_constellation(const char *folder)
         if (table[i].value(value, sum, MPFR_RNDD) == GHOSTS_OK)
             fprintf(out, "%s,%.10g\n", table[i].name, mpfr_get_d(value, MPFR_RNDD));
     mpfr_clear(value);
-    close_csv(out);
-    out = open_csv("theory_constellation", "panel,label,re,im,modulus,rho_a");
+    close_csv(out, "theory_bounds.csv");
+    out = open_csv("theory_constellation.csv", "panel,label,re,im,modulus,rho_a");
     write_zeros(out, 0, "late", sum, 160);
-    close_csv(out);
+    close_csv(out, "theory_constellation.csv");
     ghosts_expsum_free(sum);
     free_stage(&late);
 }
@@ -223,7 +221,7 @@ static void strip_and_constellation(const char *folder)
 static void half_plane(void)
 {
     static const double weight[] = {1, 1.4, 1.8, 1.2}, slope[] = {0, 0.4, 0.7, 1};
-    FILE *out = open_csv("theory_halfplane", "panel,term,from_re,from_im,re,im");
+    FILE *out = open_csv("theory_halfplane.csv", "panel,term,from_re,from_im,re,im");
     static const double height[] = {0.45, 0.9, 1.3};
     for (int panel = 0; panel < 3; panel++) {
         double re = 0, im = 0;
@@ -236,7 +234,7 @@ static void half_plane(void)
         }
         fprintf(out, "%d,4,0,0,%.8g,%.8g\n", panel, re, im);
     }
-    close_csv(out);
+    close_csv(out, "theory_halfplane.csv");
 }
 
 /* ------------------------------------------------------------------------------------ formulas */
@@ -244,21 +242,21 @@ static void half_plane(void)
 /* Two classes with |a_1 - a_2| = 1: radius, rho_a, and what the second derivative suggests. */
 static void binary_radius(void)
 {
-    FILE *out = open_csv("theory_binary", "margin,radius,rho_a,newton,two_newton");
+    FILE *out = open_csv("theory_binary.csv", "margin,radius,rho_a,newton,two_newton");
     for (double delta = 0; delta < 12.0001; delta += 0.05) {
         double inverse = 2 + 2 * cosh(delta);
         fprintf(out, "%.4f,%.10g,%.10g,%.10g,%.10g\n", delta, hypot(delta, PI), PI, inverse,
                 2 * inverse);
     }
-    close_csv(out);
+    close_csv(out, "theory_binary.csv");
 }
 
 /* Divergence of the two-point law of success p, slopes 0 and 1: remainder and relative error of the
  * quadratic model. */
 static void divergence(void)
 {
-    FILE *out = open_csv("theory_kl", "x,bound,extremal,balanced,rare,relative_bound,relative_"
-                                      "extremal,relative_balanced,relative_rare");
+    FILE *out = open_csv("theory_kl.csv", "x,bound,extremal,balanced,rare,relative_bound,relative_"
+                                          "extremal,relative_balanced,relative_rare");
     const double law[] = {(3 - sqrt(3)) / 6, 0.5, 1e-3};
     for (double exponent = -2; exponent < 0.6001; exponent += 0.02) {
         double x = pow(10, exponent), remainder[3], relative[3];
@@ -280,14 +278,14 @@ static void divergence(void)
         fprintf(out, "%.8g,%.8g,%.8g,%.8g,%.8g,%.8g,%.8g,%.8g,%.8g\n", x, bound, remainder[0],
                 remainder[1], remainder[2], relative_bound, relative[0], relative[1], relative[2]);
     }
-    close_csv(out);
+    close_csv(out, "theory_kl.csv");
 }
 
 static void activations(void)
 {
     static const ghosts_activation kinds[] = {GHOSTS_SILU, GHOSTS_TANH, GHOSTS_GELU_TANH,
                                               GHOSTS_RELU};
-    FILE *out = open_csv("theory_activations", "kind,name,re,im");
+    FILE *out = open_csv("theory_activations.csv", "kind,name,re,im");
     mpc_t centre;
     mpfr_t error;
     mpc_init2(centre, 64);
@@ -307,7 +305,7 @@ static void activations(void)
         }
     mpc_clear(centre);
     mpfr_clear(error);
-    close_csv(out);
+    close_csv(out, "theory_activations.csv");
 }
 
 int main(int argc, char **argv)

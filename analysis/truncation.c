@@ -140,7 +140,7 @@ int main(int argc, char **argv)
     bool good = true;
     for (size_t i = 0; good && i < LENGTH(sums); i++)
         good = one_sum(out, i);
-    good = close_written(out, "truncation.csv") && good;
+    good = finish(out, argv[1], "truncation.csv", good);
     mpfr_free_cache();
     return good ? 0 : 2;
 }

@@ -17,6 +17,7 @@
 
 #include "analysis/lab/hash.h"
 #include "analysis/lab/memory.h"
+#include "cli/file.h"
 
 enum { PATH = 4096, NAME = 128, KEY = 512, COMMIT = 64 };
 enum { COMMITS = 8 * COMMIT, FIRST_LINE = KEY + COMMITS };
@@ -77,7 +78,7 @@ static bool complain(const char *path)
 /* ---- one job -------------------------------------------------------------------------------- */
 
 typedef struct {
-    char path[PATH], partial[PATH + 8];
+    char path[PATH];
     char key[KEY]; /* the first line's start; what follows is the commit that made the part */
 } part;
 
@@ -94,7 +95,6 @@ static part part_of(const experiment *e, const lab_options *options, size_t job)
     char name[NAME];
     e->describe(name, sizeof name, options, job);
     snprintf(p.path, sizeof p.path, "%s/parts/%s-%s.csv", options->out, e->id, name);
-    snprintf(p.partial, sizeof p.partial, "%s.new", p.path);
     snprintf(p.key, sizeof p.key, "# %s %s %s %s %016" PRIx64 " commit ", e->id, name,
              options->data_name, options->quick ? "quick" : "full", protocol_hash(e, options));
     return p;
@@ -112,18 +112,14 @@ static bool part_exists(const part *p)
     return same;
 }
 
-/* A part gets its name when it is complete. */
 static bool run_job(const experiment *e, const lab_options *options, size_t job, const part *p)
 {
-    FILE *file = fopen(p->partial, "w");
+    FILE *file = file_create(p->path);
     if (file == NULL)
-        return complain(p->partial);
+        return complain(p->path);
     fprintf(file, "%s%s\n", p->key, options->commit);
     e->run(file, options, job);
-    bool written = !ferror(file);
-    if (fclose(file) != 0 || !written || rename(p->partial, p->path) != 0)
-        return complain(p->path);
-    return true;
+    return file_finish(file, p->path, !ferror(file)) || complain(p->path);
 }
 
 static bool run_jobs(const experiment *e, const lab_options *options, size_t jobs)
@@ -182,7 +178,7 @@ static bool append_part(FILE *out, char commits[COMMITS], const part *p)
 static bool merge(const experiment *e, const lab_options *options, size_t jobs, const char *path,
                   char commits[COMMITS])
 {
-    FILE *out = fopen(path, "w");
+    FILE *out = file_create(path);
     if (out == NULL)
         return complain(path);
     fprintf(out, "%s\n", e->columns);
@@ -191,16 +187,16 @@ static bool merge(const experiment *e, const lab_options *options, size_t jobs, 
         part p = part_of(e, options, job);
         good = append_part(out, commits, &p);
     }
-    good = !ferror(out) && good;
-    return (fclose(out) == 0 && good) || complain(path);
+    return file_finish(out, path, good && !ferror(out)) || complain(path);
 }
 
 /* ---- judgement ------------------------------------------------------------------------------ */
 
 static bool write_json(const json_t *value, const char *path)
 {
-    return json_dump_file(value, path, JSON_INDENT(2) | JSON_REAL_PRECISION(6)) == 0 ||
-           complain(path);
+    FILE *out = file_create(path);
+    bool good = out != NULL && json_dumpf(value, out, JSON_INDENT(2) | JSON_REAL_PRECISION(6)) == 0;
+    return (out != NULL && file_finish(out, path, good)) || complain(path);
 }
 
 /* None for a derived experiment: its runs are those of the records it reads. */

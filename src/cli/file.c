@@ -4,10 +4,12 @@
 #include "cli/file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define FIRST_PIECE ((size_t)1 << 16)
 
@@ -136,17 +138,77 @@ ghosts_status file_read(char **data, size_t *size, const char *name, const file_
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
-bool close_written(FILE *out, const char *name, bool written)
+/* Where the bytes of a file go, to be freed: `target`, where the name leads, and `aside`, a name of
+ * this process beside it. */
+typedef struct {
+    char *target, *aside;
+    bool exists, in_place; /* a device or a pipe keeps its name */
+    mode_t mode;           /* of the file that has the name, if any */
+} places;
+
+static void places_clear(places *p)
 {
     int cause = errno;
+    free(p->target);
+    free(p->aside);
+    errno = cause;
+}
+
+static bool find_places(places *p, const char *name)
+{
     struct stat found;
-    bool regular = fstat(fileno(out), &found) == 0 && S_ISREG(found.st_mode);
+    *p = (places){.exists = stat(name, &found) == 0};
+    p->in_place = p->exists && !S_ISREG(found.st_mode);
+    p->mode = p->exists ? found.st_mode & 0777 : 0;
+    p->target = p->exists ? realpath(name, NULL) : strdup(name);
+    if (!p->target)
+        return false;
+    size_t size = strlen(p->target) + 32;
+    p->aside = malloc(size);
+    if (!p->aside)
+        return false;
+    snprintf(p->aside, size, "%s.%ld.new", p->target, (long)getpid());
+    return true;
+}
+
+FILE *file_create(const char *name)
+{
+    places p;
+    int file = -1;
+    bool found = find_places(&p, name);
+    if (found && p.in_place)
+        file = open(p.target, O_WRONLY | O_TRUNC);
+    else if (found && (unlink(p.aside) == 0 || errno == ENOENT))
+        file = open(p.aside, O_WRONLY | O_CREAT | O_EXCL, 0666);
+    FILE *out = file >= 0 ? fdopen(file, "wb") : NULL;
+    if (file >= 0 && !out)
+        close(file);
+    places_clear(&p);
+    return out;
+}
+
+bool file_finish(FILE *out, const char *name, bool written)
+{
+    places p;
+    int cause = errno;
+    bool found = find_places(&p, name);
+    if (written && (!found || (p.exists && !p.in_place && fchmod(fileno(out), p.mode) != 0))) {
+        cause = errno;
+        written = false;
+    }
     if (fclose(out) != 0 && written) {
         cause = errno;
         written = false;
     }
-    if (!written && regular)
-        remove(name);
+    if (found && !p.in_place) {
+        if (written && rename(p.aside, p.target) != 0) {
+            cause = errno;
+            written = false;
+        }
+        if (!written)
+            unlink(p.aside);
+    }
+    places_clear(&p);
     errno = cause;
     return written;
 }

@@ -30,9 +30,14 @@ typedef struct {
 ghosts_status file_read(char **data, size_t *size, const char *name, const file_limits *limits,
                         char message[FILE_MESSAGE]);
 
-/* Close the file `name`, `written` when all is well so far.  False, errno telling the cause, when
- * it is not or the last bytes cannot be written; then the file is removed, unless it is no regular
- * one (a device, a pipe). */
-bool close_written(FILE *out, const char *name, bool written);
+/* A new file `name` to be written: its bytes go to a file beside it, which file_finish() gives the
+ * name when it is whole.  A link is followed; a device or a pipe is written directly.  NULL, errno
+ * telling the cause, when it cannot be made. */
+FILE *file_create(const char *name);
+
+/* Close what file_create(name) made, `written` when all is well so far.  False, errno telling the
+ * cause, when it is not or the last bytes cannot be written; then nothing is left of it, and what
+ * had the name before still has it. */
+bool file_finish(FILE *out, const char *name, bool written);
 
 #endif

@@ -136,9 +136,9 @@ void write_certificate(FILE *out, const ghosts_expsum *sum, const ghosts_certifi
 bool save_certificate(const char *name, const ghosts_expsum *sum,
                       const ghosts_certificate *certificate, ghosts_engine engine, long digits)
 {
-    FILE *out = fopen(name, "w");
+    FILE *out = file_create(name);
     if (!out)
         return false;
     write_certificate(out, sum, certificate, engine, digits);
-    return close_written(out, name, !ferror(out));
+    return file_finish(out, name, !ferror(out));
 }

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cli.h"
+#include "cli/file.h"
 #include "cli/portrait/portrait.h"
 
 #include <errno.h>
@@ -11,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #define LONGEST_SIDE 620 /* pixels of the image unless --size is given */
 #define SHORTEST_SIDE 200
@@ -349,35 +349,17 @@ static unsigned char *paint(portrait_picture *p, const scene *s, const cli_optio
     return NULL;
 }
 
-/* Draw into a file of its own beside `name`, which it replaces when all is well. */
 static bool draw_to_file(const char *name, const portrait_picture *picture)
 {
-    size_t size = strlen(name) + 8;
-    char *temporary = malloc(size);
-    if (!temporary) {
-        fprintf(stderr, "ghosts: %s: %s\n", name, ghosts_strerror(GHOSTS_NO_MEMORY));
-        return false;
-    }
-    snprintf(temporary, size, "%s.XXXXXX", name);
-    int file = mkstemp(temporary);
-    bool good = file >= 0;
-    if (!good) {
-        fprintf(stderr, "ghosts: %s: %s\n", name, strerror(errno));
-    } else {
-        mode_t mask = umask(0);
-        umask(mask);
-        struct stat found;
-        good = portrait_draw(file, picture);
-        bool written = good && fstat(file, &found) == 0 && found.st_size > 0 &&
-                       fchmod(file, 0666 & ~mask) == 0;
-        written = close(file) == 0 && written && rename(temporary, name) == 0;
-        if (good && !written)
-            fprintf(stderr, "ghosts: %s: %s\n", name, strerror(errno));
-        good = written;
-        if (!good)
-            unlink(temporary);
-    }
-    free(temporary);
+    struct stat found;
+    FILE *out = file_create(name);
+    bool drawn = out && portrait_draw(fileno(out), picture);
+    bool empty =
+        drawn && fstat(fileno(out), &found) == 0 && S_ISREG(found.st_mode) && found.st_size == 0;
+    bool good = out && file_finish(out, name, drawn && !empty);
+    if (!good && (drawn || !out))
+        fprintf(stderr, "ghosts: %s: %s\n", name,
+                empty ? "gnuplot wrote nothing" : strerror(errno));
     return good;
 }
 

@@ -131,8 +131,8 @@ static bool write_page(const char *folder, const char *name, page_writer write,
     char path[4096];
     int length = snprintf(path, sizeof path, "%s/%s", folder, name);
     errno = ENAMETOOLONG;
-    FILE *out = length < (int)sizeof path ? fopen(path, "w") : NULL;
-    bool good = out && close_written(out, path, write(out, report, figures));
+    FILE *out = length < (int)sizeof path ? file_create(path) : NULL;
+    bool good = out && file_finish(out, path, write(out, report, figures));
     if (!good)
         fprintf(stderr, "ghosts: %s/%s: %s\n", folder, name, strerror(errno));
     return good;
