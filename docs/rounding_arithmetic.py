@@ -270,9 +270,22 @@ def double_precision(check):
     check.less(u * 10 ** 13, decimal("0.0012"), Q(1, 2))
     check.less(2 * u * 10 ** 13 + decimal("0.001"), decimal("0.01"))
     check.less(PI / 2 + Q(1, 2), PI - decimal("0.11"))
+    bounds_in_double(check)
+
+
+def bounds_in_double(check):
     check.statement("rounding", "8.2")
+    check.less(u + 2 * u + u, 8 * u * (1 - 4 * u))
     check.less(1 / E, Q(1, 2), what="e exp(-e)")
-    check.less(Q(1, 2) + 8, 16)
+    check.most(Q(3, 2) * 1 + 8, 2 * 1 + 32 - (Q(1, 2) * 1 + 24), what="n = 1")
+    check.less(4 * log(8), Q(8, 2) + 24, what="4 log n < n/2 + 24 at its tightest, n = 8")
+    quotient = (exp(Q(1, 2)) - 1) / (exp(Q(1, 2)) - Q(3, 2))
+    check.less(quotient, decimal("4.37"))
+    check.less(8 * decimal("4.37") + 1, 36)
+    check.less(Q(1, 2) ** 15 * 4 / factorial(17), Q(1, 2 ** 60))
+    check.less(64 + 4 + 8, 96)
+    for n in (16, 17):
+        check.less(n + 8 + 16 * log(n), 2 * n + 48, what="tightest at n = 16")
 
 
 def fast_path(check):
