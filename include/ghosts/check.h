@@ -1,9 +1,7 @@
 /* Checking from scratch that a list of zeros of a region is right and complete.
  *
- * A certificate consists of the region, a covering of it by boxes without zeros and by isolating
- * discs with their counts, and the zeros as small discs.  The checker trusts nothing of it but the
- * sum, and shares no code with the search: it has its own bounds (docs/rounding.md, section 11;
- * the file format stands in docs/certificates.md).
+ * The checker trusts nothing of a certificate (ghosts/certificate.h) but the sum, and shares no code
+ * with the search: it has its own bounds (docs/rounding.md, section 11).
  *
  * What a valid certificate proves: every zero of F in the region lies in one of the discs zero[],
  * each of these discs holds exactly its number of zeros, counted with multiplicity, and discs that
@@ -18,24 +16,11 @@
 #ifndef GHOSTS_CHECK_H
 #define GHOSTS_CHECK_H
 
-#include <ghosts/region.h>
+#include <ghosts/certificate.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/* Everything is borrowed and read only.  zero[] holds both half-planes, as ghosts_zero_set has it.
- * outside[] holds discs of zeros that lie outside the region, in the upper half-plane, but in an
- * isolating disc that meets it (or whose mirror image does): without them the counts of such an
- * isolating disc could not add up. */
-typedef struct {
-    const ghosts_region *region;          /* what the list is said to be complete for */
-    const ghosts_cover *cover;            /* NULL stands for an empty one */
-    size_t zeros;                         /* entries of zero[] */
-    const ghosts_region_zero *zero;       /* the zeros of the region */
-    size_t outsiders;                     /* entries of outside[] */
-    const ghosts_isolating_disc *outside; /* zeros near the region */
-} ghosts_certificate;
 
 /* The parts of a certificate, in the order in which they are checked. */
 typedef enum {

@@ -12,6 +12,7 @@
 #include <ghosts/certify.h>
 #include <ghosts/zeros.h>
 #include <ghosts/region.h>
+#include <ghosts/certificate.h>
 #include <ghosts/check.h>
 #include <ghosts/bounds.h>
 #include <ghosts/batch.h>

@@ -20,8 +20,7 @@ typedef struct {
     ghosts_region region;
     ghosts_region_options options;
     ghosts_zero_set *set;
-    ghosts_certificate certificate;
-    ghosts_isolating_disc *outside;
+    ghosts_certificate *certificate;
     char *text; /* of the file */
     size_t size;
 } bench_case;
@@ -43,7 +42,7 @@ static int check(void *data)
     const bench_case *input = data;
     ghosts_certificate_verdict verdict;
     ghosts_engine engine = ghosts_checking_engine(input->options.search.engine);
-    return ghosts_certificate_check(&verdict, input->sum, &input->certificate, engine, 1) ==
+    return ghosts_certificate_check(&verdict, input->sum, input->certificate, engine, 1) ==
                GHOSTS_OK &&
            verdict.valid;
 }
@@ -67,17 +66,13 @@ static int prepare(bench_case *input)
             GHOSTS_OK ||
         !input->set->complete)
         return 0;
-    ghosts_certificate *c = &input->certificate;
-    *c = (ghosts_certificate){
-        &input->region, input->set->cover, input->set->count, input->set->zero, 0, NULL};
-    if (find_outsiders(&input->outside, &c->outsiders, input->sum, c, search->engine,
-                       search->digits) != GHOSTS_OK)
+    if (ghosts_certificate_make(&input->certificate, input->sum, &input->region, input->set,
+                                search) != GHOSTS_OK)
         return 0;
-    c->outside = input->outside;
     FILE *file = open_memstream(&input->text, &input->size);
     if (!file)
         return 0;
-    write_certificate(file, input->sum, c, search->engine, search->digits);
+    write_certificate(file, input->sum, input->certificate, search->engine, search->digits);
     return fclose(file) == 0;
 }
 
@@ -106,7 +101,7 @@ static void run(ghosts_expsum *sum, double radius, size_t n, long digits, ghosts
     }
     fflush(stdout);
     free(input.text);
-    clear_discs(input.outside, input.certificate.outsiders);
+    ghosts_certificate_free(input.certificate);
     ghosts_zero_set_free(input.set);
     ghosts_region_clear(&input.region);
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The examples of docs/examples: the spike in C and its figure, the MPI loop on 2 to 4 ranks, the
-# Python module, and PyTorch where it is installed.
+# The examples of docs/examples: a certificate made and checked, the spike in C and its figure, the
+# MPI loop on 2 to 4 ranks, the Python module, and PyTorch where it is installed.
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "${GHOSTS_SRCDIR:-.}/tests/support/cli.sh"
@@ -8,6 +8,12 @@
 source_dir=${GHOSTS_SRCDIR:-.}
 build_dir=${GHOSTS_BUILDDIR:-.}
 examples=$source_dir/docs/examples
+
+# ---- a certificate made and checked --------------------------------------------------------------
+"$build_dir/docs/examples/certificate" >"$work/out" 2>"$work/err"
+verdict $? "certificate.c: $(head -c 300 "$work/err")"
+[ "$(grep -c ' i$' "$work/out")" = 12 ] && grep -q '^12 zeros, .*: valid$' "$work/out"
+verdict $? "certificate.c: twelve zeros, and a valid verdict: $(tail -n 1 "$work/out")"
 
 # ---- one step at 10,000 times the rate ---------------------------------------------------------
 "$build_dir/docs/examples/spike" "$source_dir/analysis/data/digits.csv" >"$work/spike.csv"

@@ -35,15 +35,8 @@ ghosts_status read_certificate(certificate_file *certificate, const char *name, 
                                size_t size, char message[CERTIFICATE_MESSAGE]);
 void clear_certificate(certificate_file *certificate);
 
-/* Discs of the zeros outside the region that lie in isolating discs which meet it, for the field
- * outside[]; GHOSTS_WORK_LIMIT when one could not be found.  To be released with clear_discs(). */
-ghosts_status find_outsiders(ghosts_isolating_disc **list, size_t *count, const ghosts_expsum *sum,
-                             const ghosts_certificate *certificate, ghosts_engine engine,
-                             long digits);
-void clear_discs(ghosts_isolating_disc *disc, size_t count);
-
-/* Write the certificate of a region search made with keep_proof, or of a disc around the nearest
- * zeros; failures are told on standard error. */
+/* Make and write the certificate of a complete region search made with keep_proof, or of a disc
+ * around the nearest zeros; failures are told on standard error. */
 ghosts_status certify_set(const char *name, const ghosts_expsum *sum, const ghosts_region *region,
                           const ghosts_zero_set *set, const ghosts_zeros_options *search);
 ghosts_status certify_nearest(const char *name, const ghosts_expsum *sum, const ghosts_zeros *zeros,

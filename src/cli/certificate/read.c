@@ -407,7 +407,7 @@ ghosts_status read_certificate(certificate_file *c, const char *name, const char
     return status;
 }
 
-void clear_discs(ghosts_isolating_disc *disc, size_t count)
+static void clear_discs(ghosts_isolating_disc *disc, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         mpc_clear(disc[i].centre);

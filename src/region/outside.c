@@ -4,14 +4,17 @@
  * They are few (along the region's edge) and are found by Newton's method on F divided by the zeros
  * already known in the disc; ghosts_certify_disc() says how many zeros each little disc holds.
  *
- * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/certificate/certificate.h"
+ * SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "region/outside.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 #include <ghosts/certify.h>
 
+#include "base/rounding.h"
+
+#define LEAST_BITS 128 /* doubled as long as a zero cannot be separated */
 #define STARTS 8
 #define STEPS 60
 #define MOST_KNOWN 64
@@ -302,14 +305,43 @@ static long spread_exponent(const ghosts_expsum *sum)
     return exponent;
 }
 
-ghosts_status find_outsiders(ghosts_isolating_disc **list, size_t *count, const ghosts_expsum *sum,
-                             const ghosts_certificate *certificate, ghosts_engine engine,
-                             long digits)
+static void truncate_list(ghosts_isolating_disc *list, size_t *count, size_t kept)
+{
+    while (*count > kept) {
+        (*count)--;
+        mpc_clear(list[*count].centre);
+        mpfr_clear(list[*count].radius);
+    }
+}
+
+void outside_free(ghosts_isolating_disc *list, size_t count)
+{
+    truncate_list(list, &count, 0);
+    free(list);
+}
+
+/* An outsider only has to be told apart from the region and the zeros in its isolating disc, which
+ * a few digits do unless they are as close as the digits asked for. */
+static ghosts_status find_separated(ghosts_isolating_disc **list, size_t *count, disc_search *s,
+                                    const ghosts_certificate *c, mpfr_prec_t most_bits)
+{
+    size_t before = *count;
+    for (s->bits = LEAST_BITS;; s->bits *= 2) {
+        s->bits = s->bits < most_bits ? s->bits : most_bits;
+        ghosts_status status = find_in_disc(list, count, s, c);
+        if (status != GHOSTS_WORK_LIMIT || s->bits == most_bits)
+            return status;
+        truncate_list(*list, count, before);
+    }
+}
+
+ghosts_status outside_find(ghosts_isolating_disc **list, size_t *count, const ghosts_expsum *sum,
+                           const ghosts_certificate *certificate, ghosts_engine engine, long digits)
 {
     *list = NULL;
     *count = 0;
     disc_search s = {.sum = sum, .region = certificate->region, .engine = engine};
-    s.bits = (mpfr_prec_t)(3.33 * (double)digits) + 96;
+    mpfr_prec_t most_bits = (mpfr_prec_t)(BITS_PER_DIGIT * (double)digits) + 96;
     s.scale = spread_exponent(sum);
     for (size_t i = 0; i < MOST_KNOWN; i++)
         mpc_init2(s.known[i], 64);
@@ -317,12 +349,12 @@ ghosts_status find_outsiders(ghosts_isolating_disc **list, size_t *count, const 
     for (size_t i = 0; certificate->cover && i < certificate->cover->discs; i++) {
         s.disc = &certificate->cover->disc[i];
         if (status == GHOSTS_OK && is_near_region(s.disc, s.region))
-            status = find_in_disc(list, count, &s, certificate);
+            status = find_separated(list, count, &s, certificate, most_bits);
     }
     for (size_t i = 0; i < MOST_KNOWN; i++)
         mpc_clear(s.known[i]);
     if (status != GHOSTS_OK) {
-        clear_discs(*list, *count);
+        outside_free(*list, *count);
         *list = NULL;
         *count = 0;
     }
