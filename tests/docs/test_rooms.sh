@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The house (CONTRIBUTING.md): a file of src/ includes from its own room and those before it alone, the checker shares
-# nothing with the search but the sum, programs of analysis/ use the public headers (and the command's writer of files), every room has its tests,
-# and header guards follow the path.
+# The house (CONTRIBUTING.md): a file of src/ includes from its own room and those before it alone, the
+# checker shares nothing with the search but the sum, programs of analysis/ use the public headers (and the
+# command's writer of files), every room has its tests, and header guards follow the path.
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "${GHOSTS_SRCDIR:-.}/tests/support/cli.sh"
