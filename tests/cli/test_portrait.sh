@@ -122,5 +122,13 @@ draw "$out-double.svg" --logits 0,0,0.69314718055994530942,0.6931471805599453094
     --slopes 0,2,1,3,2,4 --box=-2,2,-4,4 --size 640x560
 grep -q '×2' "$out-double.svg" || grep -q '6 zeros in the box' "$out-double.svg"
 verdict $? 'a double zero, or two zeros that stand close'
+# more than 2^20 pixels: two strips and the key to the colours, in one frame, touching
+draw "$out-large.svg" "${three[@]}" "${box[@]}" --size 1420x1250
+grep -o "<image x='[0-9.]*' y='[0-9.]*' width='[0-9.]*' height='[0-9.]*'" "$out-large.svg" | tr "'" ' ' |
+    awk '{ left[NR] = $3; top[NR] = $5; right[NR] = $3 + $7; bottom[NR] = $5 + $9 }
+         function near(a, b) { return a - b < 0.02 && b - a < 0.02 }
+         END { exit !(NR == 3 && near(top[1], bottom[2]) && near(top[2], 76) && near(left[1], left[2]) &&
+                      near(right[1], right[2])) }'
+verdict $? "a large picture is drawn in strips: $(grep -o "<image x='[^p]*" "$out-large.svg" | tr '\n' ' ')"
 
 finish

@@ -17,6 +17,7 @@
 
 #define INK "#222222"
 #define ORANGE "#D55E00"
+#define STRIP_PIXELS ((size_t)1 << 20)
 #define PATCH_WIDTH 64
 #define PATCH_HEIGHT 200
 #define PATCH_BOTTOM 80
@@ -45,6 +46,13 @@ static double share_y(const script *s, double pixels)
     return pixels / (double)s->picture->canvas_height;
 }
 
+static void print_frame(const script *s)
+{
+    fprintf(s->out, "set border 15 lc rgb '" INK "'\n"
+                    "set tics out nomirror scale 0.6 textcolor rgb '" INK "'\n"
+                    "set xtics nomirror\nset ytics nomirror\n");
+}
+
 static void print_terminal(const script *s)
 {
     const portrait_picture *p = s->picture;
@@ -54,8 +62,8 @@ static void print_terminal(const script *s)
         "set terminal %s size %zu, %zu enhanced background rgb 'white' font 'DejaVu Sans,%s'%s\n",
         p->svg ? "svg" : "pngcairo", p->canvas_width, p->canvas_height, p->svg ? "12.5" : "10",
         p->svg ? "" : " dashlength 3 pointscale 1.35");
-    fprintf(s->out, "set multiplot\nset border 15 lc rgb '" INK "'\nunset key\n"
-                    "set tics out nomirror scale 0.6 textcolor rgb '" INK "'\n");
+    fprintf(s->out, "set multiplot\nunset key\n");
+    print_frame(s);
 }
 
 static void print_margins(const script *s, double left, double bottom, double width, double height)
@@ -241,23 +249,59 @@ static void plot_points(const script *s)
                 names[i], 1.45 * size, names[i], size, colours[i], names[i]);
 }
 
-static void plot_portrait(const script *s)
+/* The command that draws rows first .. first + rows - 1 of the image, to be followed by them. */
+static void print_image(const script *s, size_t first, size_t rows)
 {
     const portrait_picture *p = s->picture;
     double dx = (p->box.x1 - p->box.x0) / (double)p->width;
     double dy = (p->box.y1 - p->box.y0) / (double)p->height;
+    fprintf(s->out,
+            "plot '-' binary array=(%zu,%zu) origin=(%.17g,%.17g) dx=%.17g dy=%.17g "
+            "format='%%uchar' with rgbimage",
+            p->width, rows, p->box.x0 + 0.5 * dx, p->box.y0 + ((double)first + 0.5) * dy, dx, dy);
+}
+
+static bool is_drawn_in_strips(const portrait_picture *p)
+{
+    return p->width * p->height > STRIP_PIXELS;
+}
+
+/* gnuplot keeps some hundred bytes for every pixel of a plot: a large image is drawn beforehand, in
+ * strips, each a plot of its own. */
+static void plot_strips(const script *s)
+{
+    const portrait_picture *p = s->picture;
+    size_t rows = STRIP_PIXELS / p->width + 1;
+    fprintf(s->out,
+            "unset border\nunset tics\nset xrange [%.17g:%.17g]\nset yrange [%.17g:%.17g]\n",
+            p->box.x0, p->box.x1, p->box.y0, p->box.y1);
+    for (size_t first = 0; first < p->height; first += rows) {
+        size_t count = p->height - first < rows ? p->height - first : rows;
+        print_image(s, first, count);
+        fprintf(s->out, "\n");
+        fwrite(p->rgb + 3 * p->width * first, 3, p->width * count, s->out);
+    }
+    print_frame(s);
+}
+
+static void plot_portrait(const script *s)
+{
+    const portrait_picture *p = s->picture;
+    bool image = !is_drawn_in_strips(p);
     print_zeros(s, "others", false);
     print_zeros(s, "nearest", true);
     if (p->box.x0 < 0.0 && p->box.x1 > 0.0 && p->box.y0 < 0.0 && p->box.y1 > 0.0)
         fprintf(s->out, "set label 99 '' at 0, 0 point pt 1 ps 1.2 lw 2 lc rgb 'black' front\n");
-    fprintf(s->out,
-            "set samples 721\nplot '-' binary array=(%zu,%zu) origin=(%.17g,%.17g) "
-            "dx=%.17g dy=%.17g format='%%uchar' with rgbimage",
-            p->width, p->height, p->box.x0 + 0.5 * dx, p->box.y0 + 0.5 * dy, dx, dy);
+    fprintf(s->out, "set samples 721\n");
+    if (image)
+        print_image(s, 0, p->height);
+    else
+        fprintf(s->out, "plot NaN");
     plot_curves(s);
     plot_points(s);
     fprintf(s->out, "\n");
-    fwrite(p->rgb, 3, p->width * p->height, s->out);
+    if (image)
+        fwrite(p->rgb, 3, p->width * p->height, s->out);
 }
 
 /* ---- the key to the colours ----------------------------------------------------------------- */
@@ -322,10 +366,12 @@ static bool write_script(FILE *out, const portrait_picture *picture)
     s.legend = share_x(&s, (double)(picture->left + picture->width) + 28.0);
     s.text_at = share_y(&s, (double)(picture->bottom + picture->height) - 8.0);
     print_terminal(&s);
-    print_title(&s);
-    print_lines_of_legend(&s);
     print_margins(&s, (double)picture->left, (double)picture->bottom, (double)picture->width,
                   (double)picture->height);
+    if (is_drawn_in_strips(picture))
+        plot_strips(&s);
+    print_title(&s);
+    print_lines_of_legend(&s);
     print_axes(&s);
     plot_portrait(&s);
     bool good = plot_patch(&s);
