@@ -5,8 +5,9 @@
  *
  * - Pellet's test for m = 0 on |h| <= r:  e^(-s h) F(c + h) / F(c) = 1 + w with |w| < 1 there, so
  *   that argument changes by less than pi/2;
- * - one term d outweighs the others on the whole step, sum_(k != d) |u_k| < |u_d| / 2: with s = b_d
- *   the argument stays within pi/6 of that of u_d, and changes by less than pi/3.
+ * - one term d outweighs the others on the whole step, sum_(k != d) |u_k| < |u_d| / 2: with s the
+ *   double nearest to b_d the argument stays within pi/6 of that of e^(-s h) u_d, which turns by
+ *   |b_d - s| |Im h| < 0.0012, and changes by less than pi/3 + 0.0012.
  *
  * Let phi be the computed arguments of F at the two ends, each known to within 1/4.  The true
  * change is phi' - phi + 2 pi k for an integer k, and k = -round((phi' - phi - s Im h) / (2 pi))
