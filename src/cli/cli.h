@@ -67,7 +67,7 @@ typedef struct subcommand {
     bool (*fits)(const cli_input *input, const cli_options *options);
     /* Either: one sample at a time. */
     sample_reporter report;
-    const char *csv_header;  /* printed once before the samples */
+    const char *csv_header;  /* printed once before the samples; may be NULL */
     const char *text_header; /* likewise, for several samples as text; may be NULL */
     /* Or: all by itself, returning the exit status. */
     int (*run)(const cli_options *options);
@@ -100,8 +100,6 @@ bool input_is_dropped(const cli_input *input, size_t sample, size_t class_index)
 /* The selected samples as doubles, text rounded to nearest, valid until close_input(); false after
  * saying what is wrong. */
 bool input_batch(ghosts_batch *batch, cli_input *input);
-/* The exact sum of one sample; *told when the cause of a failure has been printed. */
-ghosts_status input_expsum(ghosts_expsum **sum, bool *told, const cli_input *input, size_t sample);
 
 /* A bar for long work, shown when wanted; share 1 removes it.  The signature is that of the
  * library's progress callbacks. */

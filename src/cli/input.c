@@ -327,7 +327,9 @@ bool input_batch(ghosts_batch *batch, cli_input *input)
     return true;
 }
 
-ghosts_status input_expsum(ghosts_expsum **sum, bool *told, const cli_input *input, size_t sample)
+/* The exact sum of one sample; *told when the cause of a failure has been printed. */
+static ghosts_status input_expsum(ghosts_expsum **sum, bool *told, const cli_input *input,
+                                  size_t sample)
 {
     *told = !input->logits.table;
     if (input->logits.table)
@@ -360,7 +362,7 @@ static void report_sample(report *r, const subcommand *command, const cli_input 
 
 static void print_header(const subcommand *command, bool single, const cli_options *options)
 {
-    if (options->format == FORMAT_CSV)
+    if (options->format == FORMAT_CSV && command->csv_header)
         puts(command->csv_header);
     else if (options->format == FORMAT_TEXT && !single && command->text_header)
         puts(command->text_header);

@@ -41,7 +41,7 @@ refuse_file 'not one of' portrait "${three[@]}" "${box[@]}" --of G -o "$out.svg"
 for bad in 800 800x 800x600x2 -800x600 10x10 9000x9000 800X600; do
     refuse_file 'not WIDTHxHEIGHT' portrait "${three[@]}" "${box[@]}" --size "$bad" -o "$out.svg"
 done
-refuse_file 'choose one by --sample' portrait "${late[@]}" "${box[@]}" -o "$out.svg"
+refuse_file 'choose one with --sample' portrait "${late[@]}" "${box[@]}" -o "$out.svg"
 refuse_file 'No such file or directory' portrait "${three[@]}" "${box[@]}" -o "$work/no/such.svg"
 
 program=$(command -v "$ghosts")

@@ -385,52 +385,44 @@ static bool draw(const scene *s, const cli_options *options)
     return good;
 }
 
-static int portray(scene *s, const ghosts_expsum *sum, const cli_options *options)
+static ghosts_status portray(scene *s, bool *told, const ghosts_expsum *sum,
+                             const cli_options *options)
 {
-    const portrait_settings *settings = options->settings;
+    *told = true;
     if (!set_box(s))
-        return EXIT_USAGE;
-    ghosts_status status = set_sum(s, sum) ? GHOSTS_OK : GHOSTS_NO_MEMORY;
-    if (status == GHOSTS_OK && !angles_are_known(s, settings))
-        return EXIT_USAGE;
-    if (status == GHOSTS_OK)
-        status = set_radii(s, sum, options);
+        return GHOSTS_INVALID;
+    if (!set_sum(s, sum)) {
+        *told = false;
+        return GHOSTS_NO_MEMORY;
+    }
+    if (!angles_are_known(s, options->settings))
+        return GHOSTS_INVALID;
+    *told = false;
+    ghosts_status status = set_radii(s, sum, options);
     if (status == GHOSTS_OK)
         status = set_zeros(s, sum, options);
-    if (status == GHOSTS_OK)
-        return draw(s, options) ? EXIT_DONE : EXIT_USAGE;
-    fprintf(stderr, "ghosts portrait: %s%s\n", ghosts_strerror(status),
-            status == GHOSTS_WORK_LIMIT ? "; raise --work-limit" : "");
-    return status == GHOSTS_WORK_LIMIT ? EXIT_NEGATIVE : EXIT_USAGE;
+    if (status != GHOSTS_OK || draw(s, options))
+        return status;
+    *told = true;
+    return GHOSTS_IO;
 }
 
-static int run_portrait(const cli_options *options)
+static ghosts_status report_portrait(FILE *out, bool *told, const ghosts_expsum *sum, size_t sample,
+                                     bool single, const cli_options *options)
 {
-    cli_input *input = open_input(options);
-    if (!input)
-        return EXIT_USAGE;
-    size_t first, end;
-    selected_samples(&first, &end, input);
-    ghosts_expsum *sum = NULL;
-    bool told = false;
-    int exit_status = EXIT_USAGE;
-    if (end - first != 1) {
-        fprintf(stderr, "ghosts portrait: the input has %zu samples; choose one by --sample I\n",
-                end - first);
-    } else {
-        ghosts_status status = input_expsum(&sum, &told, input, first);
-        if (status != GHOSTS_OK && !told)
-            fprintf(stderr, "ghosts: sample %zu: %s\n", first, ghosts_strerror(status));
-    }
-    if (sum) {
-        scene s;
-        scene_init(&s, &((const portrait_settings *)options->settings)->box);
-        exit_status = portray(&s, sum, options);
-        scene_clear(&s);
-    }
-    ghosts_expsum_free(sum);
-    close_input(input);
-    return exit_status;
+    (void)out, (void)sample, (void)single;
+    const portrait_settings *settings = options->settings;
+    scene s;
+    scene_init(&s, &settings->box);
+    ghosts_status status = portray(&s, told, sum, options);
+    scene_clear(&s);
+    return status;
+}
+
+static const char *one_picture(const cli_options *options)
+{
+    (void)options;
+    return "a picture shows one sample";
 }
 
 const subcommand portrait_command = {
@@ -454,5 +446,6 @@ const subcommand portrait_command = {
     .init = init_settings,
     .clear = clear_settings,
     .check = check_settings,
-    .run = run_portrait,
+    .one_sample = one_picture,
+    .report = report_portrait,
 };
