@@ -7,6 +7,7 @@
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "base/arithmetic.h"
+#include "fast/rows.h"
 #include "fast/scan.h"
 #include "fast/solve.h"
 
@@ -121,8 +122,8 @@ static ghosts_status solve_every(ghosts_radius *radius, const source *from, ghos
     return status;
 }
 
-static ghosts_status every_radius(ghosts_radius *radius, const source *from, ghosts_workspace *work,
-                                  ghosts_position *bad)
+ghosts_status rows_exact(ghosts_radius *radius, const source *from, ghosts_workspace *work,
+                         ghosts_position *bad)
 {
     arithmetic saved;
     arithmetic_enter(&saved);
@@ -135,14 +136,14 @@ ghosts_status ghosts_batch_exact(ghosts_radius *radius, const ghosts_batch *batc
                                  ghosts_workspace *workspace, ghosts_position *bad)
 {
     source from = source_of(batch);
-    return every_radius(radius, &from, workspace, bad);
+    return rows_exact(radius, &from, workspace, bad);
 }
 
 ghosts_status ghosts_batch_exact_float(ghosts_radius *radius, const ghosts_batch_float *batch,
                                        ghosts_workspace *workspace, ghosts_position *bad)
 {
     source from = source_of_float(batch);
-    return every_radius(radius, &from, workspace, bad);
+    return rows_exact(radius, &from, workspace, bad);
 }
 
 /* -------------------------------------------------------------------------------- the batch */
@@ -297,8 +298,8 @@ static void solve_batch(ghosts_batch_result *best, const source *from, ghosts_wo
     }
 }
 
-static ghosts_status batch_radius(ghosts_batch_result *result, const source *from,
-                                  ghosts_workspace *work, ghosts_position *bad)
+ghosts_status rows_radius(ghosts_batch_result *result, const source *from, ghosts_workspace *work,
+                          ghosts_position *bad)
 {
     if (result == NULL)
         return GHOSTS_INVALID;
@@ -319,7 +320,7 @@ ghosts_status ghosts_batch_radius(ghosts_batch_result *result, const ghosts_batc
                                   ghosts_workspace *workspace, ghosts_position *bad)
 {
     source from = source_of(batch);
-    return batch_radius(result, &from, workspace, bad);
+    return rows_radius(result, &from, workspace, bad);
 }
 
 ghosts_status ghosts_batch_radius_float(ghosts_batch_result *result,
@@ -327,15 +328,14 @@ ghosts_status ghosts_batch_radius_float(ghosts_batch_result *result,
                                         ghosts_workspace *workspace, ghosts_position *bad)
 {
     source from = source_of_float(batch);
-    return batch_radius(result, &from, workspace, bad);
+    return rows_radius(result, &from, workspace, bad);
 }
 
 /* ------------------------------------------------------------------- lower bounds, both shapes */
 
 /* Without the bounds of all samples the batch radius is cheaper, and its lower end sharper. */
-static ghosts_status lower_or_radius(double *lower, double *least, size_t *index,
-                                     const source *from, ghosts_workspace *work,
-                                     ghosts_position *bad)
+ghosts_status rows_lower(double *lower, double *least, size_t *index, const source *from,
+                         ghosts_workspace *work, ghosts_position *bad)
 {
     ghosts_batch_result result;
     if (lower != NULL) {
@@ -345,7 +345,7 @@ static ghosts_status lower_or_radius(double *lower, double *least, size_t *index
         arithmetic_leave(&saved);
         return status;
     }
-    ghosts_status status = batch_radius(&result, from, work, bad);
+    ghosts_status status = rows_radius(&result, from, work, bad);
     if (least != NULL)
         *least = result.radius.lower;
     if (index != NULL)
@@ -358,7 +358,7 @@ ghosts_status ghosts_batch_lower(double *lower, double *least, size_t *index,
                                  ghosts_position *bad)
 {
     source from = source_of(batch);
-    return lower_or_radius(lower, least, index, &from, workspace, bad);
+    return rows_lower(lower, least, index, &from, workspace, bad);
 }
 
 ghosts_status ghosts_batch_lower_float(double *lower, double *least, size_t *index,
@@ -366,5 +366,5 @@ ghosts_status ghosts_batch_lower_float(double *lower, double *least, size_t *ind
                                        ghosts_position *bad)
 {
     source from = source_of_float(batch);
-    return lower_or_radius(lower, least, index, &from, workspace, bad);
+    return rows_lower(lower, least, index, &from, workspace, bad);
 }

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "fast/controller.h"
 #include "fast/quantile.h"
+#include "fast/rows.h"
 
 #include <float.h>
 #include <math.h>
@@ -90,72 +91,48 @@ void ghosts_controller_free(ghosts_controller *state)
 
 /* ------------------------------------------------------------------------------- measuring */
 
-typedef struct {
-    const ghosts_batch *wide;
-    const ghosts_batch_float *narrow;
-} either;
-
-static ghosts_status least_radius(ghosts_measurement *seen, ghosts_radius_kind kind, either from,
-                                  ghosts_workspace *work, ghosts_position *bad)
+static ghosts_status least_radius(ghosts_measurement *seen, ghosts_radius_kind kind,
+                                  const source *from, ghosts_workspace *work, ghosts_position *bad)
 {
-    ghosts_status status;
-    double *radius = &seen->radius;
-    size_t *at = &seen->sample;
     if (kind == GHOSTS_RADIUS_BOUND)
-        return from.wide ? ghosts_batch_bound(NULL, radius, at, from.wide, work, bad)
-                         : ghosts_batch_bound_float(NULL, radius, at, from.narrow, work, bad);
+        return rows_bound(NULL, &seen->radius, &seen->sample, from, work, bad);
     if (kind == GHOSTS_RADIUS_LOWER)
-        return from.wide ? ghosts_batch_lower(NULL, radius, at, from.wide, work, bad)
-                         : ghosts_batch_lower_float(NULL, radius, at, from.narrow, work, bad);
+        return rows_lower(NULL, &seen->radius, &seen->sample, from, work, bad);
     ghosts_batch_result result;
-    status = from.wide ? ghosts_batch_radius(&result, from.wide, work, bad)
-                       : ghosts_batch_radius_float(&result, from.narrow, work, bad);
-    *radius = result.radius.lower;
-    *at = result.sample;
+    ghosts_status status = rows_radius(&result, from, work, bad);
+    seen->radius = result.radius.lower;
+    seen->sample = result.sample;
     seen->decided = result.radius.decided;
     return status;
 }
 
-static ghosts_status exact_row(ghosts_radius *found, either from, size_t row,
+static view row_of(const view *from, size_t row)
+{
+    return from->wide != NULL ? (view){from->wide + row * from->stride, NULL, from->stride}
+                              : (view){NULL, from->narrow + row * from->stride, from->stride};
+}
+
+static ghosts_status exact_row(ghosts_radius *found, const source *from, size_t row,
                                ghosts_workspace *work, ghosts_position *bad)
 {
-    ghosts_status status;
-    if (from.wide != NULL) {
-        ghosts_batch one = *from.wide;
-        one.logits += row * one.logit_stride;
-        one.slopes += row * one.slope_stride;
-        one.samples = 1;
-        status = ghosts_batch_exact(found, &one, work, bad);
-    } else {
-        ghosts_batch_float one = *from.narrow;
-        one.logits += row * one.logit_stride;
-        one.slopes += row * one.slope_stride;
-        one.samples = 1;
-        status = ghosts_batch_exact_float(found, &one, work, bad);
-    }
+    source one = {row_of(&from->logits, row), row_of(&from->slopes, row), 1, from->classes};
+    ghosts_status status = rows_exact(found, &one, work, bad);
     if (status != GHOSTS_OK && bad != NULL)
         bad->row = row;
     return status;
 }
 
-static bool has_arrays(either from)
-{
-    return from.wide != NULL ? from.wide->logits != NULL && from.wide->slopes != NULL
-                             : from.narrow->logits != NULL && from.narrow->slopes != NULL;
-}
-
 static ghosts_status every_radius(double *each, ghosts_measurement *seen, ghosts_radius_kind kind,
-                                  either from, size_t samples, ghosts_workspace *work,
-                                  ghosts_position *bad)
+                                  const source *from, ghosts_workspace *work, ghosts_position *bad)
 {
     if (kind == GHOSTS_RADIUS_BOUND)
-        return from.wide ? ghosts_batch_bound(each, NULL, NULL, from.wide, work, bad)
-                         : ghosts_batch_bound_float(each, NULL, NULL, from.narrow, work, bad);
+        return rows_bound(each, NULL, NULL, from, work, bad);
     if (kind == GHOSTS_RADIUS_LOWER)
-        return from.wide ? ghosts_batch_lower(each, NULL, NULL, from.wide, work, bad)
-                         : ghosts_batch_lower_float(each, NULL, NULL, from.narrow, work, bad);
-    ghosts_status status = has_arrays(from) ? GHOSTS_OK : GHOSTS_INVALID;
-    for (size_t i = 0; status == GHOSTS_OK && i < samples; i++) {
+        return rows_lower(each, NULL, NULL, from, work, bad);
+    if (!view_exists(&from->logits) || !view_exists(&from->slopes))
+        return GHOSTS_INVALID;
+    ghosts_status status = GHOSTS_OK;
+    for (size_t i = 0; status == GHOSTS_OK && i < from->samples; i++) {
         ghosts_radius found;
         status = exact_row(&found, from, i, work, bad);
         each[i] = found.lower;
@@ -164,12 +141,15 @@ static ghosts_status every_radius(double *each, ghosts_measurement *seen, ghosts
     return status;
 }
 
-/* The element of rank `rank` (0: smallest); the order of `each` is lost. */
+/* The element of rank `rank` (0: smallest); the order of `each` is lost.  Pivots are drawn, so that
+ * no order of the input is a bad one; the last element is none, else a part could be all. */
 static double select_rank(double *each, size_t count, size_t rank)
 {
     size_t low = 0, high = count - 1;
+    uint64_t drawn = 1;
     while (low < high) {
-        double pivot = each[low + (high - low) / 2];
+        drawn = drawn * 6364136223846793005u + 1442695040888963407u;
+        double pivot = each[low + (size_t)(drawn >> 33) % (high - low)];
         size_t i = low, j = high;
         for (;;) {
             while (each[i] < pivot)
@@ -191,13 +171,14 @@ static double select_rank(double *each, size_t count, size_t rank)
 }
 
 static ghosts_status quantile_radius(ghosts_measurement *seen, const ghosts_controller *state,
-                                     either from, size_t samples, ghosts_workspace *work,
-                                     double *scratch, ghosts_position *bad)
+                                     const source *from, ghosts_workspace *work, double *scratch,
+                                     ghosts_position *bad)
 {
+    size_t samples = from->samples;
     if (scratch == NULL || samples == 0)
         return GHOSTS_INVALID;
-    ghosts_status status = every_radius(scratch, seen, (ghosts_radius_kind)state->words.radius,
-                                        from, samples, work, bad);
+    ghosts_status status =
+        every_radius(scratch, seen, (ghosts_radius_kind)state->words.radius, from, work, bad);
     if (status != GHOSTS_OK)
         return status;
     double *shuffled = scratch + samples;
@@ -208,14 +189,14 @@ static ghosts_status quantile_radius(ghosts_measurement *seen, const ghosts_cont
     return GHOSTS_OK;
 }
 
-static ghosts_status measure(ghosts_measurement *seen, const ghosts_controller *state, either from,
-                             size_t samples, ghosts_workspace *work, double *scratch,
+static ghosts_status measure(ghosts_measurement *seen, const ghosts_controller *state,
+                             const source *from, ghosts_workspace *work, double *scratch,
                              ghosts_position *bad)
 {
     *seen = (ghosts_measurement){.decided = true};
     ghosts_status status =
         state->words.aggregate == GHOSTS_AGGREGATE_QUANTILE
-            ? quantile_radius(seen, state, from, samples, work, scratch, bad)
+            ? quantile_radius(seen, state, from, work, scratch, bad)
             : least_radius(seen, (ghosts_radius_kind)state->words.radius, from, work, bad);
     if (status == GHOSTS_NOT_FINITE)
         seen->nonfinite = true;
@@ -230,7 +211,8 @@ ghosts_status ghosts_controller_measure(ghosts_measurement *seen, const ghosts_c
 {
     if (seen == NULL || state == NULL || batch == NULL)
         return GHOSTS_INVALID;
-    return measure(seen, state, (either){batch, NULL}, batch->samples, workspace, scratch, bad);
+    source from = source_of(batch);
+    return measure(seen, state, &from, workspace, scratch, bad);
 }
 
 ghosts_status ghosts_controller_measure_float(ghosts_measurement *seen,
@@ -241,7 +223,8 @@ ghosts_status ghosts_controller_measure_float(ghosts_measurement *seen,
 {
     if (seen == NULL || state == NULL || batch == NULL)
         return GHOSTS_INVALID;
-    return measure(seen, state, (either){NULL, batch}, batch->samples, workspace, scratch, bad);
+    source from = source_of_float(batch);
+    return measure(seen, state, &from, workspace, scratch, bad);
 }
 
 void ghosts_measurement_pack(double *packed, const ghosts_measurement *seen)
@@ -261,15 +244,15 @@ void ghosts_measurement_unpack(ghosts_measurement *seen, const double *packed)
 void ghosts_measurement_merge(ghosts_measurement *into, const ghosts_measurement *other)
 {
     double one[2], two[2];
-    size_t sample = into->sample;
+    size_t binding = into->sample;
     ghosts_measurement_pack(one, into);
     ghosts_measurement_pack(two, other);
     if (two[0] < one[0])
-        sample = other->sample;
+        binding = other->sample;
     one[0] = two[0] < one[0] ? two[0] : one[0];
     one[1] = two[1] < one[1] ? two[1] : one[1];
     ghosts_measurement_unpack(into, one);
-    into->sample = sample;
+    into->sample = binding;
 }
 
 /* --------------------------------------------------------------------------------- acting */

@@ -1,6 +1,7 @@
 /* Input checks and the calls that need no search: spread, bound, log-sum-exp.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "fast/rows.h"
 #include "fast/scan.h"
 
 #include "base/arithmetic.h"
@@ -22,11 +23,6 @@ source source_of_float(const ghosts_batch_float *batch)
                     {NULL, batch->slopes, batch->slope_stride},
                     batch->samples,
                     batch->classes};
-}
-
-static bool view_exists(const view *of)
-{
-    return of->wide != NULL || of->narrow != NULL;
 }
 
 static ghosts_status report(ghosts_position *bad, ghosts_array array, size_t row, size_t column,
@@ -178,12 +174,18 @@ ghosts_status ghosts_batch_spread_float(double *spread, double *largest, size_t 
     return scan(spread, largest, index, &from, workspace, bad, unchanged);
 }
 
+ghosts_status rows_bound(double *bound, double *least, size_t *index, const source *from,
+                         const ghosts_workspace *work, ghosts_position *bad)
+{
+    return scan(bound, least, index, from, work, bad, spread_bound);
+}
+
 ghosts_status ghosts_batch_bound(double *bound, double *least, size_t *index,
                                  const ghosts_batch *batch, const ghosts_workspace *workspace,
                                  ghosts_position *bad)
 {
     source from = source_of(batch);
-    return scan(bound, least, index, &from, workspace, bad, spread_bound);
+    return rows_bound(bound, least, index, &from, workspace, bad);
 }
 
 ghosts_status ghosts_batch_bound_float(double *bound, double *least, size_t *index,
@@ -191,7 +193,7 @@ ghosts_status ghosts_batch_bound_float(double *bound, double *least, size_t *ind
                                        const ghosts_workspace *workspace, ghosts_position *bad)
 {
     source from = source_of_float(batch);
-    return scan(bound, least, index, &from, workspace, bad, spread_bound);
+    return rows_bound(bound, least, index, &from, workspace, bad);
 }
 
 static ghosts_status log_sums_of_rows(double *lse, const source *from, ghosts_workspace *work,

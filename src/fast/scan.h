@@ -9,6 +9,11 @@
 source source_of(const ghosts_batch *batch);
 source source_of_float(const ghosts_batch_float *batch);
 
+static inline bool view_exists(const view *of)
+{
+    return of->wide != NULL || of->narrow != NULL;
+}
+
 /* Shapes and sizes; clears *bad. */
 ghosts_status check_shape(const source *from, const ghosts_workspace *work, bool logits,
                           bool slopes, ghosts_position *bad);

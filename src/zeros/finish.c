@@ -10,6 +10,7 @@
 #include <ghosts/zeros.h>
 
 #include "base/thread_state.h"
+#include "fast/rows.h"
 
 /* An interval alone. */
 static void forget_zero(ghosts_radius *out)
@@ -61,40 +62,33 @@ static ghosts_status finish_row(ghosts_radius *out, const double *logits, const 
     return status;
 }
 
-typedef struct {
-    const ghosts_batch *wide;
-    const ghosts_batch_float *narrow;
-    double *row; /* two rows as doubles, for floats */
-} input;
-
-static ghosts_status finish_sample(ghosts_radius *out, const input *from, size_t i,
+/* `row` has room for two rows as doubles, which floats need. */
+static ghosts_status finish_sample(ghosts_radius *out, const source *from, double *row, size_t i,
                                    size_t work_limit)
 {
-    if (from->wide != NULL)
-        return finish_row(out, from->wide->logits + i * from->wide->logit_stride,
-                          from->wide->slopes + i * from->wide->slope_stride, from->wide->classes,
-                          work_limit);
-    size_t n = from->narrow->classes;
+    size_t n = from->classes;
+    if (row == NULL)
+        return finish_row(out, from->logits.wide + i * from->logits.stride,
+                          from->slopes.wide + i * from->slopes.stride, n, work_limit);
     for (size_t k = 0; k < n; k++) {
-        from->row[k] = (double)from->narrow->logits[i * from->narrow->logit_stride + k];
-        from->row[n + k] = (double)from->narrow->slopes[i * from->narrow->slope_stride + k];
+        row[k] = entry(&from->logits, i, k);
+        row[n + k] = entry(&from->slopes, i, k);
     }
-    return finish_row(out, from->row, from->row + n, n, work_limit);
+    return finish_row(out, row, row + n, n, work_limit);
 }
 
-/* Entries whose interval reaches below `limit`. */
-static ghosts_status finish_all(ghosts_radius *radius, size_t *finished, const input *from,
-                                size_t samples, double limit, size_t work_limit)
+static ghosts_status finish_rows(ghosts_radius *radius, size_t *finished, const source *from,
+                                 double *row, double limit, size_t work_limit)
 {
     size_t done = 0;
     arithmetic saved;
     ghosts_status overall = multiprecision_enter(&saved);
     if (overall != GHOSTS_OK)
         return overall;
-    for (size_t i = 0; i < samples; i++) {
+    for (size_t i = 0; i < from->samples; i++) {
         if (radius[i].decided || !(radius[i].lower < limit))
             continue;
-        ghosts_status status = finish_sample(&radius[i], from, i, work_limit);
+        ghosts_status status = finish_sample(&radius[i], from, row, i, work_limit);
         done++;
         if (status == GHOSTS_WORK_LIMIT || (status == GHOSTS_OK && !radius[i].decided))
             overall = GHOSTS_WORK_LIMIT;
@@ -109,41 +103,45 @@ static ghosts_status finish_all(ghosts_radius *radius, size_t *finished, const i
     return overall;
 }
 
+/* Entries whose interval reaches below `limit`. */
+static ghosts_status finish_all(ghosts_radius *radius, size_t *finished, const source *from,
+                                double limit, size_t work_limit)
+{
+    double *row = NULL;
+    if (!view_exists(&from->logits) || !view_exists(&from->slopes))
+        return GHOSTS_INVALID;
+    if (from->logits.wide == NULL) {
+        if (from->classes == 0 || from->classes > SIZE_MAX / (4 * sizeof *row))
+            return GHOSTS_INVALID;
+        row = malloc(2 * from->classes * sizeof *row);
+        if (row == NULL)
+            return GHOSTS_NO_MEMORY;
+    }
+    ghosts_status status = finish_rows(radius, finished, from, row, limit, work_limit);
+    free(row);
+    return status;
+}
+
 ghosts_status ghosts_batch_finish(ghosts_radius *radius, size_t *finished,
                                   const ghosts_batch *batch, size_t work_limit)
 {
     if (finished != NULL)
         *finished = 0;
-    if (radius == NULL || batch == NULL || batch->logits == NULL || batch->slopes == NULL)
+    if (radius == NULL || batch == NULL)
         return GHOSTS_INVALID;
-    input from = {batch, NULL, NULL};
-    return finish_all(radius, finished, &from, batch->samples, HUGE_VAL, work_limit);
-}
-
-/* Memory for two rows of floats as doubles. */
-static ghosts_status open_floats(input *from, const ghosts_batch_float *batch)
-{
-    if (batch->logits == NULL || batch->slopes == NULL || batch->classes == 0 ||
-        batch->classes > SIZE_MAX / (4 * sizeof(double)))
-        return GHOSTS_INVALID;
-    *from = (input){NULL, batch, malloc(2 * batch->classes * sizeof(double))};
-    return from->row != NULL ? GHOSTS_OK : GHOSTS_NO_MEMORY;
+    source from = source_of(batch);
+    return finish_all(radius, finished, &from, HUGE_VAL, work_limit);
 }
 
 ghosts_status ghosts_batch_finish_float(ghosts_radius *radius, size_t *finished,
                                         const ghosts_batch_float *batch, size_t work_limit)
 {
-    input from;
     if (finished != NULL)
         *finished = 0;
     if (radius == NULL || batch == NULL)
         return GHOSTS_INVALID;
-    ghosts_status status = open_floats(&from, batch);
-    if (status != GHOSTS_OK)
-        return status;
-    status = finish_all(radius, finished, &from, batch->samples, HUGE_VAL, work_limit);
-    free(from.row);
-    return status;
+    source from = source_of_float(batch);
+    return finish_all(radius, finished, &from, HUGE_VAL, work_limit);
 }
 
 /* ------------------------------------------------------------------------------- the batch */
@@ -168,19 +166,21 @@ static void collect(ghosts_batch_result *result, const ghosts_radius *radius, si
     result->sample = best;
 }
 
-static ghosts_status finish_result(ghosts_batch_result *result, size_t *finished, const input *from,
-                                   size_t samples, ghosts_workspace *workspace, size_t work_limit)
+static ghosts_status finish_result(ghosts_batch_result *result, size_t *finished,
+                                   const source *from, ghosts_workspace *workspace,
+                                   size_t work_limit)
 {
+    size_t samples = from->samples;
+    if (result->radius.decided)
+        return GHOSTS_OK;
     if (samples == 0 || samples > SIZE_MAX / sizeof(ghosts_radius))
         return GHOSTS_INVALID;
     ghosts_radius *radius = malloc(samples * sizeof *radius);
     if (radius == NULL)
         return GHOSTS_NO_MEMORY;
-    ghosts_status status = from->wide != NULL
-                               ? ghosts_batch_exact(radius, from->wide, workspace, NULL)
-                               : ghosts_batch_exact_float(radius, from->narrow, workspace, NULL);
+    ghosts_status status = rows_exact(radius, from, workspace, NULL);
     if (status == GHOSTS_OK)
-        status = finish_all(radius, finished, from, samples, result->radius.upper, work_limit);
+        status = finish_all(radius, finished, from, result->radius.upper, work_limit);
     if (status == GHOSTS_OK || status == GHOSTS_WORK_LIMIT)
         collect(result, radius, samples);
     free(radius);
@@ -195,27 +195,18 @@ ghosts_status ghosts_batch_finish_result(ghosts_batch_result *result, size_t *fi
         *finished = 0;
     if (result == NULL || batch == NULL)
         return GHOSTS_INVALID;
-    if (result->radius.decided)
-        return GHOSTS_OK;
-    input from = {batch, NULL, NULL};
-    return finish_result(result, finished, &from, batch->samples, workspace, work_limit);
+    source from = source_of(batch);
+    return finish_result(result, finished, &from, workspace, work_limit);
 }
 
 ghosts_status ghosts_batch_finish_result_float(ghosts_batch_result *result, size_t *finished,
                                                const ghosts_batch_float *batch,
                                                ghosts_workspace *workspace, size_t work_limit)
 {
-    input from;
     if (finished != NULL)
         *finished = 0;
     if (result == NULL || batch == NULL)
         return GHOSTS_INVALID;
-    if (result->radius.decided)
-        return GHOSTS_OK;
-    ghosts_status status = open_floats(&from, batch);
-    if (status != GHOSTS_OK)
-        return status;
-    status = finish_result(result, finished, &from, batch->samples, workspace, work_limit);
-    free(from.row);
-    return status;
+    source from = source_of_float(batch);
+    return finish_result(result, finished, &from, workspace, work_limit);
 }
