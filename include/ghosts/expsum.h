@@ -15,7 +15,9 @@
  * each call computes with round-to-nearest and subnormals and restores what was set.  The exponent
  * range of MPFR must not be narrower than its default, MPFR_EMIN_DEFAULT to MPFR_EMAX_DEFAULT;
  * otherwise functions with a status return GHOSTS_INVALID at once, and those without one may give
- * infinite or zero bounds.  (mpfr_set_emin() and mpfr_set_emax() concern one thread.)  MPFR and
+ * infinite or zero bounds.  Series, Taylor coefficients and the bounds in MPFR are computed in the
+ * widest range and returned in the caller's, where a value that underflows has a positive error
+ * bound and a bound is rounded in its direction.  (mpfr_set_emin() and mpfr_set_emax() concern one thread.)  MPFR and
  * FLINT keep caches in each thread: one that ends may release its own with mpfr_free_cache() and,
  * in a build with FLINT, flint_cleanup().
  *
@@ -32,6 +34,7 @@
 #include <mpfr.h>
 #include <mpc.h>
 
+#include <ghosts/engine.h>
 #include <ghosts/status.h>
 
 #ifdef __cplusplus
@@ -40,19 +43,6 @@ extern "C" {
 
 /* An exponential sum; never modified. */
 typedef struct ghosts_expsum ghosts_expsum;
-
-/* The arithmetic that evaluates the sum.  Both return a value and a rigorous error bound. */
-typedef enum {
-    GHOSTS_ENGINE_DEFAULT = 0, /* ARB where the build has it, else MPC */
-    GHOSTS_ENGINE_MPC,         /* GNU MPC, correctly rounded operations, error analysis by hand */
-    GHOSTS_ENGINE_ARB          /* FLINT/Arb, ball arithmetic */
-} ghosts_engine;
-
-/* Whether the build has `engine`; the default always. */
-bool ghosts_engine_available(ghosts_engine engine);
-
-/* "mpc" or "arb", the default resolved, or "unavailable" when the build lacks `engine`. */
-const char *ghosts_engine_name(ghosts_engine engine);
 
 /* Largest decimal exponent of one number, in absolute value. */
 #define GHOSTS_MAX_DECIMAL_EXPONENT 5000
@@ -109,7 +99,8 @@ void ghosts_expsum_slope(mpq_t slope, const ghosts_expsum *sum, size_t k);
 ghosts_status ghosts_expsum_class(mpq_t logit, mpq_t slope, const ghosts_expsum *sum, size_t i);
 
 /* Log-weight of term k minus the largest logit, log(sum_i exp(z_i)) - max z over the classes merged
- * into the term, with |log_weight - true| <= error (error may be NULL). */
+ * into the term, with |log_weight - true| <= error (error may be NULL).  With p the precision of
+ * log_weight, error is at most 2^-p (1.01 |log_weight| + 70), however many classes there are. */
 void ghosts_expsum_log_weight(mpfr_t log_weight, mpfr_t error, const ghosts_expsum *sum, size_t k);
 
 /* Taylor coefficients about a complex point, up to a positive real factor that is returned apart:
@@ -120,8 +111,10 @@ void ghosts_expsum_log_weight(mpfr_t log_weight, mpfr_t error, const ghosts_exps
  *               is part of the error bound)
  * error         order + 1 initialised mpfr_t, upper bounds
  * log_scale     initialised mpfr_t, an exact number (the scale is exp of exactly this number);
- *               it removes the largest term's modulus, so that no logit can overflow
- * bits          working precision; the relative error against sum_k |terms| is about 2^-bits
+ *               it removes the largest term's modulus, so that no logit can overflow, as far as
+ *               its precision goes: 64 bits will do
+ * bits          working precision, at least 2; the error of c_0 against sum_k |terms| is about
+ *               2^-bits, and every error[j] is a bound by itself (docs/rounding.md, Lemma 3.3)
  *
  * c_0 is F and c_1 is F' up to the scale.  Returns GHOSTS_UNAVAILABLE for a missing engine,
  * GHOSTS_NOT_FINITE for a point that is not finite. */

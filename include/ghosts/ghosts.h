@@ -8,6 +8,7 @@
 
 #include <ghosts/version.h>
 #include <ghosts/status.h>
+#include <ghosts/engine.h>
 #include <ghosts/expsum.h>
 #include <ghosts/certify.h>
 #include <ghosts/zeros.h>

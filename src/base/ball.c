@@ -5,8 +5,6 @@
 
 #include <stdlib.h>
 
-#define UNDERFLOW_EXPONENT (-(1L << 28))
-
 void ball_init(ball *x, mpfr_prec_t bits)
 {
     mpc_init2(x->mid, bits);

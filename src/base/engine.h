@@ -4,7 +4,13 @@
 #ifndef BASE_ENGINE_H
 #define BASE_ENGINE_H
 
-#include <ghosts/expsum.h>
+#include <mpc.h>
+#include <mpfr.h>
+
+#include <ghosts/engine.h>
+
+/* What a value below 2^this may lose. */
+#define UNDERFLOW_EXPONENT (-(1L << 28))
 
 /* value = exp(exponent) with |value - exp(exponent)| <= 2^-bits exp(Re exponent) + 2^-(2^28), where
  * `exponent` counts as exact and Re exponent is at most about 1.  The parts of `value` have at

@@ -17,6 +17,9 @@
  * lowered it.  Sums over the terms need summation_loss() besides. */
 #define SAFE (1.0 + 1e-12)
 
+/* As SAFE, for up to four million roundings: powers up to the largest order of an expansion. */
+#define SAFE_POWERS (1.0 + 1e-9)
+
 /* Above everything that products and exponentials of a bound can lose to underflow. */
 #define TINY 1e-290
 

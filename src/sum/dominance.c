@@ -19,7 +19,7 @@ double zero_strip_edge(const ghosts_expsum *sum, size_t end, double factor)
         mpq_sub(difference, sum->slope[end], sum->slope[k]);
         double gap = fabs(mpq_get_d(difference));
         double x = (y[k] - y[end] + 1e-14 * (fabs(y[k]) + fabs(y[end])) + log_terms) / gap;
-        bound = fmax(bound, x * (1.0 + 1e-12));
+        bound = fmax(bound, x * SAFE);
     }
     mpq_clear(difference);
     return fmin(bound, HORIZON);
@@ -49,7 +49,7 @@ long dominant_term(const ghosts_expsum *sum, double x, double share)
     for (size_t k = 0; k < sum->terms && rest < share; k++)
         if (k != largest) {
             double size = log_modulus(sum, k, x, &error);
-            rest += exp(size - top + error + top_error) * (1.0 + 1e-12);
+            rest += exp(size - top + error + top_error) * SAFE;
         }
-    return rest * (1.0 + 1e-9 + summation_loss(sum->terms)) < share ? (long)largest : -1;
+    return rest * (SAFE + summation_loss(sum->terms)) < share ? (long)largest : -1;
 }

@@ -8,11 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/rounding.h"
 #include "base/thread_state.h"
-
-/* Log-weights below this are raised to it in double: such a term counts only at moduli near 1e300,
- * where its error bound exceeds the term itself and leaves the decision open. */
-#define LEAST_LOG_WEIGHT (-1e300)
 
 typedef struct {
     double approximate_slope; /* orders most pairs without touching the exact value */
@@ -77,45 +74,54 @@ void expsum_rational_to_mpfr(mpfr_t value, const mpq_t rational, mpfr_rnd_t roun
         mpfr_set_q(value, rational, rounding);
 }
 
-/* log sum_i exp(z_i - z_0) + (z_0 - z_max), z_0 the largest logit of the term.  With working
- * precision p each of the m exponentials has relative error below 2^(2-p) (rounded argument x <= 0:
- * |x| 2^-p exp(x) <= 2^-p, and the exponential's own rounding), the sum lies in [1, m] and adds
- * 2^-p per addition, so its relative error is below (m + 4) 2^-p; the logarithm adds that
- * absolutely, plus its rounding. */
-void expsum_log_weight(mpfr_t y, mpfr_t y_error, const ghosts_expsum *sum, size_t k)
+/* log sum_i exp(z_i - z_0) of the m classes of a term, z_0 its largest logit; the logits fall with
+ * i, and equal ones are one exponential.  With p bits for the exponentials and growth =
+ * bit_length(m) more for the sum the error is below 2^-p (growth + 5): docs/rounding.md, Lemma 2.1.
+ */
+static void log_of_merged(mpfr_t total, const ghosts_expsum *sum, size_t first, size_t end,
+                          mpfr_prec_t bits, int growth)
 {
-    size_t first = sum->first[k], count = sum->first[k + 1] - first;
-    mpfr_prec_t bits = mpfr_get_prec(y);
-    expsum_rational_to_mpfr(y, sum->logit[first], MPFR_RNDN);
-    mpfr_abs(y_error, y, MPFR_RNDU);
-    mpfr_mul_2si(y_error, y_error, -(long)bits, MPFR_RNDU);
-    if (count == 1)
-        return;
-
+    bits = bits < 32 ? 32 : bits;
+    double negligible = -0.6932 * (double)(bits + growth); /* m exp(this) < 2^-bits */
     mpq_t difference;
-    mpfr_t total, part;
+    mpfr_t part;
     mpq_init(difference);
-    mpfr_init2(total, bits);
     mpfr_init2(part, bits);
-    mpfr_set_ui(total, 1, MPFR_RNDN);
-    for (size_t i = first + 1; i < first + count; i++) {
+    mpfr_init2(total, bits + growth);
+    mpfr_set_zero(total, 1);
+    for (size_t i = first, next; i < end; i = next) {
+        for (next = i + 1; next < end && mpq_equal(sum->logit[next], sum->logit[i]); next++)
+            ;
         mpq_sub(difference, sum->logit[i], sum->logit[first]);
         expsum_rational_to_mpfr(part, difference, MPFR_RNDN);
+        if (mpfr_cmp_d(part, negligible) < 0)
+            break;
         mpfr_exp(part, part, MPFR_RNDN);
+        mpfr_mul_ui(part, part, next - i, MPFR_RNDN);
         mpfr_add(total, total, part, MPFR_RNDN);
     }
     mpfr_log(total, total, MPFR_RNDN);
-    mpfr_add(y, y, total, MPFR_RNDN);
-    /* (m + 4) 2^-p from the sum, rounding of log and of y, doubled for the second order */
-    mpfr_set_ui(part, (unsigned long)count + 4, MPFR_RNDU);
-    mpfr_add(part, part, total, MPFR_RNDU);
-    mpfr_abs(total, y, MPFR_RNDU);
-    mpfr_add(part, part, total, MPFR_RNDU);
-    mpfr_mul_2si(part, part, 1 - (long)bits, MPFR_RNDU);
-    mpfr_add(y_error, y_error, part, MPFR_RNDU);
-    mpfr_clear(total);
     mpfr_clear(part);
     mpq_clear(difference);
+}
+
+void expsum_log_weight(mpfr_t y, mpfr_t y_error, const ghosts_expsum *sum, size_t k)
+{
+    size_t first = sum->first[k], end = sum->first[k + 1];
+    mpfr_prec_t bits = mpfr_get_prec(y);
+    if (end - first == 1) {
+        expsum_rational_to_mpfr(y, sum->logit[first], MPFR_RNDN);
+        mpfr_abs(y_error, y, MPFR_RNDU);
+    } else {
+        mpfr_t total;
+        int growth = bit_length(end - first);
+        log_of_merged(total, sum, first, end, bits, growth);
+        mpfr_add_q(y, total, sum->logit[first], MPFR_RNDN);
+        mpfr_clear(total);
+        mpfr_abs(y_error, y, MPFR_RNDU);
+        mpfr_add_ui(y_error, y_error, (unsigned long)growth + 5, MPFR_RNDU);
+    }
+    mpfr_mul_2si(y_error, y_error, -(long)bits, MPFR_RNDU);
 }
 
 static void set_double_approximations(ghosts_expsum *sum)

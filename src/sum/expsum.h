@@ -14,6 +14,10 @@
 
 #include <ghosts/expsum.h>
 
+/* Log-weights below this are raised to it in double: such a term counts only at moduli near 1e300,
+ * where its error bound exceeds the term itself and leaves the decision open. */
+#define LEAST_LOG_WEIGHT (-1e300)
+
 struct ghosts_expsum {
     size_t classes;
     size_t terms;
@@ -27,11 +31,12 @@ struct ghosts_expsum {
     long scale;                /* e */
     double *slope_double;      /* b_k rounded to nearest: relative error at most 2^-53 */
     double *log_weight_double; /* log w_k, |error| <= 2^-53 (1.01 |log w_k| + 0.01): computed with
-                                  100 bits (from fewer than 2^38 classes), then rounded once */
+                                  100 bits, then rounded once */
 };
 
-/* y = log w_k and b = b_k rounded, with |y - log w_k| <= *y_error and |b - b_k| <= 2^-p |b_k| where
- * p is the precision of b. */
+/* y = log w_k with |y - log w_k| <= *y_error, which is at most 2^-p 1.01 |y| for one class and
+ * 2^-p (1.01 |y| + 70) for merged ones, however many, p the precision of y.  (docs/rounding.md,
+ * Lemma 2.1.) */
 void expsum_log_weight(mpfr_t y, mpfr_t y_error, const ghosts_expsum *sum, size_t k);
 /* The term that class i belongs to; i is below sum->classes and not dropped. */
 size_t expsum_term_of(const ghosts_expsum *sum, size_t i);

@@ -1,12 +1,60 @@
-/* Rounded data of the terms, kept between evaluations.
+/* Rounded data of the terms, loaded and kept between evaluations.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "sum/rounded_terms.h"
+
+#include <math.h>
 
 #include "base/arrays.h"
 
 #define BITS_STEP 64
 #define MOST_STEPS_PER_TERM 8 /* exponents further apart cost more than an exponential */
+
+/* ---- the loader --------------------------------------------------------------------------- */
+
+void rounded_term(mpfr_t y, mpfr_t b, const ghosts_expsum *sum, const term_frame *frame, size_t k)
+{
+    mpfr_t error;
+    mpfr_init2(error, 32);
+    expsum_log_weight(y, error, sum, k);
+    if (frame) {
+        mpq_t slope;
+        mpq_init(slope);
+        ghosts_expsum_slope(slope, sum, k);
+        expsum_rational_to_mpfr(b, slope, MPFR_RNDN);
+        mpfr_mul_2si(b, b, -frame->scale, MPFR_RNDN);
+        mpfr_add_q(y, y, frame->logit_offset, MPFR_RNDN);
+        mpq_clear(slope);
+    } else {
+        expsum_rational_to_mpfr(b, sum->slope[k], MPFR_RNDN);
+    }
+    mpfr_clear(error);
+}
+
+/* From the doubles, but for those that were raised to their range. */
+long rounded_magnitude(const ghosts_expsum *sum)
+{
+    double largest = 0.0;
+    mpfr_t y, error;
+    mpfr_inits2(32, y, error, (mpfr_ptr)0);
+    long magnitude = 0;
+    for (size_t k = 0; k < sum->terms; k++) {
+        double size = fabs(sum->log_weight_double[k]);
+        if (size < -LEAST_LOG_WEIGHT) {
+            largest = fmax(largest, size);
+            continue;
+        }
+        expsum_log_weight(y, error, sum, k);
+        magnitude = mpfr_get_exp(y) > magnitude ? (long)mpfr_get_exp(y) : magnitude;
+    }
+    mpfr_clears(y, error, (mpfr_ptr)0);
+    int exponent = 0;
+    frexp(largest, &exponent);
+    magnitude = exponent > magnitude ? exponent : magnitude;
+    return sum->terms < sum->logits && magnitude < 4 ? 5 : magnitude + 1;
+}
+
+/* ---- the cache ---------------------------------------------------------------------------- */
 
 static void clear_level(term_level *level, size_t terms)
 {
@@ -62,18 +110,13 @@ static const term_level *fill_exponents(term_level *level, const ghosts_expsum *
         clear_level(level, sum->terms);
         return NULL;
     }
-    mpfr_t error;
-    mpfr_init2(error, 32);
-    for (size_t k = 0; k < sum->terms; k++) {
-        expsum_log_weight(level->y[k], error, sum, k);
-        expsum_rational_to_mpfr(level->b[k], sum->slope[k], MPFR_RNDN);
-    }
-    mpfr_clear(error);
+    for (size_t k = 0; k < sum->terms; k++)
+        rounded_term(level->y[k], level->b[k], sum, NULL, k);
     return level;
 }
 
-/* y at twice the precision: its absolute error, below 2^-bits for |y| < 2^bits, is the relative
- * error of exp(y), to which rounding adds as much. */
+/* y at twice the precision: its absolute error, below 2^(-bits-2) for |y| < 2^20, is the relative
+ * error of exp(y), to which rounding adds 2^-bits. */
 static const term_level *fill_weights(term_level *level, const ghosts_expsum *sum)
 {
     level->weight = reals_new(sum->terms, level->bits);

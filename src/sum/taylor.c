@@ -5,8 +5,9 @@
  * each add at most 2^(L+2-w) to each part, less than 2^(-bits-3) together, so u_k has a relative
  * error below 2^-bits including the engine's. With A_j = sum_k |u_k| |d_k|^j / j!, sums formed with
  * bits + 6 + log2(terms + 2 order) bits add less than 2^-bits A_j / 2, and rounding d_k = b_k - s
- * adds at most 2^(1-bits) A_(j-1).  Hence |error of f_j| <= 2^(1-bits) (A_j + A_(j-1)), plus
- * underflow.
+ * adds at most 2^(-bits-5) A_(j-1).  Hence |error of f_j| <= 2^(1-bits) (A_j + A_(j-1)), plus
+ * underflow, for every j, because the A_j that are formed here have upper bounds of both |d_k| and
+ * its rounded value in place of |d_k|.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "sum/taylor.h"
@@ -16,9 +17,9 @@
 #include <stdlib.h>
 
 #include "base/arrays.h"
+#include "base/rounding.h"
 #include "base/thread_state.h"
 
-#define UNDERFLOW_EXPONENT (-(1L << 28))
 #define MOST_POWER_MAGNITUDE 20 /* exponents far from any underflow of the engines */
 
 ghosts_status taylor_init(taylor *t, size_t terms, size_t order)
@@ -66,29 +67,8 @@ static void rounded_clear(rounded_terms *r, size_t terms)
     reals_free(r->b, terms);
 }
 
-/* y and b of term k in the frame, rounded to their precisions. */
-static void load_term(mpfr_t y, mpfr_t b, const ghosts_expsum *sum, const taylor_frame *frame,
-                      size_t k)
-{
-    mpfr_t error;
-    mpfr_init2(error, 32);
-    expsum_log_weight(y, error, sum, k);
-    if (frame) {
-        mpq_t slope;
-        mpq_init(slope);
-        ghosts_expsum_slope(slope, sum, k);
-        expsum_rational_to_mpfr(b, slope, MPFR_RNDN);
-        mpfr_mul_2si(b, b, -frame->scale, MPFR_RNDN);
-        mpfr_add_q(y, y, frame->logit_offset, MPFR_RNDN);
-        mpq_clear(slope);
-    } else {
-        expsum_rational_to_mpfr(b, sum->slope[k], MPFR_RNDN);
-    }
-    mpfr_clear(error);
-}
-
 static ghosts_status load_terms(rounded_terms *r, term_cache *cache, const ghosts_expsum *sum,
-                                const taylor_frame *frame, mpfr_prec_t bits)
+                                const term_frame *frame, mpfr_prec_t bits)
 {
     if (cache && !frame) {
         const term_level *level = term_cache_exponents(cache, bits);
@@ -101,7 +81,7 @@ static ghosts_status load_terms(rounded_terms *r, term_cache *cache, const ghost
         return GHOSTS_NO_MEMORY;
     }
     for (size_t k = 0; k < sum->terms; k++)
-        load_term(r->y[k], r->b[k], sum, frame, k);
+        rounded_term(r->y[k], r->b[k], sum, frame, k);
     return GHOSTS_OK;
 }
 
@@ -115,48 +95,20 @@ static long long_max(long a, long b)
     return a > b ? a : b;
 }
 
-/* Whether no log-weight was raised to the range of doubles. */
-static bool log_weights_fit_doubles(const ghosts_expsum *sum)
+/* L of the error analysis; |b_k| <= 1.  The sum of a log-weight and the logit offset, and either of
+ * them, is below 2^(L-1) in modulus, and so is b_k c. */
+static long magnitude_exponent(const ghosts_expsum *sum, const term_frame *frame, mpc_srcptr point)
 {
-    for (size_t k = 0; k < sum->terms; k++)
-        if (!(sum->log_weight_double[k] > -1e299))
-            return false;
-    return true;
-}
-
-/* L of the error analysis, from low-precision data; the logit offset enters on its own because
- * adding it may cancel. */
-static long magnitude_exponent(const ghosts_expsum *sum, const taylor_frame *frame,
-                               mpc_srcptr point)
-{
-    mpfr_t y, b;
-    mpfr_init2(y, 32);
-    mpfr_init2(b, 32);
-    long point_exponent =
-        long_max(exponent_above(mpc_realref(point)), exponent_above(mpc_imagref(point)));
-    long exponent = 1;
+    long exponent = rounded_magnitude(sum);
     if (frame) {
-        mpfr_set_q(y, frame->logit_offset, MPFR_RNDA);
-        exponent = long_max(exponent, exponent_above(y) + 1);
-    } else if (log_weights_fit_doubles(sum)) {
-        long weights = 1;
-        for (size_t k = 0; k < sum->terms; k++) {
-            int e;
-            frexp(sum->log_weight_double[k], &e);
-            weights = long_max(weights, e + 2);
-        }
-        mpfr_clears(y, b, (mpfr_ptr)0);
-        return long_max(weights, point_exponent + 2); /* |b_k| <= 1 */
+        mpfr_t offset;
+        mpfr_init2(offset, 32);
+        mpfr_set_q(offset, frame->logit_offset, MPFR_RNDA);
+        exponent = long_max(exponent, exponent_above(offset)) + 1;
+        mpfr_clear(offset);
     }
-    for (size_t k = 0; k < sum->terms; k++) {
-        load_term(y, b, sum, frame, k);
-        exponent = long_max(exponent, exponent_above(y) + 2);
-        if (!mpfr_zero_p(b))
-            exponent = long_max(exponent, exponent_above(b) + point_exponent + 1);
-    }
-    mpfr_clear(y);
-    mpfr_clear(b);
-    return exponent;
+    long reach = long_max(exponent_above(mpc_realref(point)), exponent_above(mpc_imagref(point)));
+    return 1 + long_max(exponent, reach);
 }
 
 /* exponent[k] = y_k + b_k c - log_scale, with log_scale near the largest real part. */
@@ -178,13 +130,14 @@ static void form_exponents(taylor *t, const rounded_terms *r, mpc_srcptr point, 
         mpfr_sub(mpc_realref(exponent[k]), mpc_realref(exponent[k]), t->log_scale, MPFR_RNDN);
 }
 
-/* Upper bounds in double of |u_k|, log |u_k| and |b_k - s|, and the shift s. */
-static void bound_terms(taylor *t, const rounded_terms *r, bool shift)
+/* Upper bounds in double of |u_k|, log |u_k|, |b_k - s| and its rounded value, and the shift s.
+ * The rounded value is at most 2^(-bits-5) off, from b_k's own rounding and the subtraction's. */
+static void bound_terms(taylor *t, const rounded_terms *r, bool shift, mpfr_prec_t bits)
 {
-    double total = 0.0, moment = 0.0;
+    double total = 0.0, moment = 0.0, rounding = ldexp(1.0, bits < 1000 ? -(int)bits - 5 : -1000);
     for (size_t k = 0; k < t->terms; k++) {
         double log_mass = mpfr_get_d(mpc_realref(t->exponent[k]), MPFR_RNDU);
-        t->log_mass[k] = log_mass + 1e-12 * fabs(log_mass) + 1e-12;
+        t->log_mass[k] = log_mass + 1e-12 * (fabs(log_mass) + 1.0);
         t->mass[k] = exp(t->log_mass[k]) * (1.0 + 1e-14) + 1e-300;
         total += t->mass[k];
         moment += t->mass[k] * mpfr_get_d(r->b[k], MPFR_RNDN);
@@ -192,26 +145,30 @@ static void bound_terms(taylor *t, const rounded_terms *r, bool shift)
     t->slope_shift = shift ? moment / total : 0.0;
     for (size_t k = 0; k < t->terms; k++) {
         double slope = mpfr_get_d(r->b[k], MPFR_RNDN) - t->slope_shift;
-        t->slope[k] = fabs(slope) * (1.0 + 1e-15) + 1e-15;
+        t->slope[k] = fabs(slope) * (1.0 + 1e-15) + 1e-15 + rounding;
     }
 }
 
-/* error[j] = 2^(1-bits) (A_j + A_(j-1)) + underflow */
+/* error[j] = 2^(1-bits) (A_j + A_(j-1)) + underflow; power[k] holds |u_k| |d_k|^j / j! in units of
+ * 2^exponent, not below the least normal number, so that no order makes it vanish. */
 static void set_error_bounds(taylor *t, mpfr_prec_t bits)
 {
     double previous = 0.0;
+    long exponent = 0;
     mpfr_t underflow;
     mpfr_init2(underflow, 32);
     mpfr_set_ui_2exp(underflow, t->terms, UNDERFLOW_EXPONENT + 64, MPFR_RNDU);
     for (size_t j = 0; j <= t->order; j++) {
-        double sum = 0.0;
+        double sum = 0.0, unit = previous > 0.0 && previous < 0x1p-500 ? 0x1p500 : 1.0;
         for (size_t k = 0; k < t->terms; k++) {
-            t->power[k] = j ? t->power[k] * t->slope[k] / (double)j : t->mass[k];
+            t->power[k] =
+                j ? t->power[k] * unit * t->slope[k] / (double)j + DBL_MIN : t->mass[k];
             sum += t->power[k];
         }
-        sum = sum * (1.0 + 1e-9 + summation_loss(t->terms)) + DBL_MIN * (double)t->terms;
-        mpfr_set_d(t->error[j], sum + previous, MPFR_RNDU);
-        mpfr_mul_2si(t->error[j], t->error[j], 1 - (long)bits, MPFR_RNDU);
+        exponent -= unit > 1.0 ? 500 : 0;
+        sum *= SAFE_POWERS + summation_loss(t->terms);
+        mpfr_set_d(t->error[j], sum + previous * unit, MPFR_RNDU);
+        mpfr_mul_2si(t->error[j], t->error[j], exponent + 1 - (long)bits, MPFR_RNDU);
         mpfr_add(t->error[j], t->error[j], underflow, MPFR_RNDU);
         previous = sum;
     }
@@ -322,7 +279,7 @@ static ghosts_status accumulate_powers(taylor *t, const rounded_terms *r, mpc_sr
     return GHOSTS_OK;
 }
 
-ghosts_status taylor_expand(taylor *t, const ghosts_expsum *sum, const taylor_frame *frame,
+ghosts_status taylor_expand(taylor *t, const ghosts_expsum *sum, const term_frame *frame,
                             mpc_srcptr point, bool shift, mpfr_prec_t bits,
                             engine_exponential exponential)
 {
@@ -337,7 +294,7 @@ ghosts_status taylor_expand(taylor *t, const ghosts_expsum *sum, const taylor_fr
     if (status != GHOSTS_OK)
         return status;
     form_exponents(t, &r, point, exponent_bits);
-    bound_terms(t, &r, shift);
+    bound_terms(t, &r, shift, bits);
     if (powers)
         status = accumulate_powers(t, &r, point, bits, magnitude, exponential);
     else
@@ -352,7 +309,7 @@ ghosts_status taylor_expand(taylor *t, const ghosts_expsum *sum, const taylor_fr
 void taylor_remainder(mpfr_t bound, const taylor *t, mpfr_srcptr radius)
 {
     double order = (double)t->order, small = DBL_MIN * (double)t->terms, large = 0.0;
-    double r = mpfr_get_d(radius, MPFR_RNDU), safe = 1.0 + 1e-9 + summation_loss(t->terms);
+    double r = mpfr_get_d(radius, MPFR_RNDU), safe = SAFE_POWERS + summation_loss(t->terms);
     for (size_t k = 0; k < t->terms; k++) {
         if (t->slope[k] * r > 0.5 * (order + 2.0)) {
             double exponent = t->log_mass[k] + t->slope[k] * r;
@@ -386,7 +343,7 @@ static ghosts_status expand_unscaled(mpc_t *coefficient, mpfr_t *error, mpfr_t l
         return GHOSTS_NOT_FINITE;
     if (bits < 2)
         return GHOSTS_INVALID;
-    if (bits > 100000000 || order > 1000000)
+    if (bits > MAX_BITS || order > 1000000)
         return GHOSTS_TOO_LARGE;
 
     taylor t;
@@ -394,7 +351,7 @@ static ghosts_status expand_unscaled(mpc_t *coefficient, mpfr_t *error, mpfr_t l
     if (status != GHOSTS_OK)
         return status;
     mpfr_set_prec(t.log_scale, mpfr_get_prec(log_scale));
-    taylor_frame frame;
+    term_frame frame;
     mpq_init(frame.logit_offset);
     mpq_set(frame.logit_offset, sum->largest_logit);
     mpfr_t extreme;
@@ -431,10 +388,17 @@ ghosts_status ghosts_expsum_taylor(mpc_t *coefficient, mpfr_t *error, mpfr_t log
                                    mpfr_prec_t bits, ghosts_engine engine)
 {
     arithmetic saved;
+    exponent_range range;
     ghosts_status status = multiprecision_enter(&saved);
     if (status != GHOSTS_OK)
         return status;
+    exponent_range_widen(&range);
     status = expand_unscaled(coefficient, error, log_scale, sum, point, order, bits, engine);
+    exponent_range_restore(&range);
+    for (size_t j = 0; status == GHOSTS_OK && j <= order; j++) {
+        exponent_range_fit(mpc_realref(coefficient[j]), error[j]);
+        exponent_range_fit(mpc_imagref(coefficient[j]), error[j]);
+    }
     arithmetic_leave(&saved);
     return status;
 }

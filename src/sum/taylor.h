@@ -9,13 +9,6 @@
 #include "sum/expsum.h"
 #include "sum/rounded_terms.h"
 
-/* Other coordinates than the normalised ones: exponents y_k + b_k t with |b_k| <= 1, where
- * b_k = slope / 2^scale and y_k = log-weight + logit_offset. */
-typedef struct {
-    mpq_t logit_offset;
-    long scale;
-} taylor_frame;
-
 /* sum_k exp(y_k + b_k (c + h)) = exp(log_scale + s h) sum_j f_j h^j with
  * |f[j] - f_j| <= error[j]; s = slope_shift.  term_* describe u_k = exp(y_k + b_k c - log_scale):
  * log_mass[k] >= log |u_k| and slope[k] >= |b_k - s|, so that remainders can be bounded. */
@@ -40,7 +33,7 @@ void taylor_clear(taylor *t);
 /* Expand about `point` with working precision `bits` in normalised coordinates (frame NULL) or in
  * `frame`.  Before the call t->log_scale must have the precision wanted for it.  With shift, s is
  * the mean of b_k weighted by |u_k| (rounded to a double), else 0. */
-ghosts_status taylor_expand(taylor *t, const ghosts_expsum *sum, const taylor_frame *frame,
+ghosts_status taylor_expand(taylor *t, const ghosts_expsum *sum, const term_frame *frame,
                             mpc_srcptr point, bool shift, mpfr_prec_t bits,
                             engine_exponential exponential);
 

@@ -11,6 +11,7 @@
 #include "base/rounding.h"
 #include "base/thread_state.h"
 #include "sum/dominance.h"
+#include "sum/rounded_terms.h"
 #include "zeros/multiple.h"
 #include "zeros/order.h"
 #include "zeros/search.h"
@@ -39,21 +40,6 @@ static rectangle wanted_box(const ghosts_expsum *sum, size_t pairs)
     return (rectangle){-left, right, M_PI / spread * (1.0 - 1e-14), fmin(modulus, HORIZON)};
 }
 
-/* Bits before the point of the log-weights. */
-static mpfr_prec_t weight_bits(const ghosts_expsum *sum)
-{
-    mpfr_prec_t bits = 1;
-    mpfr_t y, error;
-    mpfr_inits2(32, y, error, (mpfr_ptr)0);
-    for (size_t k = 0; k < sum->terms; k++) {
-        expsum_log_weight(y, error, sum, k);
-        if (!mpfr_zero_p(y) && mpfr_get_exp(y) > bits)
-            bits = mpfr_get_exp(y);
-    }
-    mpfr_clears(y, error, (mpfr_ptr)0);
-    return bits;
-}
-
 /* Two terms: G = 0 exactly where (b_1 - b_0) t = y_0 - y_1 + i pi (2 j - 1), so the nearest zeros
  * are the first ones, and each is known to any precision.  The disc's radius is the sum of the
  * rounding errors of five operations, at 2^-p each, and of the log-weights' errors; bits for the
@@ -61,7 +47,8 @@ static mpfr_prec_t weight_bits(const ghosts_expsum *sum)
 static ghosts_status binary_zeros(cluster_set *set, const ghosts_expsum *sum, size_t pairs,
                                   long digits)
 {
-    mpfr_prec_t bits = (mpfr_prec_t)ceil((double)digits * BITS_PER_DIGIT) + 24 + weight_bits(sum);
+    mpfr_prec_t bits =
+        (mpfr_prec_t)ceil((double)digits * BITS_PER_DIGIT) + 24 + rounded_magnitude(sum);
     mpfr_t y0, y1, error, part, slope;
     mpfr_inits2(bits, y0, y1, slope, (mpfr_ptr)0);
     mpfr_inits2(64, error, part, (mpfr_ptr)0);

@@ -20,10 +20,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define EPS 1.2e-16        /* above 2^-53, room for the second order */
+#include "base/rounding.h"
+
+#define EPS 1.2e-16   /* above 2^-53, room for the second order */
 #define HIDDEN 1e-150 /* above what the underflow of squares does to a modulus */
-#define SAFE (1.0 + 1e-12) /* covers the rounding of bounds, but for sums over the terms */
-#define TINY 1e-290        /* above every underflow in sums of bounds */
 
 ghosts_status expansion_workspace_init(expansion_workspace *work, size_t terms)
 {
