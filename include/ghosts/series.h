@@ -72,6 +72,10 @@ typedef struct {
  * variance and Delta the spread of the slopes; s_0 = max(|c_0|, 1) for log F and |c_0| for the
  * loss.
  *
+ * A coefficient that is not 0 but below the exponent range of the calling thread's MPFR is 0 with an
+ * error of at least the least positive number; a program that wants such numbers widens the range
+ * (mpfr_set_emin(), mpfr_set_emax()).  Nothing underflows inside.
+ *
  * GHOSTS_INVALID      a label that is no class or has the logit -inf; digits below 1
  * GHOSTS_TOO_LARGE    an order above GHOSTS_MAX_ORDER, |at| Delta above about 2^50, weights spread
  *                     over more than exp(2^50), or a precision beyond the limits

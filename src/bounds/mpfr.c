@@ -89,11 +89,15 @@ static ghosts_status apply(mpfr_t bound, const ghosts_expsum *sum, mpfr_rnd_t ro
                            formula evaluate)
 {
     arithmetic saved;
+    exponent_range range;
     mpfr_set_nan(bound);
     ghosts_status status = multiprecision_enter(&saved);
     if (status != GHOSTS_OK)
         return status;
+    exponent_range_widen(&range);
     status = apply_formula(bound, sum, rounding, evaluate);
+    exponent_range_restore(&range);
+    mpfr_check_range(bound, 0, rounding);
     arithmetic_leave(&saved);
     return status;
 }

@@ -318,6 +318,8 @@ static ghosts_status report_series(FILE *out, bool *told, const ghosts_expsum *s
                                    bool single, const cli_options *options)
 {
     (void)told;
+    mpfr_set_emin(mpfr_get_emin_min()); /* so that 1e-400000000 is a number and not 0 */
+    mpfr_set_emax(mpfr_get_emax_max());
     ghosts_series *series;
     const series_settings *s = options->settings;
     ghosts_status status = expand(&series, sum, options);

@@ -22,6 +22,8 @@
 #include <limits.h>
 #include <stdlib.h>
 
+#include "base/rounding.h"
+
 #define BOUND_BITS 64   /* precision of error bounds */
 #define INVERSE_BITS 64 /* least precision of q~ */
 #define GUARD_BITS 4
@@ -43,14 +45,6 @@ static void leading_bits(mpfr_ptr view, mpfr_srcptr x, mpfr_prec_t bits)
 static long exponent_of(mpfr_srcptr x)
 {
     return mpfr_zero_p(x) ? LONG_MIN / 4 : (long)mpfr_get_exp(x);
-}
-
-static mpfr_prec_t bit_length(size_t x)
-{
-    mpfr_prec_t bits = 0;
-    for (; x; x >>= 1)
-        bits++;
-    return bits;
 }
 
 /* value = b - sum_{j=1}^m f_j a_(m-j), j <= terms, and a bound of its error.  With E the largest

@@ -131,11 +131,16 @@ ghosts_status ghosts_series_from_zeros(ghosts_series **result, const ghosts_exps
                                        const ghosts_zeros *zeros, size_t order)
 {
     arithmetic saved;
+    exponent_range range;
     *result = NULL;
     ghosts_status status = multiprecision_enter(&saved);
     if (status != GHOSTS_OK)
         return status;
+    exponent_range_widen(&range);
     status = from_zeros(result, sum, zeros, order);
+    exponent_range_restore(&range);
+    if (status == GHOSTS_OK)
+        series_fit(*result);
     arithmetic_leave(&saved);
     return status;
 }

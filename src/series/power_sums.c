@@ -1,4 +1,4 @@
-/* Weighted power sums at a real point; see moments.h.
+/* Weighted power sums at a real point; see power_sums.h.
  *
  * Error analysis (docs/rounding.md, Lemma 10.1), u = 2^-bits.  All terms of sum_k mass_k |d_k|^j
  * over the d_k of one sign are positive, so relative errors add: each mass has the relative error
@@ -16,8 +16,6 @@
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
-
-#include <ghosts/batch.h>
 
 #define BOUND_BITS 64            /* precision of error bounds */
 #define MAX_MAGNITUDE 50         /* log2 of the largest exponent */
@@ -243,20 +241,6 @@ bool tilted_class(mpfr_t share, mpfr_t odds_against, mpfr_t relative, const tilt
 
 /* ---- how many moments --------------------------------------------------------------------- */
 
-/* An estimate of the distance to the nearest zero; +inf when there is none or it is not known. */
-static double estimated_radius(const ghosts_expsum *sum, const tilted_weights *w)
-{
-    ghosts_workspace *workspace = NULL;
-    ghosts_batch batch = {w->log_mass, sum->slope_double, 1, w->terms, w->terms, w->terms};
-    ghosts_radius radius = {.upper = INFINITY};
-    if (ghosts_workspace_new(&workspace, 1, w->terms, GHOSTS_SIMD_AUTO) != GHOSTS_OK)
-        return INFINITY;
-    if (ghosts_batch_exact(&radius, &batch, workspace, NULL) != GHOSTS_OK)
-        radius.upper = INFINITY;
-    ghosts_workspace_free(workspace);
-    return radius.upper;
-}
-
 /* log2 of sum_k mass_k (|d_k| radius)^j / j! */
 static double log2_moment(const ghosts_expsum *sum, const tilted_weights *w, double radius,
                           double j)
@@ -280,9 +264,10 @@ static double log2_moment(const ghosts_expsum *sum, const tilted_weights *w, dou
 /* The least order from which on f_j radius^j is below 2^-bits: further coefficients of f change no
  * quotient by more than that, in units of radius^-m.  Nothing is proven here; the caller bounds
  * what is left out. */
-static size_t moments_needed(const ghosts_expsum *sum, const tilted_weights *w, size_t order)
+static size_t moments_needed(const ghosts_expsum *sum, const tilted_weights *w, size_t order,
+                             double radius)
 {
-    double radius = estimated_radius(sum, w), goal = -(double)w->bits - 10.0;
+    double goal = -(double)w->bits - 10.0;
     double peak = 2.0 * radius + 2.0; /* |d_k| <= 2: beyond it the terms fall */
     if (!(peak < (double)order) || !(log2_moment(sum, w, radius, (double)order) < goal))
         return order;
@@ -346,7 +331,7 @@ static bool finish_moments(moments *m, mpfr_t *positive, mpfr_t *negative, mpfr_
     mpfr_t scale, bound, kappa, lost;
     mpfr_init2(scale, w->bits);
     mpfr_inits2(BOUND_BITS, bound, kappa, lost, (mpfr_ptr)0);
-    mpfr_set_ui_2exp(lost, w->lost, -(LOST_EXPONENT >> 2), MPFR_RNDU);
+    mpfr_set_ui_2exp(lost, w->lost, -LOST_EXPONENT, MPFR_RNDU); /* exp(2^50 - 2^54) each */
     mpfr_set(scale, w->total, MPFR_RNDN);
     mpfr_set_ui(m->f[0], 1, MPFR_RNDN);
     mpfr_set_zero(bound, 1);
@@ -377,10 +362,10 @@ static bool finish_moments(moments *m, mpfr_t *positive, mpfr_t *negative, mpfr_
 }
 
 ghosts_status moments_init(moments *m, const ghosts_expsum *sum, const tilted_weights *w,
-                           size_t order)
+                           size_t order, double radius)
 {
     *m = (moments){.order = order};
-    m->computed = moments_needed(sum, w, order);
+    m->computed = moments_needed(sum, w, order, radius);
     m->f = reals_new(order + 1, w->bits);
     m->error = reals_new(order + 1, BOUND_BITS);
     mpfr_t *positive = reals_new(m->computed + 1, w->bits);

@@ -48,8 +48,10 @@ typedef struct {
     mpfr_t *error;
 } moments;
 
+/* `radius` is a guess of the distance to the nearest zero in normalised coordinates, +inf for none:
+ * how many moments are computed, and so the time, depends on it, no bound does. */
 ghosts_status moments_init(moments *m, const ghosts_expsum *sum, const tilted_weights *w,
-                           size_t order);
+                           size_t order, double radius);
 void moments_clear(moments *m);
 
 #endif

@@ -1,6 +1,6 @@
 /* Taylor series of log F, the loss and a probability at a real point; see ghosts/series.h.
  *
- * With G(t + h) = total exp(log_scale + b_r h) f(h) (moments.h) and a = x f' / f = sum_m a_m x^m,
+ * With G(t + h) = total exp(log_scale + b_r h) f(h) (power_sums.h) and a = x f' / f = sum_m a_m x^m,
  * log F has the coefficients c_m = a_m 2^(em) / m for m >= 2, c_1 = a_1 2^e + slope_r and
  * c_0 = z_max + centre T + log_scale + log total; the probability is the quotient of
  * p exp((b_y - b_r) h) by f.
@@ -11,11 +11,12 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include <ghosts/batch.h>
+
+#include "base/rounding.h"
 #include "base/thread_state.h"
 #include "series/division.h"
 
-#define BITS_PER_DIGIT 3.3219280948873626
-#define MAX_BITS 100000000
 #define NOTHING (-INFINITY) /* log2 of a coefficient that may be zero */
 
 ghosts_series_options ghosts_series_defaults(void)
@@ -69,6 +70,12 @@ void series_add_rounding(mpfr_t error, mpfr_srcptr value)
     mpfr_mul_2si(size, size, -(long)mpfr_get_prec(value), MPFR_RNDU);
     mpfr_add(error, error, size, MPFR_RNDU);
     mpfr_clear(size);
+}
+
+void series_fit(ghosts_series *series)
+{
+    for (size_t m = 0; m <= series->order; m++)
+        exponent_range_fit(series->coefficient[m], series->error[m]);
 }
 
 /* x += q, an exact number; errors along. */
@@ -327,13 +334,29 @@ static void clear_attempt(expansion *x)
     tilted_clear(&x->weights);
 }
 
+/* A guess of the distance to the nearest zero, normalised; +inf when there is none or it is not
+ * known. */
+static double estimated_radius(const ghosts_expsum *sum, const tilted_weights *w)
+{
+    ghosts_workspace *workspace = NULL;
+    ghosts_batch batch = {w->log_mass, sum->slope_double, 1, w->terms, w->terms, w->terms};
+    ghosts_radius radius = {.upper = INFINITY};
+    if (ghosts_workspace_new(&workspace, 1, w->terms, GHOSTS_SIMD_AUTO) != GHOSTS_OK)
+        return INFINITY;
+    if (ghosts_batch_exact(&radius, &batch, workspace, NULL) != GHOSTS_OK)
+        radius.upper = INFINITY;
+    ghosts_workspace_free(workspace);
+    return radius.upper;
+}
+
 /* With GHOSTS_OK, to be cleared after the weights and moments have been used. */
 static ghosts_status attempt(expansion *x)
 {
     ghosts_status status = tilted_init(&x->weights, x->sum, x->t, x->bits);
     if (status != GHOSTS_OK)
         return status;
-    status = moments_init(&x->moments, x->sum, &x->weights, x->order);
+    status = moments_init(&x->moments, x->sum, &x->weights, x->order,
+                          estimated_radius(x->sum, &x->weights));
     if (status != GHOSTS_OK) {
         tilted_clear(&x->weights);
         return status;
@@ -349,21 +372,28 @@ static ghosts_status attempt(expansion *x)
 }
 
 /* Raise the precision until the accuracy is reached.  A coefficient beyond the polygon's last
- * corner must have a scale, so that at least order 2 is computed. */
+ * corner must have a scale, so that at least order 2 is computed.  What lost terms add to the
+ * errors, no precision takes away. */
 static ghosts_status expand(expansion *x)
 {
     double *scale = malloc((x->order + 1) * sizeof *scale);
     size_t *corner = malloc((x->order + 1) * sizeof *corner);
     ghosts_status status = scale && corner ? GHOSTS_OK : GHOSTS_NO_MEMORY;
     x->bits = (mpfr_prec_t)((double)x->options->digits * BITS_PER_DIGIT) + 32;
-    while (status == GHOSTS_OK) {
+    for (double missing = INFINITY, before; status == GHOSTS_OK;) {
         status = attempt(x);
         if (status != GHOSTS_OK)
             break;
-        double missing = missing_bits(x, scale, corner);
+        before = missing;
+        missing = missing_bits(x, scale, corner);
+        bool in_vain = x->weights.lost && missing >= before;
         clear_attempt(x);
         if (missing <= 0.0)
             break;
+        if (in_vain) {
+            status = GHOSTS_TOO_LARGE;
+            break;
+        }
         x->bits += missing < (double)x->bits ? (mpfr_prec_t)missing + 16 : x->bits;
         if (x->bits > MAX_BITS)
             status = GHOSTS_TOO_LARGE;
@@ -431,11 +461,16 @@ ghosts_status ghosts_series_expand(ghosts_series **series, const ghosts_expsum *
 {
     ghosts_series_options defaults = ghosts_series_defaults();
     arithmetic saved;
+    exponent_range range;
     *series = NULL;
     ghosts_status status = multiprecision_enter(&saved);
     if (status != GHOSTS_OK)
         return status;
+    exponent_range_widen(&range);
     status = expand_at(series, sum, at, order, options ? options : &defaults);
+    exponent_range_restore(&range);
+    if (status == GHOSTS_OK)
+        series_fit(*series);
     arithmetic_leave(&saved);
     return status;
 }

@@ -14,4 +14,7 @@ ghosts_series *series_new(size_t order, mpfr_prec_t bits);
 /* error += |value| 2^-p: what rounding `value` to its precision p may have cost. */
 void series_add_rounding(mpfr_t error, mpfr_srcptr value);
 
+/* Coefficients and errors in the exponent range that is set. */
+void series_fit(ghosts_series *series);
+
 #endif

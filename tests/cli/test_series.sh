@@ -47,6 +47,18 @@ expect 0 '^ *0  1.0000000000000*e+250 ' series "${equal[@]}" --at 1e300
 # a coefficient whose error leaves two digits is not printed as zero
 expect 0 '^ *9  -6.5e-05  ' series --logits=-7,-2,6,-7,6 --slopes=0,3,0,7,6 --order 60 --digits 2
 
+# far below the default range of MPFR: a number, and an error that is not 0
+tiny=(--logits 0,-1e9 --slopes 0,1 --order 2)
+for engine in mpc arb; do
+    expect 0 '^ *0  1.249534271921013e-434294482  [1-9]' \
+        series "${tiny[@]}" --of softmax --label 1 --engine $engine
+    expect 0 '^ *2  6.247671359605066e-434294483  [1-9]' \
+        series "${tiny[@]}" --of loss --label 0 --engine $engine
+    expect 0 '^ *1  1.249534271921013e-434294482  [1-9]' series "${tiny[@]}" --engine $engine
+    expect 0 '^ *0  1.249534271921013e-434294482  [1-9]' \
+        series --logits 0,0 --slopes 0,1 --at 1e9 --order 2 --of loss --label 1 --engine $engine
+done
+
 # ---- bad usage -------------------------------------------------------------------------------
 refuse 'say how far' series "${even[@]}"
 refuse 'whole number' series "${even[@]}" --order 1000000000

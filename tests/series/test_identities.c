@@ -126,8 +126,8 @@ START_TEST(test_moments)
         moments few, all;
         ck_assert_int_eq(tilted_init(&coarse, sum, t, 64), GHOSTS_OK);
         ck_assert_int_eq(tilted_init(&fine, sum, t, 3000), GHOSTS_OK);
-        ck_assert_int_eq(moments_init(&few, sum, &coarse, 120), GHOSTS_OK);
-        ck_assert_int_eq(moments_init(&all, sum, &fine, 120), GHOSTS_OK);
+        ck_assert_int_eq(moments_init(&few, sum, &coarse, 120, 1.0), GHOSTS_OK);
+        ck_assert_int_eq(moments_init(&all, sum, &fine, 120, 1.0), GHOSTS_OK);
         ck_assert_uint_lt(few.computed, 120);
         ck_assert_uint_eq(all.computed, 120);
         for (size_t j = 0; j <= 120; j++)
