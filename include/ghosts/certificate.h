@@ -41,13 +41,15 @@ typedef struct {
  * the region that share an isolating disc with it are found by Newton's method and proven.
  *
  * *certificate  receives a certificate that borrows *region and *set, which must outlive it; NULL
- * on failure.  To be released with ghosts_certificate_free() set           the answer for `sum` and
- * `region` options       NULL for the defaults; of them count digits, with which an outsider is
- * told apart from the region at most, and engine
+ *               on failure.  To be released with ghosts_certificate_free()
+ * set           the answer for `sum` and `region`
+ * options       NULL for the defaults; of them count digits, with which an outsider is told apart
+ *               from the region at most, and engine
  *
  * GHOSTS_WORK_LIMIT  a zero outside the region, but next to its edge, could not be told apart from
  *                    it: move the edge a little.
  * GHOSTS_INVALID     the set is not complete, or its search did not keep the proof.
+ *
  * Time: a Newton iteration at a few digits for every zero along the edge. */
 ghosts_status ghosts_certificate_make(ghosts_certificate **certificate, const ghosts_expsum *sum,
                                       const ghosts_region *region, const ghosts_zero_set *set,
@@ -57,8 +59,9 @@ ghosts_status ghosts_certificate_make(ghosts_certificate **certificate, const gh
  * its radius lies between the largest modulus and zeros->lower_bound.
  *
  * *certificate  receives a certificate that owns all it shows; NULL on failure.  To be released
- * with ghosts_certificate_free() zeros         a complete answer of ghosts_zeros_nearest() for
- * `sum` options       those of that search; NULL for the defaults.  work_limit does not count
+ *               with ghosts_certificate_free()
+ * zeros         a complete answer of ghosts_zeros_nearest() for `sum`
+ * options       those of that search; NULL for the defaults.  work_limit does not count
  *
  * The nearest zeros are not refined again: what is left to do is to explore the disc, in double
  * where options->explore_in_double, and to find the zeros next to its edge.
