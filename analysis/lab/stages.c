@@ -4,7 +4,7 @@
 #include "analysis/lab/stages.h"
 
 #include "analysis/lab/memory.h"
-#include "analysis/lab/random.h"
+#include "analysis/lab/random_stream.h"
 
 enum {
     PROBES = 384,

@@ -5,7 +5,7 @@
 
 #include "analysis/lab/matrix.h"
 #include "analysis/lab/memory.h"
-#include "analysis/lab/random.h"
+#include "analysis/lab/random_stream.h"
 
 enum { CHUNK = 128 };
 

@@ -43,10 +43,9 @@ static void print_entry(FILE *out, json_t *list, const ghosts_bound_entry *entry
         char *ratio = ratio_text(value, exact, error, options);
         const char *shown = ratio ? ratio : "";
         if (options->format == FORMAT_JSON)
-            json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:o, s:s}", "name", entry->name,
+            json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s?, s:s}", "name", entry->name,
                                                   "kind", entry->kind, "value", text, "ratio",
-                                                  ratio ? json_string(ratio) : json_null(),
-                                                  "hypotheses", entry->hypotheses));
+                                                  ratio, "hypotheses", entry->hypotheses));
         else if (options->format == FORMAT_CSV)
             fprintf(out, "%zu,%s,%s,%s,%s\n", sample, entry->name, entry->kind, text, shown);
         else if (single)

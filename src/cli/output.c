@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/rounding.h"
+
 static char *copy_text(const char *text)
 {
     char *copy = malloc(strlen(text) + 1);
@@ -140,7 +142,7 @@ char *error_text(mpfr_srcptr error)
 
 mpfr_prec_t output_bits(const cli_options *options)
 {
-    return (mpfr_prec_t)((double)options->search.digits * 3.33) + 32;
+    return (mpfr_prec_t)((double)options->search.digits * BITS_PER_DIGIT) + 32;
 }
 
 json_t *json_text(char *text)

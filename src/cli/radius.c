@@ -85,23 +85,17 @@ static ghosts_status describe(radius_report *r, bool *told, const ghosts_expsum 
     return status;
 }
 
-static json_t *optional(const char *text)
-{
-    return text ? json_string(text) : json_null();
-}
-
 static void print_as_json(FILE *out, const radius_report *r, const ghosts_expsum *sum,
                           size_t sample)
 {
-    json_t *exact =
-        json_pack("{s:o, s:o, s:o, s:o, s:I, s:b}", "radius", optional(r->radius), "error",
-                  optional(r->error), "re", optional(r->re), "im", optional(r->im), "multiplicity",
-                  (json_int_t)r->multiplicity, "certified", r->certified);
+    json_t *exact = json_pack("{s:s?, s:s?, s:s?, s:s?, s:I, s:b}", "radius", r->radius, "error",
+                              r->error, "re", r->re, "im", r->im, "multiplicity",
+                              (json_int_t)r->multiplicity, "certified", r->certified);
     if (r->lower_bound)
         json_object_set_new(exact, "lower_bound", json_string(r->lower_bound));
-    print_json(out, json_pack("{s:I, s:I, s:s, s:s, s:o, s:o}", "sample", (json_int_t)sample, "n",
+    print_json(out, json_pack("{s:I, s:I, s:s, s:s, s:o, s:s?}", "sample", (json_int_t)sample, "n",
                               (json_int_t)ghosts_expsum_classes(sum), "spread", r->spread, "bound",
-                              r->bound, "exact", exact, "ratio", optional(r->ratio)));
+                              r->bound, "exact", exact, "ratio", r->ratio));
 }
 
 static const char *or_empty(const char *text)

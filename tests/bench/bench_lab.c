@@ -13,7 +13,7 @@
 
 #include "analysis/lab/matrix.h"
 #include "analysis/lab/memory.h"
-#include "analysis/lab/random.h"
+#include "analysis/lab/random_stream.h"
 #include "analysis/lab/trainer.h"
 
 enum { BATCH = 128, WARM_UP = 20, REPEATS = 15, STEPS = 8, KINDS = 3 };

@@ -14,7 +14,7 @@
 #include "analysis/lab/memory.h"
 #include "analysis/lab/models.h"
 #include "analysis/lab/optimizer.h"
-#include "analysis/lab/random.h"
+#include "analysis/lab/random_stream.h"
 
 enum { ROWS = 6, FEATURES = 64, CLASSES = 10, STEPS = 20, ENTRIES = 24 };
 

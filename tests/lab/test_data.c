@@ -13,7 +13,7 @@
 #include "analysis/lab/memory.h"
 #include "analysis/lab/optimizer.h"
 #include "analysis/lab/radius.h"
-#include "analysis/lab/random.h"
+#include "analysis/lab/random_stream.h"
 #include "analysis/lab/trainer.h"
 
 /* ---- optimizers ----------------------------------------------------------------------------- */

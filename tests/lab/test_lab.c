@@ -16,7 +16,7 @@
 #include "analysis/lab/matrix.h"
 #include "analysis/lab/memory.h"
 #include "analysis/lab/models.h"
-#include "analysis/lab/random.h"
+#include "analysis/lab/random_stream.h"
 
 /* ---- one layer ------------------------------------------------------------------------------ */
 

@@ -13,7 +13,7 @@
 
 #include "analysis/lab/matrix.h"
 #include "analysis/lab/memory.h"
-#include "analysis/lab/random.h"
+#include "analysis/lab/random_stream.h"
 #include "analysis/lab/trainer.h"
 
 enum { ROWS = 40, BATCH = 8, WATCHED = 13 };

@@ -6,7 +6,7 @@
 #include "analysis/lab/experiments/experiment.h"
 #include "analysis/lab/matrix.h"
 #include "analysis/lab/memory.h"
-#include "analysis/lab/random.h"
+#include "analysis/lab/random_stream.h"
 #include "analysis/lab/stages.h"
 
 enum { MODELS = 2, POINTS = 41, RANDOM = 20, QUICK_RANDOM = 4 };

@@ -6,7 +6,7 @@
 #include "analysis/lab/experiments/experiment.h"
 #include "analysis/lab/guard.h"
 #include "analysis/lab/memory.h"
-#include "analysis/lab/random.h"
+#include "analysis/lab/random_stream.h"
 
 enum { RATES = 3, STEPS = 200, QUICK_STEPS = 80, SPIKE = 50, BATCH = 64 };
 static const double base_rate[RATES] = {1e-4, 1e-3, 1e-2};

@@ -6,7 +6,7 @@
 #include "analysis/lab/experiments/experiment.h"
 #include "analysis/lab/guard.h"
 #include "analysis/lab/memory.h"
-#include "analysis/lab/random.h"
+#include "analysis/lab/random_stream.h"
 
 /* Methods up to METHOD_CAP_EXACT: with full batches cap_batch would be cap_exact. */
 enum { MODELS = 3, METHODS = METHOD_CAP_EXACT + 1, FACTORS = 5, SPIKE = 50, STEPS = 200 };

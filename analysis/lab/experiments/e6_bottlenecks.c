@@ -7,7 +7,7 @@
 #include "analysis/lab/experiments/experiment.h"
 #include "analysis/lab/matrix.h"
 #include "analysis/lab/memory.h"
-#include "analysis/lab/random.h"
+#include "analysis/lab/random_stream.h"
 #include "analysis/lab/trainer.h"
 
 enum { MODES = 5, STEPS = 1200, EVERY = 20 };

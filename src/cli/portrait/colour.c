@@ -18,8 +18,6 @@
 #define CURVE_STEPS 4096
 #define DARKEST 0.84 /* lightness at the dark side of a contour, as a share of the light side's */
 
-static const double pi = 3.14159265358979323846;
-
 typedef struct {
     double L, a, b;
 } oklab;
@@ -27,7 +25,7 @@ typedef struct {
 /* The closed curve at parameter t in [0, 1). */
 static oklab curve(double t)
 {
-    double c = cos(2.0 * pi * t), s = sin(2.0 * pi * t);
+    double c = cos(2.0 * M_PI * t), s = sin(2.0 * M_PI * t);
     oklab colour = {0.665 + 0.265 * c, 0.050 * s, 0.122 * s};
     colour.a += c < 0.0 ? -0.030 * c : 0.0; /* a purple tinge to the dark */
     return colour;
@@ -96,7 +94,7 @@ static palette *make_palette(void)
 
 static const unsigned char *look_up(palette *table, double phase, double log_modulus, double band)
 {
-    double turn = phase / (2.0 * pi), level = log_modulus / band;
+    double turn = phase / (2.0 * M_PI), level = log_modulus / band;
     turn -= floor(turn);
     level -= floor(level); /* a zero, -inf, gives NaN: any shade will do */
     int i = (int)(turn * PHASES), j = level >= 0.0 ? (int)(level * SHADES) : 0;

@@ -2,6 +2,7 @@
  * the two discs.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/rounding.h"
 #include "cli/cli.h"
 #include "cli/file.h"
 #include "cli/portrait/portrait.h"
@@ -296,7 +297,7 @@ static ghosts_status set_zeros(scene *s, const ghosts_expsum *sum, const cli_opt
         const ghosts_region_zero *zero = &set->zero[i];
         double re = in_units(s, mpc_realref(zero->centre));
         double im = in_units(s, mpc_imagref(zero->centre));
-        bool nearest = hypot(re, im) <= s->radius * (1.0 + 1e-12);
+        bool nearest = hypot(re, im) <= s->radius * SAFE;
         s->zero[s->zeros++] = (portrait_zero){re, im, zero->multiplicity, nearest};
     }
     ghosts_zero_set_free(set);

@@ -190,7 +190,7 @@ static double phase_at(const grid *g, size_t column, double y)
 static double phase_change(const grid *g, size_t column, double y0, double phase0, double y1,
                            double phase1, int halvings)
 {
-    const double turn = 6.28318530717958647693;
+    const double turn = 2.0 * M_PI;
     double change = remainder(phase1 - phase0, turn);
     if (fabs(change) < turn / 6.0 || halvings == 0)
         return change;

@@ -320,14 +320,13 @@ static const char *band_text(char *text, size_t size, double band)
 
 static bool plot_patch(const script *s)
 {
-    const double pi = 3.14159265358979323846;
     const portrait_picture *p = s->picture;
     static float phase[PATCH_WIDTH * PATCH_HEIGHT], modulus[PATCH_WIDTH * PATCH_HEIGHT];
     static unsigned char rgb[3 * PATCH_WIDTH * PATCH_HEIGHT];
     portrait_field field = {PATCH_WIDTH, PATCH_HEIGHT, phase, modulus};
     for (size_t i = 0; i < PATCH_WIDTH * PATCH_HEIGHT; i++) {
         double turn = ((double)(i / PATCH_WIDTH) + 0.5) / PATCH_HEIGHT;
-        phase[i] = (float)(2.0 * pi * turn - pi);
+        phase[i] = (float)(2.0 * M_PI * turn - M_PI);
         modulus[i] = (float)(p->band * ((double)(i % PATCH_WIDTH) + 0.5) / PATCH_WIDTH * 2.0);
     }
     if (!portrait_colour(rgb, &field, 1, p->band))
@@ -353,8 +352,8 @@ static bool plot_patch(const script *s)
     fprintf(s->out,
             "plot '-' binary array=(%d,%d) origin=(%.9g,%.9g) dx=%.9g dy=%.9g "
             "format='%%uchar' with rgbimage\n",
-            PATCH_WIDTH, PATCH_HEIGHT, 1.0 / PATCH_WIDTH, -pi + pi / PATCH_HEIGHT,
-            2.0 / PATCH_WIDTH, 2.0 * pi / PATCH_HEIGHT);
+            PATCH_WIDTH, PATCH_HEIGHT, 1.0 / PATCH_WIDTH, -M_PI + M_PI / PATCH_HEIGHT,
+            2.0 / PATCH_WIDTH, 2.0 * M_PI / PATCH_HEIGHT);
     fwrite(rgb, 1, sizeof rgb, s->out);
     return true;
 }

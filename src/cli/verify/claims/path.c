@@ -1,6 +1,7 @@
 /* C13 .. C16: linearisation, the Hessian step, temperature.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/rounding.h"
 #include "cli/verify/claims/claims.h"
 
 #include <complex.h>
@@ -121,8 +122,8 @@ static check_outcome curvature_on_the_line(const scene *s, finding *f)
     mpc_t centre;
     mpfr_t radius;
     long zeros = -1;
-    mpc_init2(centre, 53);
-    mpfr_init2(radius, 53);
+    mpc_init2(centre, DOUBLE_BITS);
+    mpfr_init2(radius, DOUBLE_BITS);
     mpc_set_d_d(centre, creal(t), cimag(t), MPC_RNDNN);
     mpfr_set_d(radius, 1e-12, MPFR_RNDN);
     if (status == GHOSTS_OK)

@@ -2,8 +2,8 @@
  * never shifts what another draws, and no result depends on the order of runs.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef ANALYSIS_LAB_RANDOM_H
-#define ANALYSIS_LAB_RANDOM_H
+#ifndef ANALYSIS_LAB_RANDOM_STREAM_H
+#define ANALYSIS_LAB_RANDOM_STREAM_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /* Seeds by the hash of the purpose and the finaliser of SplitMix64 (Steele, Lea, Flood 2014).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "analysis/lab/random.h"
+#include "analysis/lab/random_stream.h"
 
 #include <string.h>
 
