@@ -399,7 +399,7 @@ def checker(check):
     check.less((1 + decimal("1.01") / 2 ** 12) / 4 + 1, decimal("1.3"))
     check.less(sqrt(decimal("1.3") ** 2 * 2), decimal("1.9"), what="e^(is)")
     check.statement("rounding", "11.6")
-    check.less(20 * u, decimal("1e-14"))
+    check.less(40 * u, decimal("1e-14"))
     check.less(Q(1, 2 ** 52), decimal("1e-15"))
 
 
