@@ -1,11 +1,10 @@
 /* Inside of the bounds: what their files share.
  *
- *     bounds.c         lower bounds in double
- *     bounds_pairs.c   two-class formulas in double: binary radius, two slopes, top-2 estimate
- *     bounds_sample.c  arrays of doubles checked and scaled, weight of a class
- *     bounds_mpfr.c    every quantity in MPFR, by directed rounding
- *     bounds_terms.c   terms of an exact sum as intervals; enclosures of roots, mean and variance
- *     bounds_table.c   the table of the MPFR functions
+ *     double.c  lower bounds in double
+ *     pairs.c   two-class formulas in double: binary radius, two slopes, top-2 estimate
+ *     sample.c  arrays of doubles checked and scaled, weight of a class
+ *     mpfr.c    every quantity in MPFR, by directed rounding, and their table
+ *     terms.c   terms of an exact sum as intervals; enclosures of roots, mean and variance
  *
  * The double and the MPFR files prove a lower bound the same way: a root is only ever *located*
  * approximately; what is returned is a point at which an upper bound of the increasing function is
@@ -22,15 +21,16 @@
 #include <math.h>
 #include <stdbool.h>
 
+#include "base/rounding.h"
+
 /* Where one class is compared with the rest: on a disc around 0 or on one half of the real axis. */
 typedef enum { SIDE_DISC, SIDE_RIGHT, SIDE_LEFT } side;
 
 /* ----------------------------------------------------------------- double: arrays and scaling */
 
-static const double PI = 3.14159265358979323846;   /* below pi, by less than one unit */
-static const double UNIT = 1.1102230246251565e-16; /* u = 2^-53 */
-static const double LARGEST_MARGIN = 1e300;        /* logit differences are clamped to this */
-static const double SLACK = 8.0;                   /* of a few elementary steps, in u */
+static const double PI = 3.14159265358979323846; /* below pi, by less than one unit */
+static const double LARGEST_MARGIN = 1e300;      /* logit differences are clamped to this */
+static const double SLACK = 8.0;                 /* of a few elementary steps, in u */
 
 /* The arrays with what every bound needs.  Slopes are used as (a_k - reference) 2^(-exponent), so
  * that the spread of the kept classes lies in [1/2, 1]. */

@@ -76,7 +76,7 @@ static bool duel_won(const void *context, double x)
             sum += exp(duel_exponent_up(game, k, x) - most);
     /* sum >= 1; its error is at most (2 n + 16) u sum, as in bounds_class_log_weight(). */
     double rest = log(sum * (1.0 + (2.0 * (double)data->n + 32.0) * UNIT));
-    double slack = SLACK * UNIT * (fabs(most) + rest + 1e-300);
+    double slack = SLACK * UNIT * (fabs(most) + rest + TINY);
     return most + rest + slack <= game->log_weight_down;
 }
 
@@ -155,7 +155,7 @@ static centred open_centred(const sample *data)
     }
     double operations = 2.0 * (double)data->n + 48.0;
     view.mean = first / total;
-    view.mean_error = UNIT * (operations * absolute + 2.0 * worst) / total + 1e-300;
+    view.mean_error = UNIT * (operations * absolute + 2.0 * worst) / total + TINY;
     double down = total * (1.0 - operations * UNIT);
     view.log_total_down = down > 1.0 ? log(down) * (1.0 - SLACK * UNIT) : 0.0;
     return view;
@@ -205,7 +205,7 @@ static bool centred_small(const void *context, double x)
             sum += exp(log_p + t + SLACK * UNIT * (fabs(log_p) + t));
     }
     sum *= 1.0 + ((double)data->n + 96.0) * UNIT;
-    return sum + view->mean_error * x * (1.0 + 8.0 * UNIT) + 1e-280 * (double)data->n <
+    return sum + view->mean_error * x * (1.0 + 8.0 * UNIT) + TINY * (double)data->n <
            1.0 - SLACK * UNIT;
 }
 
@@ -256,7 +256,7 @@ static double variance_minimum(double theta)
         high = fmin(high, asinh(4.0 * (2.0 * theta - low) / (PI * PI)) * (1.0 + 32.0 * UNIT));
         low = fmax(low,
                    asinh(fmax(0.0, 4.0 * (2.0 * theta - high) / (PI * PI))) * (1.0 - 32.0 * UNIT) -
-                       1e-300);
+                       TINY);
     }
     double u = fmax(0.0, (2.0 * theta - high) * (1.0 - 4.0 * UNIT));
     return hypot(u, PI * cosh(0.5 * low)) * (1.0 - 32.0 * UNIT);

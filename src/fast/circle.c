@@ -67,7 +67,7 @@ static double least_factor(double alpha, double gamma)
 static double level(quotient *of, double wrong, double even, double error)
 {
     enum { TERMS = 60 };
-    double c = of->coefficient[2], factor = 1.0, high = 0.0, growth = exp(c) * (1.0 + 1e-12);
+    double c = of->coefficient[2], factor = 1.0, high = 0.0, growth = exp(c) * SAFE;
     double product[MOST_ORDER + 2 * TERMS] = {0.0};
     size_t terms = 0;
     for (;; terms++) {
@@ -91,7 +91,7 @@ static void measure(quotient *of)
     of->curvature = of->moduli = 0.0;
     for (size_t j = 0; j < of->order; j++) {
         double size = fabs(of->coefficient[j]);
-        of->curvature += (double)(j * j) * size * (1.0 + 1e-12);
+        of->curvature += (double)(j * j) * size * SAFE;
         of->moduli += (double)(1 + j) * size;
     }
     of->threshold += (12.0 * (double)of->order + 64.0) * UNIT * of->moduli;
@@ -172,7 +172,7 @@ static bool arc_is_clear(const quotient *of, const point *at, double half)
 {
     double value = sqrt(at->re * at->re + at->im * at->im);
     double slope = sqrt(at->slope_re * at->slope_re + at->slope_im * at->slope_im);
-    return value * (1.0 - 1e-12) > half * slope + 0.5 * half * half * of->curvature + of->threshold;
+    return value > SAFE * (half * slope + 0.5 * half * half * of->curvature + of->threshold);
 }
 
 static point value_at(const quotient *of, double angle)
@@ -204,7 +204,7 @@ static bool refine(walk *along, double angle, double half)
     while (depth > 0) {
         double middle = centre[--depth], extent = width[depth];
         point at = value_at(along->of, middle);
-        if (arc_is_clear(along->of, &at, extent * (1.0 + 1e-12) + 1e-15)) {
+        if (arc_is_clear(along->of, &at, extent * SAFE + 1e-15)) {
             step_to(along, at.re, at.im);
             continue;
         }
@@ -247,7 +247,7 @@ static bool wind(int *turns, const quotient *of, const ghosts_workspace *work)
     walk along = {of, right, 0.0, 0, 0};
     for (size_t arc = 0; arc < ARC_COUNT; arc++) {
         point at = arc_value(&value, &slope, arc);
-        if (arc_is_clear(of, &at, half * (1.0 + 1e-12) + 1e-15))
+        if (arc_is_clear(of, &at, half * SAFE + 1e-15))
             step_to(&along, at.re, at.im);
         else if (!refine(&along, (double)(2 * arc + 1) * half, half))
             return false;

@@ -7,12 +7,14 @@
 #include <math.h>
 #include <stddef.h>
 
+#include "base/rounding.h"
+
 /* The largest k < samples such that samples - k, those that reach radius k, are at least
  * quantile * samples, 0 < quantile <= 1.  The factor keeps a product that rounding lifted above an
  * integer from counting one sample more. */
 static inline size_t quantile_rank(double quantile, size_t samples)
 {
-    return samples - (size_t)ceil(quantile * (double)samples * (1.0 - 1e-12));
+    return samples - (size_t)ceil(quantile * (double)samples / SAFE);
 }
 
 #endif

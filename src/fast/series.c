@@ -62,7 +62,7 @@ double series_tail(const series *of, double radius)
         base *= base;
     }
     double factor = 1.0 + x / (n + 1.0) + x * x / ((n + 1.0) * (n + 2.0) * (1.0 - ratio));
-    return of->f[of->order] * power * factor * (1.0 + of->error + 0x1p-40) + 1e-290;
+    return of->f[of->order] * power * factor * (1.0 + of->error + 0x1p-40) + TINY;
 }
 
 /* The coefficients of the logarithmic derivative without the pairs found, times scale^(m+1), for

@@ -10,6 +10,7 @@
 #include <math.h>
 
 #define WANTED_TAIL 1e-9
+#define WANTED_ERROR 1e-12 /* of a zero, relative to its modulus */
 #define DECIDED_WIDTH 1e-9
 
 /* ------------------------------------------------------------------- bounds without a search */
@@ -25,7 +26,7 @@ static bool dominates(const sample *in, const kernels *run, size_t d, double x)
     run->evaluate(&at, in, x, 0.0, in->beta[d] * x);
     double wrong = at.noise + (double)(in->classes + 40) * at.magnitude;
     double total = at.magnitude + wrong * UNIT + (double)in->classes * FLUSHED;
-    return total < 2.0 * (1.0 - 1e-12); /* the term of d itself is 1 */
+    return total * SAFE < 2.0; /* the term of d itself is 1 */
 }
 
 /* An x such that the heaviest class outweighs all others between 0 and sign x (convexity: it is
@@ -66,9 +67,9 @@ static double strip_bound(const sample *in, const kernels *run)
 /* rho* <= 2 Delta / sigma^2, sigma^2 the variance of the slopes. */
 static double variance_upper(const sample *in, const series *of)
 {
-    double wrong = 8.0 * of->error * in->reach * in->reach + 1e-290;
+    double wrong = 8.0 * of->error * in->reach * in->reach + TINY;
     double variance = 2.0 * of->f[2] - of->f[1] * of->f[1] - wrong;
-    return variance > 0.0 ? 2.0 * in->width / variance * (1.0 + 1e-12) : HUGE_VAL;
+    return variance > 0.0 ? 2.0 * in->width / variance * SAFE : HUGE_VAL;
 }
 
 /* ------------------------------------------------------------------------- existence of a zero */
@@ -77,7 +78,7 @@ static double variance_upper(const sample *in, const series *of)
  * squares of that underflow.  False when the terms that were flushed could matter. */
 static bool to_common_scale(evaluation *at)
 {
-    if (!(at->magnitude > 1e-290 && at->magnitude < 1e290))
+    if (!(at->magnitude > TINY && at->magnitude < 1.0 / TINY))
         return false;
     double scale = ldexp(1.0, -ilogb(at->magnitude));
     at->re *= scale, at->im *= scale;
@@ -119,7 +120,8 @@ bool prove_zero(proven_pair *out, const sample *in, const kernels *run, double x
         y -= dy;
         if (!(length < 0.5 * size) || !(y > 0.0))
             return false;
-        if (image + length < r && image < y && (image < 1e-12 * size || length < 1e-9 * size)) {
+        if (image + length < r && image < y &&
+            (image < WANTED_ERROR * size || length < 1e-9 * size)) {
             *out = (proven_pair){x, y, image, hypot(x, y)};
             return true;
         }

@@ -10,27 +10,12 @@
 #include <ghosts/bounds.h>
 #include <ghosts/zeros.h>
 
+#include "tests/bounds/lower.h"
+
 #include "tests/support/sums.h"
 
 #define PI 3.14159265358979323846
 #define MOST_CLASSES 128
-
-typedef ghosts_status (*double_bound)(double *, const double *, const double *, size_t);
-typedef ghosts_status (*mpfr_bound)(mpfr_t, const ghosts_expsum *, mpfr_rnd_t);
-
-static const struct {
-    const char *name;
-    double_bound in_double;
-    mpfr_bound in_mpfr;
-} LOWER[] = {
-    {"spread", ghosts_bound_spread, ghosts_bound_spread_mpfr},
-    {"dominance", ghosts_bound_dominance, ghosts_bound_dominance_mpfr},
-    {"strip", ghosts_bound_strip, ghosts_bound_strip_mpfr},
-    {"centred", ghosts_bound_centred, ghosts_bound_centred_mpfr},
-    {"variance", ghosts_bound_variance, ghosts_bound_variance_mpfr},
-    {"best", ghosts_bound_best, ghosts_bound_best_mpfr},
-};
-enum { LOWER_COUNT = sizeof LOWER / sizeof *LOWER };
 
 /* ------------------------------------------------------------------ random input */
 

@@ -9,28 +9,12 @@
 #include <ghosts/bounds.h>
 
 #include "base/rounding.h"
+#include "tests/bounds/lower.h"
 #include "tests/support/input.h"
 #include "tests/support/shapes.h"
 #include "tests/support/support.h"
 
 enum { BITS = 160 };
-
-typedef ghosts_status (*double_bound)(double *, const double *, const double *, size_t);
-typedef ghosts_status (*mpfr_bound)(mpfr_t, const ghosts_expsum *, mpfr_rnd_t);
-
-static const struct {
-    const char *name;
-    double_bound in_double;
-    mpfr_bound in_mpfr;
-    bool marginal; /* ill-conditioned near a class of probability 1/2 */
-} LOWER[] = {
-    {"spread", ghosts_bound_spread, ghosts_bound_spread_mpfr, false},
-    {"dominance", ghosts_bound_dominance, ghosts_bound_dominance_mpfr, true},
-    {"strip", ghosts_bound_strip, ghosts_bound_strip_mpfr, true},
-    {"centred", ghosts_bound_centred, ghosts_bound_centred_mpfr, false},
-    {"variance", ghosts_bound_variance, ghosts_bound_variance_mpfr, false},
-    {"best", ghosts_bound_best, ghosts_bound_best_mpfr, true},
-};
 
 /* The largest share of the weight that one slope has is near 1/2. */
 static bool is_marginal(const ghosts_expsum *sum)
@@ -81,7 +65,7 @@ static void check_row(const double *logits, const double *slopes, size_t n)
     input_doubles(logits, slopes, n);
     ck_assert_int_eq(ghosts_expsum_from_doubles(&sum, logits, slopes, n, NULL), GHOSTS_OK);
     bool marginal = is_marginal(sum), one_term = ghosts_expsum_terms(sum) == 1;
-    for (size_t i = 0; i < sizeof LOWER / sizeof *LOWER; i++) {
+    for (size_t i = 0; i < LOWER_COUNT; i++) {
         double value = -1.0;
         ck_assert_int_eq(LOWER[i].in_double(&value, logits, slopes, n), GHOSTS_OK);
         if (one_term)
