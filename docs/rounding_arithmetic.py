@@ -187,8 +187,8 @@ class Ledger:
 
 def slacks(check, header):
     value = {name: text for name, text in re.findall(r"#define (\w+) (\S.*)", header)}
-    constant = decimal(re.search(r"[\d.e+-]+(?=\)$)", value["SAFE"].replace("1.0 + ", "")).group())
-    safe = Q(1 + float(constant))  # as the compiler rounds it
+    one_and = re.compile(r"\(1\.0 \+ ([\d.e-]+)\)")
+    safe, powers = (Q(1 + float(one_and.fullmatch(value[name])[1])) for name in ("SAFE", "SAFE_POWERS"))
     check.statement("rounding", "1.1")
     check.most((1 + 2 * Q(1, 2)) * (1 - Q(1, 2)), 2, "(1 + 2x)(1 - x) at 1/2")
     check.most(1, (1 + 2 * Q(1, 2)) * (1 - Q(1, 2)), "(1 + 2x)(1 - x) at 1/2, concave")
@@ -205,6 +205,18 @@ def slacks(check, header):
     check.less(sqrt(Q(1, 2 ** 1074)) * (1 + 2 * u), decimal("2.3e-162"), decimal("1e-150"))
     check.less(Q(1, 2 ** 1075), decimal("1.6e-162") ** 2, Q(1, 2 ** 1074), what="1.6e-162 squared rounds up")
     check.less((1 + u) * (1 + u) - 1, 2 * u * (1 + 2 * u))
+    check.statement("rounding", "1.6")
+    check.less(1, I(1 - u) ** (4 * 10 ** 6 + 2) * powers)
+    check.statement("rounding", "2.1")
+    check.less(log(2), decimal("0.6932"), decimal("0.694"))
+    extra = 1 + Q(1, 2 ** 10)
+    for g in (1, 64):
+        check.less((decimal("0.694") * g + 4) * extra + decimal("0.694") * g / 2 ** g, g + 5)
+    check.less(decimal("0.694") / 2, decimal("0.35"))
+    check.less(2 ** 5 + 64 + 5, 2 ** 7, what="M = 5")
+    check.less(Q(64 + 5) / 2 ** 40, decimal("0.01"))
+    check.statement("rounding", "2.2")
+    check.less((2 ** 54 + 2 ** 52) / log(2), 2 ** 55)
 
 
 def multiple_precision(check):
@@ -225,6 +237,15 @@ def multiple_precision(check):
     check.less(exp(Q(1, 16)) - 1, Q(104, 100) / 16, what="e^x - 1, convex")
     check.less(Q(104, 100) * 3, 4)
     check.less(Q(104, 100) * 3, 8)
+    check.statement("rounding", "3.5")
+    needed = (1 + unit / 2) * (1 + Q(1, 64)) * Q(3, 2) / 64 + Q(1, 2)
+    check.less(needed, decimal("0.6"), what="error of f_j in 2^-bits A_j, with bits = 2")
+    check.less(decimal("0.6") / (1 - unit / 2), decimal("0.7"))
+    check.less((1 + unit / 2) / (1 - unit / 2), decimal("1.3"))
+    check.less(Q(1, 2) / (1 - unit / 2), decimal("0.6"))
+    check.most(decimal("1.3") * decimal("0.6"), decimal("0.78"))
+    check.less(decimal("0.78") + decimal("0.7"), 2)
+
 
 
 def double_precision(check):
@@ -338,6 +359,7 @@ def fast_path(check):
     check.less(decimal("0.54"), value, decimal("0.544"))
     check.statement("rounding", "10.1")
     check.less(2 / (1 - Q(1, 64)), Q(9, 4))
+    check.less(2 ** 54 + 100, (2 ** 54 - 2 ** 51) / log(2))
 
 
 def checker(check):
