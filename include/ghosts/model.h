@@ -1,0 +1,130 @@
+/* Taylor models: functions of one complex step with proven error, and the true singularities of a
+ * network's loss.
+ *
+ * The logits of a network bend along a direction of its parameters; what ends the disc of
+ * convergence of the loss is a zero of F(tau) = sum_k exp(z_k(tau)) with the network's own z_k, not
+ * with their tangents.  A Taylor model encloses such a function on a disc |tau - c| <= R.  With
+ * tau = c + R s it consists of coefficients f_0 .. f_N and two numbers, and stands for all
+ *
+ *     f(s) = sum_{i <= N} (f_i + d_i) s^i + t(s),   sum |d_i| <= error,   t = O(s^(N+1)),
+ *
+ * the sum of the moduli of t's Taylor coefficients at most `tail`.  So f is holomorphic in the disc
+ * and continuous on its rim, and |f - sum f_i s^i| <= error + tail |s|^(N+1).  The functions of
+ * this header take enclosures to enclosures: whatever functions the arguments stand for, the result
+ * stands for the true value (docs/theory.md, "Models").  Where nothing can be proven - the disc too
+ * large, a pole in it - the result has an infinite error and stands for everything; so it is enough
+ * to look at the last result.
+ *
+ * The proofs count every rounding of double arithmetic to nearest and assume that exp, log, sin,
+ * cos, sqrt and erfc of the C library err by at most 4 units in the last place.
+ *
+ * Experimental: these interfaces may still change.  Thread-safety: functions touch nothing but
+ * their arguments.
+ *
+ * SPDX-License-Identifier: LGPL-3.0-or-later */
+#ifndef GHOSTS_MODEL_H
+#define GHOSTS_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <ghosts/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define GHOSTS_MODEL_MAX_ORDER 256
+
+/* re[i] + i im[i] are f_0 .. f_order; coefficients from `length` on are 0
+ * (1 <= length <= order + 1). */
+typedef struct {
+    size_t order;
+    size_t length;
+    double *re, *im;
+    double error, tail;
+} ghosts_model;
+
+/* `count` models of one order, all 0, in one piece of memory; NULL when memory is short or
+ * order > GHOSTS_MODEL_MAX_ORDER.  Release with ghosts_models_free(). */
+ghosts_model *ghosts_models_new(size_t count, size_t order);
+void ghosts_models_free(ghosts_model *models);
+
+/* Whether the model proves anything: error and tail are finite. */
+bool ghosts_model_is_finite(const ghosts_model *f);
+
+/* f = re + i im, exactly. */
+void ghosts_model_set_constant(ghosts_model *f, double re, double im);
+
+/* f = tau = c + R s, exactly; c = centre_re + i centre_im. */
+void ghosts_model_set_step(ghosts_model *f, double centre_re, double centre_im, double radius);
+
+/* f = g; the orders must be the same. */
+void ghosts_model_set(ghosts_model *f, const ghosts_model *g);
+
+/* Arithmetic.  All arguments have one order.  f may be g or h where the function is linear (add,
+ * sub, scale, add_constant), otherwise not. */
+void ghosts_model_add(ghosts_model *f, const ghosts_model *g, const ghosts_model *h);
+void ghosts_model_sub(ghosts_model *f, const ghosts_model *g, const ghosts_model *h);
+void ghosts_model_add_constant(ghosts_model *f, const ghosts_model *g, double re, double im);
+void ghosts_model_scale(ghosts_model *f, const ghosts_model *g, double re, double im);
+void ghosts_model_mul(ghosts_model *f, const ghosts_model *g, const ghosts_model *h);
+
+/* f = 1 / g.  Proven by the residual 1 - f g; needs g without a zero in the disc. */
+void ghosts_model_inverse(ghosts_model *f, const ghosts_model *g);
+
+/* f = g^(-1/2), the branch that is holomorphic in the disc and whose argument at the centre is
+ * within pi/12 of the principal root of 1/g_0. */
+void ghosts_model_inverse_sqrt(ghosts_model *f, const ghosts_model *g);
+
+void ghosts_model_exp(ghosts_model *f, const ghosts_model *g);
+
+/* f = log g, the branch that is holomorphic in the disc and near the principal log g_0 at the
+ * centre (closer than pi); needs g without a zero in the disc. */
+void ghosts_model_log(ghosts_model *f, const ghosts_model *g);
+
+/* Smooth activations; Phi and phi are the normal distribution and its density. */
+typedef enum {
+    GHOSTS_MODEL_LOGISTIC,      /* 1 / (1 + exp(-x)) */
+    GHOSTS_MODEL_TANH,
+    GHOSTS_MODEL_SOFTPLUS,      /* log(1 + exp(x)) */
+    GHOSTS_MODEL_SILU,          /* x / (1 + exp(-x)) */
+    GHOSTS_MODEL_GELU,          /* x Phi(x) */
+    GHOSTS_MODEL_GELU_TANH,     /* x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) */
+    GHOSTS_MODEL_NORMAL,        /* Phi(x) */
+    GHOSTS_MODEL_GAUSSIAN_GATE, /* x exp(-x^2/2) */
+    GHOSTS_MODEL_RIA            /* x Phi(beta x) + phi(beta x) / beta */
+} ghosts_model_function;
+
+/* f = function(g); beta counts for RIA alone.  GHOSTS_NO_MEMORY leaves f standing for everything. */
+ghosts_status ghosts_model_apply(ghosts_model *f, const ghosts_model *g,
+                                 ghosts_model_function function, double beta);
+
+/* A layer of weights that move with the step: out_j = sum_i (W_ij + tau V_ij) in_i + b_j + tau a_j.
+ *
+ * weights, directions   inputs x outputs numbers, row-major (W_ij at [i * outputs + j]);
+ *                       directions = NULL stands for zeros
+ * bias, bias_direction  `outputs` numbers, or NULL for zeros
+ * centre, radius        of the disc that all models live on
+ * in, out               arrays of `inputs` and `outputs` models; they must not overlap */
+void ghosts_model_linear(ghosts_model *out, const ghosts_model *in, size_t inputs, size_t outputs,
+                         const double *weights, const double *directions, const double *bias,
+                         const double *bias_direction, double centre_re, double centre_im,
+                         double radius);
+
+/* The largest r <= radius, but for rounding, up to which the models prove that
+ * sum_k exp(z_k(tau)) has no zero in |tau| < r: the terms lie in an open half-plane while
+ * |Im(z_j - z_k)| < pi, and for logits real on the real axis
+ *
+ *     |Im(z_j - z_k)| <= sum_{i >= 1} |d_i| r^i + error + tail,   d = z_j - z_k in powers of tau.
+ *
+ * z   `classes` models on the disc of this radius about the origin; their functions must be real on
+ *     the real axis (real parameters, real inputs)
+ *
+ * 0 when nothing is proven. */
+double ghosts_model_lower(const ghosts_model *z, size_t classes, double radius);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

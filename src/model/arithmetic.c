@@ -1,0 +1,325 @@
+/* Sums, products, inverses and roots of Taylor models.
+ *
+ * Rounding (docs/rounding.md, "Models").  A coefficient of a product is, part by part, a sum of at
+ * most 2 (N + 1) products of doubles, whatever the order of summation: its modulus errs by at most
+ * sqrt(2) gamma_(2N+2) times the same sum of moduli, gamma_k = k u / (1 - k u).  All coefficients
+ * together: below 3 (N + 1) u |f| |g|.
+ *
+ * SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "model/model.h"
+
+#include <complex.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+ghosts_model *ghosts_models_new(size_t count, size_t order)
+{
+    size_t length = order + 1;
+    if (order > GHOSTS_MODEL_MAX_ORDER ||
+        count > SIZE_MAX / 2 / (sizeof(ghosts_model) + 2 * length * sizeof(double)))
+        return NULL;
+    ghosts_model *models =
+        calloc(1, (count ? count : 1) * (sizeof *models + 2 * length * sizeof(double)));
+    if (!models)
+        return NULL;
+    double *number = (double *)(models + count);
+    for (size_t i = 0; i < count; i++) {
+        models[i].order = order;
+        models[i].re = number + 2 * i * length;
+        models[i].im = models[i].re + length;
+        models[i].length = 1;
+    }
+    return models;
+}
+
+void ghosts_models_free(ghosts_model *models)
+{
+    free(models);
+}
+
+bool ghosts_model_is_finite(const ghosts_model *f)
+{
+    return isfinite(f->error) && isfinite(f->tail);
+}
+
+void model_set_unknown(ghosts_model *f)
+{
+    ghosts_model_set_constant(f, 0.0, 0.0);
+    f->error = f->tail = INFINITY;
+}
+
+void model_settle(ghosts_model *f)
+{
+    bool known = ghosts_model_is_finite(f);
+    for (size_t i = 0; i < f->length && known; i++)
+        known = isfinite(f->re[i]) && isfinite(f->im[i]);
+    if (!known)
+        model_set_unknown(f);
+}
+
+/* Coefficients from `length` on become 0. */
+static void set_length(ghosts_model *f, size_t length)
+{
+    for (size_t i = length; i < f->length; i++)
+        f->re[i] = f->im[i] = 0.0;
+    f->length = length;
+}
+
+/* A square below the range of doubles hides less than 1e-150 of the modulus. */
+double model_modulus(const ghosts_model *f, size_t i)
+{
+    return sqrt(f->re[i] * f->re[i] + f->im[i] * f->im[i]) * SAFE + 1e-150;
+}
+
+double model_norm(const ghosts_model *f, size_t first)
+{
+    double sum = 0.0;
+    for (size_t i = first; i < f->length; i++)
+        sum += sqrt(f->re[i] * f->re[i] + f->im[i] * f->im[i]);
+    return sum * SAFE + 1e-150 * (double)(f->length + 1);
+}
+
+void ghosts_model_set_constant(ghosts_model *f, double re, double im)
+{
+    set_length(f, 1);
+    f->re[0] = re;
+    f->im[0] = im;
+    f->error = f->tail = 0.0;
+    if (!isfinite(re) || !isfinite(im))
+        model_set_unknown(f);
+}
+
+void ghosts_model_set_step(ghosts_model *f, double centre_re, double centre_im, double radius)
+{
+    ghosts_model_set_constant(f, centre_re, centre_im);
+    if (f->order == 0) {
+        f->tail = fabs(radius);
+        return;
+    }
+    set_length(f, 2);
+    f->re[1] = radius;
+    f->im[1] = 0.0;
+    model_settle(f);
+}
+
+void ghosts_model_set(ghosts_model *f, const ghosts_model *g)
+{
+    set_length(f, g->length);
+    memcpy(f->re, g->re, g->length * sizeof *f->re);
+    memcpy(f->im, g->im, g->length * sizeof *f->im);
+    f->error = g->error;
+    f->tail = g->tail;
+}
+
+/* f = g + sign h; each part of each coefficient is rounded once. */
+static void add_signed(ghosts_model *f, const ghosts_model *g, double sign, const ghosts_model *h)
+{
+    double error = g->error + h->error, tail = g->tail + h->tail;
+    size_t length = g->length > h->length ? g->length : h->length;
+    for (size_t i = 0; i < length; i++) {
+        f->re[i] = (i < g->length ? g->re[i] : 0.0) + sign * (i < h->length ? h->re[i] : 0.0);
+        f->im[i] = (i < g->length ? g->im[i] : 0.0) + sign * (i < h->length ? h->im[i] : 0.0);
+    }
+    f->length = f->length > length ? f->length : length;
+    set_length(f, length);
+    f->error = (error + UNIT * model_norm(f, 0)) * SAFE;
+    f->tail = tail * SAFE;
+    model_settle(f);
+}
+
+void ghosts_model_add(ghosts_model *f, const ghosts_model *g, const ghosts_model *h)
+{
+    add_signed(f, g, 1.0, h);
+}
+
+void ghosts_model_sub(ghosts_model *f, const ghosts_model *g, const ghosts_model *h)
+{
+    add_signed(f, g, -1.0, h);
+}
+
+void ghosts_model_add_constant(ghosts_model *f, const ghosts_model *g, double re, double im)
+{
+    if (f != g)
+        ghosts_model_set(f, g);
+    f->re[0] += re;
+    f->im[0] += im;
+    f->error = (f->error + UNIT * model_modulus(f, 0)) * SAFE;
+    model_settle(f);
+}
+
+void ghosts_model_scale(ghosts_model *f, const ghosts_model *g, double re, double im)
+{
+    if (f != g)
+        ghosts_model_set(f, g);
+    double modulus = sqrt(re * re + im * im) * SAFE + 1e-150;
+    double rounding = 3.0 * UNIT * modulus * model_norm(f, 0);
+    for (size_t i = 0; i < f->length; i++) {
+        double x = f->re[i], y = f->im[i];
+        f->re[i] = re * x - im * y;
+        f->im[i] = re * y + im * x;
+    }
+    f->error = (f->error * modulus + rounding) * SAFE + TINY;
+    f->tail = f->tail * modulus * SAFE + TINY;
+    model_settle(f);
+}
+
+/* sum_{i + j > order} |g_i| |h_j| */
+static double high_products(const ghosts_model *g, const ghosts_model *h)
+{
+    double sum = 0.0, suffix = 0.0;
+    size_t next = h->length; /* suffix holds |h_j| for j >= next */
+    for (size_t i = 0; i < g->length; i++) {
+        size_t from = g->order + 1 - i;
+        for (; next > from; next--)
+            suffix += model_modulus(h, next - 1);
+        sum += model_modulus(g, i) * suffix;
+    }
+    return sum * SAFE;
+}
+
+static bool is_real(const ghosts_model *g)
+{
+    for (size_t i = 0; i < g->length; i++)
+        if (g->im[i] != 0.0)
+            return false;
+    return true;
+}
+
+/* part[k] += sum_i a[i] b[k - i] for k < limit */
+static void convolve(double *restrict part, double sign, const double *a, size_t a_length,
+                     const double *b, size_t b_length, size_t limit)
+{
+    for (size_t i = 0; i < a_length && i < limit; i++) {
+        double factor = sign * a[i];
+        size_t most = limit - i < b_length ? limit - i : b_length;
+        for (size_t j = 0; j < most; j++)
+            part[i + j] += factor * b[j];
+    }
+}
+
+void ghosts_model_mul(ghosts_model *f, const ghosts_model *g, const ghosts_model *h)
+{
+    double a = model_norm(g, 0), b = model_norm(h, 0);
+    double passed = g->error * b + h->error * a + g->error * h->error;
+    double high = high_products(g, h);
+    size_t length = g->length + h->length - 1;
+    length = length < f->order + 1 ? length : f->order + 1;
+    set_length(f, 0);
+    f->length = length;
+    memset(f->re, 0, length * sizeof *f->re);
+    memset(f->im, 0, length * sizeof *f->im);
+    convolve(f->re, 1.0, g->re, g->length, h->re, h->length, length);
+    if (!is_real(h))
+        convolve(f->im, 1.0, g->re, g->length, h->im, h->length, length);
+    if (!is_real(g)) {
+        convolve(f->re, -1.0, g->im, g->length, h->im, h->length, length);
+        convolve(f->im, 1.0, g->im, g->length, h->re, h->length, length);
+    }
+    f->error = (passed + 3.0 * (double)(f->order + 1) * UNIT * a * b) * SAFE + TINY;
+    f->tail = (high + passed + g->tail * (b + h->error + h->tail) + h->tail * (a + g->error)) * SAFE +
+              TINY;
+    model_settle(f);
+}
+
+bool model_residual(double *low, double *all, ghosts_model *residual)
+{
+    ghosts_model_scale(residual, residual, -1.0, 0.0);
+    ghosts_model_add_constant(residual, residual, 1.0, 0.0);
+    *low = (model_norm(residual, 0) + residual->error) * SAFE;
+    *all = (*low + residual->tail) * SAFE;
+    return *all < 0.5;
+}
+
+/* The approximation f_0 = 1/g_0, f_k = -f_0 sum_{i >= 1} g_i f_(k-i), rounded anyhow. */
+static void approximate_inverse(ghosts_model *f, const ghosts_model *g)
+{
+    double complex first = 1.0 / (g->re[0] + I * g->im[0]);
+    f->length = f->order + 1;
+    f->re[0] = creal(first);
+    f->im[0] = cimag(first);
+    for (size_t k = 1; k <= f->order; k++) {
+        double re = 0.0, im = 0.0;
+        size_t most = k < g->length - 1 ? k : g->length - 1;
+        for (size_t i = 1; i <= most; i++) {
+            re += g->re[i] * f->re[k - i] - g->im[i] * f->im[k - i];
+            im += g->re[i] * f->im[k - i] + g->im[i] * f->re[k - i];
+        }
+        f->re[k] = -(creal(first) * re - cimag(first) * im);
+        f->im[k] = -(creal(first) * im + cimag(first) * re);
+    }
+}
+
+/* With the residual r = 1 - f g, |r| < 1: 1/g = f / (1 - r) = f + f r/(1 - r).  The low orders of
+ * r/(1 - r) come from those of r. */
+void ghosts_model_inverse(ghosts_model *f, const ghosts_model *g)
+{
+    ghosts_model *residual = ghosts_models_new(1, g->order);
+    double low = 0.0, all = 1.0;
+    if (residual && ghosts_model_is_finite(g)) {
+        approximate_inverse(f, g);
+        f->error = f->tail = 0.0;
+        model_settle(f);
+        ghosts_model_mul(residual, f, g);
+        if (!ghosts_model_is_finite(f) || !model_residual(&low, &all, residual))
+            all = 1.0;
+    }
+    ghosts_models_free(residual);
+    if (!(all < 0.5)) {
+        model_set_unknown(f);
+        return;
+    }
+    double norm = model_norm(f, 0);
+    f->error = norm * low / (1.0 - low) * SAFE + TINY;
+    f->tail = norm * all / (1.0 - all) * SAFE + TINY;
+    model_settle(f);
+}
+
+/* The approximation of g^(-1/2): k g_0 f_k = -sum_{i >= 1} (k - i/2) g_i f_(k-i), from
+ * g f' = -g' f / 2. */
+static void approximate_inverse_sqrt(ghosts_model *f, const ghosts_model *g)
+{
+    double complex g0 = g->re[0] + I * g->im[0], first = 1.0 / csqrt(g0);
+    f->length = f->order + 1;
+    f->re[0] = creal(first);
+    f->im[0] = cimag(first);
+    for (size_t k = 1; k <= f->order; k++) {
+        double complex sum = 0.0;
+        for (size_t i = 1; i <= k && i < g->length; i++)
+            sum += ((double)k - 0.5 * (double)i) * (g->re[i] + I * g->im[i]) *
+                   (f->re[k - i] + I * f->im[k - i]);
+        double complex value = -sum / ((double)k * g0);
+        f->re[k] = creal(value);
+        f->im[k] = cimag(value);
+    }
+}
+
+/* With r = 1 - g f^2, |r| < 1: f (1 - r)^(-1/2) is a root of 1/g, and (1 - r)^(-1/2) - 1 has the
+ * majorant (1 - |r|)^(-1/2) - 1.  At the centre its argument is within pi/12 of that of f_0, the
+ * rounded principal root of 1/g_0, because |r| < 1/2. */
+void ghosts_model_inverse_sqrt(ghosts_model *f, const ghosts_model *g)
+{
+    ghosts_model *scratch = ghosts_models_new(2, g->order);
+    double low = 0.0, all = 1.0;
+    if (scratch && ghosts_model_is_finite(g)) {
+        approximate_inverse_sqrt(f, g);
+        f->error = f->tail = 0.0;
+        model_settle(f);
+        ghosts_model_mul(&scratch[0], f, f);
+        ghosts_model_mul(&scratch[1], &scratch[0], g);
+        if (!ghosts_model_is_finite(f) || !model_residual(&low, &all, &scratch[1]))
+            all = 1.0;
+    }
+    ghosts_models_free(scratch);
+    if (!(all < 0.5)) {
+        model_set_unknown(f);
+        return;
+    }
+    double norm = model_norm(f, 0);
+    /* (1 - x)^(-1/2) - 1 = x / (sqrt(1 - x) (1 + sqrt(1 - x))), without cancellation */
+    double low_root = sqrt(1.0 - low), root = sqrt(1.0 - all);
+    f->error = norm * low / (low_root * (1.0 + low_root)) * SAFE + TINY;
+    f->tail = norm * all / (root * (1.0 + root)) * SAFE + TINY;
+    model_settle(f);
+}

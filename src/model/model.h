@@ -1,0 +1,32 @@
+/* Inside of Taylor models: bounds of coefficient sums.
+ *
+ * All bounds are sums and products of non-negative doubles, rounded to nearest and then raised by
+ * SAFE, which covers some thousand roundings, and TINY, which covers underflow (docs/rounding.md,
+ * "Slacks").  |f| below is the sum of the moduli of the coefficients of a polynomial, the norm of
+ * the Wiener algebra of the disc: |f g| <= |f| |g|.
+ *
+ * SPDX-License-Identifier: LGPL-3.0-or-later */
+#ifndef MODEL_MODEL_H
+#define MODEL_MODEL_H
+
+#include <ghosts/model.h>
+
+#include "base/rounding.h"
+
+/* The model stands for every function. */
+void model_set_unknown(ghosts_model *f);
+
+/* What is not a number, or overflowed, becomes unknown. */
+void model_settle(ghosts_model *f);
+
+/* residual = 1 - residual; bounds of its norm in the low orders, and in all.  Whether the latter is
+ * below 1/2. */
+bool model_residual(double *low, double *all, ghosts_model *residual);
+
+/* sum_{i >= first} |f_i|, an upper bound. */
+double model_norm(const ghosts_model *f, size_t first);
+
+/* |f_i|, an upper bound. */
+double model_modulus(const ghosts_model *f, size_t i);
+
+#endif

@@ -1,0 +1,419 @@
+/* Taylor models against the series of the true functions in ball arithmetic: the coefficients up to
+ * the order differ by at most `error` in sum, those beyond it are at most `tail` in sum.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/flint_arb.h"
+
+#include <complex.h>
+#include <math.h>
+
+#include <ghosts/model.h>
+
+#include "tests/support/sums.h"
+
+#ifdef HAVE_ARB
+
+#define BITS 300
+
+/* A function by its true series (3 orders long) and a model of it with error and tail. */
+typedef struct {
+    acb_poly_t truth;
+    ghosts_model *model;
+} enclosed;
+
+static double size_of(const acb_t x)
+{
+    arf_t bound;
+    arf_init(bound);
+    acb_get_abs_ubound_arf(bound, x, 53);
+    double size = arf_get_d(bound, ARF_RND_UP);
+    arf_clear(bound);
+    return size;
+}
+
+/* sum of |coefficient i| for first <= i < end */
+static double mass_of(const acb_poly_t p, slong first, slong end)
+{
+    double sum = 0.0;
+    acb_t c;
+    acb_init(c);
+    for (slong i = first; i < end; i++) {
+        acb_poly_get_coeff_acb(c, p, i);
+        sum += size_of(c);
+    }
+    acb_clear(c);
+    return sum;
+}
+
+/* Random decaying coefficients; perturbed below and beyond the order when `uncertain`. */
+static enclosed enclosed_new(size_t order, double centre_re, double centre_im, double size,
+                             bool is_real, double uncertain)
+{
+    enclosed e = {.model = ghosts_models_new(1, order)};
+    acb_poly_init(e.truth);
+    ck_assert_ptr_nonnull(e.model);
+    ghosts_model *m = e.model;
+    m->length = 1 + random_below(order + 1);
+    double decay = random_between(0.2, 1.0), scale = size;
+    acb_t c;
+    acb_init(c);
+    for (size_t i = 0; i < m->length; i++) {
+        m->re[i] = i ? scale * random_between(-1.0, 1.0) : centre_re;
+        m->im[i] = is_real ? 0.0 : i ? scale * random_between(-1.0, 1.0) : centre_im;
+        scale *= i ? decay : 1.0;
+        acb_set_d_d(c, m->re[i], m->im[i]);
+        acb_poly_set_coeff_acb(e.truth, (slong)i, c);
+    }
+    for (size_t i = 0; uncertain > 0.0 && i < 3 * order; i++) {
+        double x = uncertain * random_between(-1.0, 1.0) / (double)(i + 1), y = 0.5 * x;
+        acb_t shift;
+        acb_init(shift);
+        acb_set_d_d(shift, x, y);
+        acb_poly_get_coeff_acb(c, e.truth, (slong)i);
+        acb_add(c, c, shift, BITS);
+        acb_poly_set_coeff_acb(e.truth, (slong)i, c);
+        *(i <= order ? &m->error : &m->tail) += 1.2 * fabs(x);
+        acb_clear(shift);
+    }
+    acb_clear(c);
+    return e;
+}
+
+static void enclosed_clear(enclosed *e)
+{
+    acb_poly_clear(e->truth);
+    ghosts_models_free(e->model);
+}
+
+static size_t tried, unknown;
+static double closest_error, closest_tail; /* largest quotients of truth and bound */
+
+/* Whether `model` encloses `truth`, given to `length` coefficients. */
+static void check_encloses(const ghosts_model *model, const acb_poly_t truth, slong length,
+                           const char *what, const ghosts_model *argument)
+{
+    tried++;
+    if (!ghosts_model_is_finite(model)) {
+        unknown++;
+        return;
+    }
+    double lost = 0.0;
+    acb_t c, f;
+    acb_init(c);
+    acb_init(f);
+    for (size_t i = 0; i <= model->order; i++) {
+        acb_poly_get_coeff_acb(c, truth, (slong)i);
+        if (i >= model->length)
+            ck_assert(model->re[i] == 0.0 && model->im[i] == 0.0);
+        acb_set_d_d(f, model->re[i], model->im[i]);
+        acb_sub(c, c, f, BITS);
+        lost += size_of(c);
+    }
+    acb_clear(c);
+    acb_clear(f);
+    double beyond = mass_of(truth, (slong)model->order + 1, length);
+    ck_assert_msg(lost <= model->error && beyond <= model->tail,
+                  "%s at %.17g + %.17g i, order %zu, length %zu, error %g, tail %g: true error %g of "
+                  "%g, tail %g of %g",
+                  what, argument->re[0], argument->im[0], argument->order, argument->length,
+                  argument->error, argument->tail, lost, model->error, beyond, model->tail);
+    closest_error = fmax(closest_error, lost / model->error);
+    if (model->tail > 0.0)
+        closest_tail = fmax(closest_tail, beyond / model->tail);
+}
+
+/* ---- true series ---------------------------------------------------------------------------- */
+
+static void series_add_one(acb_poly_t f)
+{
+    acb_t c;
+    acb_init(c);
+    acb_poly_get_coeff_acb(c, f, 0);
+    acb_add_ui(c, c, 1, BITS);
+    acb_poly_set_coeff_acb(f, 0, c);
+    acb_clear(c);
+}
+
+static void series_scale(acb_poly_t f, const acb_poly_t g, double factor)
+{
+    acb_t c;
+    acb_init(c);
+    acb_set_d(c, factor);
+    acb_poly_scalar_mul(f, g, c, BITS);
+    acb_clear(c);
+}
+
+static void series_logistic(acb_poly_t f, const acb_poly_t g, slong length)
+{
+    acb_poly_neg(f, g);
+    acb_poly_exp_series(f, f, length, BITS);
+    series_add_one(f);
+    acb_poly_inv_series(f, f, length, BITS);
+}
+
+/* exp(-g^2/2) */
+static void series_gaussian(acb_poly_t f, const acb_poly_t g, slong length)
+{
+    acb_poly_mullow(f, g, g, length, BITS);
+    series_scale(f, f, -0.5);
+    acb_poly_exp_series(f, f, length, BITS);
+}
+
+/* Phi(g) = (1 + erf(g / sqrt 2)) / 2 */
+static void series_normal(acb_poly_t f, const acb_poly_t g, slong length)
+{
+    acb_t half;
+    acb_init(half);
+    acb_set_d(half, 0.5);
+    acb_sqrt(half, half, BITS);
+    acb_poly_scalar_mul(f, g, half, BITS);
+    acb_hypgeom_erf_series(f, f, length, BITS);
+    series_add_one(f);
+    series_scale(f, f, 0.5);
+    acb_clear(half);
+}
+
+static void scale_by_sqrt_two_over_pi(acb_poly_t f, bool inverse_half)
+{
+    acb_t c;
+    acb_init(c);
+    acb_const_pi(c, BITS);
+    acb_inv(c, c, BITS);
+    acb_mul_2exp_si(c, c, inverse_half ? -1 : 1);
+    acb_sqrt(c, c, BITS);
+    acb_poly_scalar_mul(f, f, c, BITS);
+    acb_clear(c);
+}
+
+static void series_gelu_tanh(acb_poly_t f, const acb_poly_t g, slong length)
+{
+    acb_poly_t u;
+    acb_t c;
+    acb_poly_init(u);
+    acb_init(c);
+    acb_poly_pow_ui_trunc_binexp(u, g, 3, length, BITS);
+    acb_set_si(c, 44715);
+    acb_div_si(c, c, 1000000, BITS);
+    acb_poly_scalar_mul(u, u, c, BITS);
+    acb_poly_add(u, u, g, BITS);
+    scale_by_sqrt_two_over_pi(u, false);
+    series_scale(u, u, 2.0);
+    series_logistic(f, u, length);
+    acb_poly_mullow(f, f, g, length, BITS);
+    acb_poly_clear(u);
+    acb_clear(c);
+}
+
+static void series_ria(acb_poly_t f, const acb_poly_t g, double beta, slong length)
+{
+    acb_poly_t y, density;
+    acb_t c;
+    acb_poly_init(y);
+    acb_poly_init(density);
+    acb_init(c);
+    series_scale(y, g, beta);
+    series_normal(f, y, length);
+    acb_poly_mullow(f, f, y, length, BITS);
+    series_gaussian(density, y, length);
+    scale_by_sqrt_two_over_pi(density, true);
+    acb_poly_add(f, f, density, BITS);
+    acb_set_d(c, beta);
+    acb_inv(c, c, BITS);
+    acb_poly_scalar_mul(f, f, c, BITS);
+    acb_poly_clear(y);
+    acb_poly_clear(density);
+    acb_clear(c);
+}
+
+static void series_of(acb_poly_t f, const acb_poly_t g, ghosts_model_function function, double beta,
+                      slong length)
+{
+    switch (function) {
+    case GHOSTS_MODEL_LOGISTIC:
+        series_logistic(f, g, length);
+        return;
+    case GHOSTS_MODEL_TANH:
+        series_scale(f, g, 2.0);
+        series_logistic(f, f, length);
+        series_scale(f, f, -2.0);
+        series_add_one(f);
+        acb_poly_neg(f, f);
+        return;
+    case GHOSTS_MODEL_SOFTPLUS:
+        acb_poly_exp_series(f, g, length, BITS);
+        series_add_one(f);
+        acb_poly_log_series(f, f, length, BITS);
+        return;
+    case GHOSTS_MODEL_SILU:
+        series_logistic(f, g, length);
+        acb_poly_mullow(f, f, g, length, BITS);
+        return;
+    case GHOSTS_MODEL_GELU:
+        series_normal(f, g, length);
+        acb_poly_mullow(f, f, g, length, BITS);
+        return;
+    case GHOSTS_MODEL_GELU_TANH:
+        series_gelu_tanh(f, g, length);
+        return;
+    case GHOSTS_MODEL_NORMAL:
+        series_normal(f, g, length);
+        return;
+    case GHOSTS_MODEL_GAUSSIAN_GATE:
+        series_gaussian(f, g, length);
+        acb_poly_mullow(f, f, g, length, BITS);
+        return;
+    case GHOSTS_MODEL_RIA:
+        series_ria(f, g, beta, length);
+        return;
+    }
+}
+
+/* ---- tests ---------------------------------------------------------------------------------- */
+
+static const double uncertainty[] = {0.0, 1e-13, 1e-6, 1e-3};
+
+START_TEST(test_ring)
+{
+    for (int trial = 0; trial < 300; trial++) {
+        size_t order = 1 + random_below(24);
+        slong length = 6 * (slong)order;
+        double blur = uncertainty[random_below(4)];
+        bool is_real = random_below(2);
+        enclosed a = enclosed_new(order, random_between(-3.0, 3.0), random_between(-3.0, 3.0),
+                                  random_between(0.1, 4.0), is_real, blur);
+        enclosed b = enclosed_new(order, random_between(-3.0, 3.0), random_between(-3.0, 3.0),
+                                  random_between(0.1, 4.0), random_below(2), blur);
+        ghosts_model *f = ghosts_models_new(1, order);
+        acb_poly_t truth;
+        acb_t c;
+        acb_poly_init(truth);
+        acb_init(c);
+        ghosts_model_add(f, a.model, b.model);
+        acb_poly_add(truth, a.truth, b.truth, BITS);
+        check_encloses(f, truth, length, "sum", a.model);
+        ghosts_model_sub(f, a.model, b.model);
+        acb_poly_sub(truth, a.truth, b.truth, BITS);
+        check_encloses(f, truth, length, "difference", a.model);
+        ghosts_model_mul(f, a.model, b.model);
+        acb_poly_mul(truth, a.truth, b.truth, BITS);
+        check_encloses(f, truth, length, "product", a.model);
+        ghosts_model_scale(f, a.model, 0.3, -1.7);
+        acb_set_d_d(c, 0.3, -1.7);
+        acb_poly_scalar_mul(truth, a.truth, c, BITS);
+        check_encloses(f, truth, length, "multiple", a.model);
+        ghosts_model_add_constant(f, a.model, 1.0, -2e-9);
+        acb_poly_get_coeff_acb(c, a.truth, 0);
+        acb_t d;
+        acb_init(d);
+        acb_set_d_d(d, 1.0, -2e-9);
+        acb_add(c, c, d, BITS);
+        acb_poly_set(truth, a.truth);
+        acb_poly_set_coeff_acb(truth, 0, c);
+        check_encloses(f, truth, length, "sum with a number", a.model);
+        acb_clear(c);
+        acb_clear(d);
+        acb_poly_clear(truth);
+        ghosts_models_free(f);
+        enclosed_clear(&a);
+        enclosed_clear(&b);
+    }
+    ck_assert_uint_eq(unknown, 0);
+}
+END_TEST
+
+START_TEST(test_inverse_root_log_exp)
+{
+    for (int trial = 0; trial < 400; trial++) {
+        size_t order = 2 + random_below(40);
+        slong length = 5 * (slong)order;
+        double angle = random_between(-3.0, 3.0), modulus = random_between(0.5, 5.0);
+        enclosed a = enclosed_new(order, modulus * cos(angle), modulus * sin(angle),
+                                  modulus * random_between(0.01, 0.7), false,
+                                  uncertainty[random_below(4)]);
+        ghosts_model *f = ghosts_models_new(1, order);
+        acb_poly_t truth;
+        acb_poly_init(truth);
+        ghosts_model_inverse(f, a.model);
+        acb_poly_inv_series(truth, a.truth, length, BITS);
+        check_encloses(f, truth, length, "inverse", a.model);
+        ghosts_model_inverse_sqrt(f, a.model);
+        acb_poly_rsqrt_series(truth, a.truth, length, BITS);
+        check_encloses(f, truth, length, "inverse root", a.model);
+        ghosts_model_log(f, a.model);
+        acb_poly_log_series(truth, a.truth, length, BITS);
+        check_encloses(f, truth, length, "logarithm", a.model);
+        ghosts_model_exp(f, a.model);
+        acb_poly_exp_series(truth, a.truth, length, BITS);
+        check_encloses(f, truth, length, "exponential", a.model);
+        acb_poly_clear(truth);
+        ghosts_models_free(f);
+        enclosed_clear(&a);
+    }
+    ck_assert_uint_lt(unknown, tried / 2);
+}
+END_TEST
+
+START_TEST(test_activations)
+{
+    for (int trial = 0; trial < 900; trial++) {
+        size_t order = 2 + random_below(30);
+        slong length = 4 * (slong)order;
+        bool is_real = random_below(2);
+        double spread = random_below(4) ? 3.0 : 30.0;
+        enclosed a = enclosed_new(order, random_between(-spread, spread),
+                                  random_between(-2.5, 2.5), random_between(0.01, 1.0), is_real,
+                                  uncertainty[random_below(4)]);
+        ghosts_model *f = ghosts_models_new(1, order);
+        acb_poly_t truth;
+        acb_poly_init(truth);
+        ghosts_model_function function = (ghosts_model_function)(trial % 9);
+        ck_assert_int_eq(ghosts_model_apply(f, a.model, function, 1.5), GHOSTS_OK);
+        series_of(truth, a.truth, function, 1.5, length);
+        char name[40];
+        snprintf(name, sizeof name, "activation %d", (int)function);
+        if (is_real || function != GHOSTS_MODEL_SOFTPLUS) /* elsewhere branches may differ */
+            check_encloses(f, truth, length, name, a.model);
+        acb_poly_clear(truth);
+        ghosts_models_free(f);
+        enclosed_clear(&a);
+    }
+    ck_assert_uint_lt(unknown, tried / 3);
+}
+END_TEST
+
+static void start(void)
+{
+    tried = unknown = 0;
+    closest_error = closest_tail = 0.0;
+}
+
+/* Bounds a thousand times wider than the truth at best would make the tests above worthless. */
+static void report(void)
+{
+    printf("models: %zu tried, %zu unknown; largest true / bound: error %.3g, tail %.3g\n", tried,
+           unknown, closest_error, closest_tail);
+    ck_assert(closest_error > 0.5 && closest_tail > 0.2);
+}
+
+int main(void)
+{
+    random_start("test_arithmetic");
+    Suite *suite = suite_create("models: arithmetic");
+    TCase *tests = tcase_create("enclosures");
+    tcase_add_checked_fixture(tests, start, report);
+    tcase_set_timeout(tests, 60);
+    tcase_add_test(tests, test_ring);
+    tcase_add_test(tests, test_inverse_root_log_exp);
+    tcase_add_test(tests, test_activations);
+    suite_add_tcase(suite, tests);
+    return run_suite(suite);
+}
+
+#else
+
+int main(void)
+{
+    return 77;
+}
+
+#endif
