@@ -12,6 +12,8 @@
  *     backward           x_bar    = f_x' y_bar,   grad += f_theta' y_bar
  *     backward_tangent   x_bar_dot, grad_dot: the derivative of backward along the direction
  *
+ * and a fifth pass, `model`, gives y at complex steps with proven error.
+ *
  * (forward over reverse; B. A. Pearlmutter, Fast exact multiplication by the Hessian, 1994).  Each
  * pass needs the ones above it on the same x; what they computed stays in the layer.
  *
@@ -27,6 +29,8 @@
 
 #include <gsl/gsl_rng.h>
 
+#include <ghosts/model.h>
+
 typedef struct {
     size_t rows;
     bool training;    /* BatchNorm: statistics of this batch */
@@ -40,6 +44,17 @@ typedef struct {
     double *x_bar, *x_bar_dot;
 } layer_pass;
 
+/* One sample at complex steps: the layer at theta + tau theta_dot on the disc |tau - centre| <=
+ * radius, from models x to models y (ghosts/model.h); `inputs` and `outputs` of them.  BatchNorm is
+ * in evaluation. */
+typedef struct {
+    double centre_re, centre_im, radius;
+    const double *theta, *theta_dot;
+    const double *state;
+    const ghosts_model *x;
+    ghosts_model *y;
+} model_pass;
+
 typedef struct layer layer;
 
 typedef struct {
@@ -52,6 +67,7 @@ typedef struct {
     void (*backward)(layer *self, const layer_pass *pass);
     void (*backward_tangent)(layer *self, const layer_pass *pass);
     void (*release)(layer *self); /* what reserve took; not the layer itself */
+    void (*model)(const layer *self, const model_pass *pass); /* NULL where it has a kink */
 } layer_kind;
 
 struct layer {

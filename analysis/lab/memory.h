@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <ghosts/model.h>
+
 /* count x size bytes, zeroed, never NULL. */
 static inline void *take(size_t count, size_t size)
 {
@@ -35,6 +37,17 @@ static inline void renew(double **array, size_t count)
 static inline void copy_doubles(double *to, const double *from, size_t count)
 {
     memcpy(to, from, count * sizeof *to);
+}
+
+/* `count` models of one order. */
+static inline ghosts_model *take_models(size_t count, size_t order)
+{
+    ghosts_model *models = ghosts_models_new(count, order);
+    if (models == NULL) {
+        fputs("ghosts-lab: out of memory\n", stderr);
+        exit(2);
+    }
+    return models;
 }
 
 static inline void zero_doubles(double *to, size_t count)

@@ -199,6 +199,25 @@ void network_slopes_again(network *net, double *logits, double *slopes, const do
     copy_doubles(slopes, net->y_dot, at->rows * net->classes);
 }
 
+void network_model(const network *net, ghosts_model *logits, const double *v, const problem *at,
+                   size_t row, double centre_re, double centre_im, double radius)
+{
+    ghosts_model *x = take_models(net->inputs, logits[0].order);
+    const double *sample = at->data->x + row_of(at, row) * net->inputs;
+    for (size_t i = 0; i < net->inputs; i++)
+        ghosts_model_set_constant(&x[i], sample[i], 0.0);
+    model_pass pass = {.centre_re = centre_re,
+                       .centre_im = centre_im,
+                       .radius = radius,
+                       .theta = at->theta,
+                       .theta_dot = v,
+                       .state = at->state,
+                       .x = x,
+                       .y = logits};
+    net->body->kind->model(net->body, &pass);
+    ghosts_models_free(x);
+}
+
 double network_curvature(network *net, const double *v, const problem *at)
 {
     double *grad = take_doubles(net->parameters);

@@ -63,12 +63,18 @@ void ghosts_model_set_step(ghosts_model *f, double centre_re, double centre_im, 
 void ghosts_model_set(ghosts_model *f, const ghosts_model *g);
 
 /* Arithmetic.  All arguments have one order.  f may be g or h where the function is linear (add,
- * sub, scale, add_constant), otherwise not. */
+ * sub, scale, divide, add_constant), otherwise not. */
 void ghosts_model_add(ghosts_model *f, const ghosts_model *g, const ghosts_model *h);
 void ghosts_model_sub(ghosts_model *f, const ghosts_model *g, const ghosts_model *h);
 void ghosts_model_add_constant(ghosts_model *f, const ghosts_model *g, double re, double im);
 void ghosts_model_scale(ghosts_model *f, const ghosts_model *g, double re, double im);
+void ghosts_model_divide(ghosts_model *f, const ghosts_model *g, double divisor);
 void ghosts_model_mul(ghosts_model *f, const ghosts_model *g, const ghosts_model *h);
+
+/* f = c g for every real c within `roundings` units of 2^-53 |factor| of `factor`, such as
+ * `factor` = 1.0 / sqrt(3.0) with roundings = 2 for c = 1/sqrt(3).  f may be g. */
+void ghosts_model_scale_rounded(ghosts_model *f, const ghosts_model *g, double factor,
+                                int roundings);
 
 /* f = 1 / g.  Proven by the residual 1 - f g; needs g without a zero in the disc. */
 void ghosts_model_inverse(ghosts_model *f, const ghosts_model *g);

@@ -165,6 +165,30 @@ void ghosts_model_scale(ghosts_model *f, const ghosts_model *g, double re, doubl
     model_settle(f);
 }
 
+void ghosts_model_scale_rounded(ghosts_model *f, const ghosts_model *g, double factor,
+                                int roundings)
+{
+    double lost = roundings * UNIT * fabs(factor) * (model_norm(g, 0) + g->error + g->tail);
+    ghosts_model_scale(f, g, factor, 0.0);
+    f->error = (f->error + lost) * SAFE;
+    f->tail = (f->tail + lost) * SAFE;
+    model_settle(f);
+}
+
+/* Every part is rounded once; so are error and tail, which SAFE covers. */
+void ghosts_model_divide(ghosts_model *f, const ghosts_model *g, double divisor)
+{
+    if (f != g)
+        ghosts_model_set(f, g);
+    for (size_t i = 0; i < f->length; i++) {
+        f->re[i] /= divisor;
+        f->im[i] /= divisor;
+    }
+    f->error = (f->error / fabs(divisor) + UNIT * model_norm(f, 0)) * SAFE + TINY;
+    f->tail = f->tail / fabs(divisor) * SAFE + TINY;
+    model_settle(f);
+}
+
 /* sum_{i + j > order} |g_i| |h_j| */
 static double high_products(const ghosts_model *g, const ghosts_model *h)
 {

@@ -19,10 +19,7 @@
 /* f *= c, where c is a real number rounded to double. */
 static void scale_rounded(ghosts_model *f, double c)
 {
-    double lost = UNIT * fabs(c) * (model_norm(f, 0) + f->error + f->tail);
-    ghosts_model_scale(f, f, c, 0.0);
-    f->error = (f->error + lost) * SAFE;
-    f->tail = (f->tail + lost) * SAFE;
+    ghosts_model_scale_rounded(f, f, c, 1);
 }
 
 /* f = exp(-g^2/2); square is scratch */
@@ -188,7 +185,7 @@ static void ria(ghosts_model *f, const ghosts_model *g, double beta, ghosts_mode
     gaussian(share, y, &scratch[0]);
     scale_rounded(share, INV_SQRT_2PI);
     ghosts_model_add(f, f, share);
-    scale_rounded(f, 1.0 / beta);
+    ghosts_model_divide(f, f, beta);
 }
 
 static void apply(ghosts_model *f, const ghosts_model *g, ghosts_model_function function,

@@ -150,12 +150,39 @@ static void backward_tangent(layer *self, const layer_pass *pass)
     }
 }
 
-static const layer_kind kind = {"activation",     false,  NULL, reserve, forward, tangent, backward,
-                                backward_tangent, release};
+static ghosts_model_function model_function(activation function)
+{
+    switch (function) {
+    case ACTIVATION_GELU_TANH:
+        return GHOSTS_MODEL_GELU_TANH;
+    case ACTIVATION_SILU:
+        return GHOSTS_MODEL_SILU;
+    case ACTIVATION_TANH:
+        return GHOSTS_MODEL_TANH;
+    case ACTIVATION_RIA:
+        return GHOSTS_MODEL_RIA;
+    default:
+        return GHOSTS_MODEL_GELU;
+    }
+}
+
+/* Memory that is short leaves models that stand for everything. */
+static void model(const layer *self, const model_pass *pass)
+{
+    const elementwise *e = (const elementwise *)self;
+    for (size_t i = 0; i < self->inputs; i++)
+        (void)ghosts_model_apply(&pass->y[i], &pass->x[i], model_function(e->function), e->beta);
+}
+
+static const layer_kind kind = {"activation", false,    NULL,             reserve, forward,
+                                tangent,      backward, backward_tangent, release, model};
+static const layer_kind kinked_kind = {"activation", false,    NULL,             reserve, forward,
+                                       tangent,      backward, backward_tangent, release, NULL};
 
 layer *activation_new(activation function, size_t size, double beta)
 {
-    layer *self = layer_new(sizeof(elementwise), &kind, size, size);
+    const layer_kind *used = function == ACTIVATION_RELU ? &kinked_kind : &kind;
+    layer *self = layer_new(sizeof(elementwise), used, size, size);
     ((elementwise *)self)->function = function;
     ((elementwise *)self)->beta = beta;
     return self;

@@ -69,8 +69,19 @@ static void backward_tangent(layer *self, const layer_pass *pass)
     multiply(pass->x_bar_dot, rows, d->in, d->out, pass->y_bar, false, pass->theta_dot, true, true);
 }
 
-static const layer_kind kind = {"dense", true,     initialise,       NULL, forward,
-                                tangent, backward, backward_tangent, NULL};
+static void model(const layer *self, const model_pass *pass)
+{
+    const dense *d = (const dense *)self;
+    const double *bias = d->bias ? pass->theta + d->in * d->out : NULL;
+    const double *bias_dot = d->bias ? pass->theta_dot + d->in * d->out : NULL;
+    for (size_t i = 0; i < d->positions; i++)
+        ghosts_model_linear(pass->y + i * d->out, pass->x + i * d->in, d->in, d->out, pass->theta,
+                            pass->theta_dot, bias, bias_dot, pass->centre_re, pass->centre_im,
+                            pass->radius);
+}
+
+static const layer_kind kind = {"dense",  true,     initialise,       NULL, forward,
+                                tangent,  backward, backward_tangent, NULL, model};
 
 layer *dense_new(size_t positions, size_t width_in, size_t width_out, bool bias)
 {

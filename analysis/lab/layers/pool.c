@@ -125,11 +125,24 @@ static void average_backward_tangent(layer *self, const layer_pass *pass)
     average_give((const pool *)self, pass->x_bar_dot, pass->y_bar_dot, pass->rows);
 }
 
+static void average_model(const layer *self, const model_pass *pass)
+{
+    const pool *p = (const pool *)self;
+    for (size_t w = 0; w < p->windows; w++)
+        for (size_t c = 0; c < p->channels; c++) {
+            ghosts_model *y = &pass->y[w * p->channels + c];
+            ghosts_model_set_constant(y, 0.0, 0.0);
+            for (size_t m = 0; m < p->members; m++)
+                ghosts_model_add(y, y, &pass->x[p->place[w * p->members + m] * p->channels + c]);
+            ghosts_model_divide(y, y, (double)p->members);
+        }
+}
+
 /* ---- both --------------------------------------------------------------------------------- */
 
 static const layer_kind max_kind = {"max pool",  false,       NULL,         reserve,
                                     max_forward, max_tangent, max_backward, max_backward_tangent,
-                                    release};
+                                    release,     NULL};
 static const layer_kind average_kind = {"average pool",
                                         false,
                                         NULL,
@@ -138,7 +151,8 @@ static const layer_kind average_kind = {"average pool",
                                         average_tangent,
                                         average_backward,
                                         average_backward_tangent,
-                                        release};
+                                        release,
+                                        average_model};
 
 static layer *pool_new(const layer_kind *kind, size_t height, size_t width, size_t channels,
                        size_t window_height, size_t window_width)

@@ -1,0 +1,257 @@
+/* The fifth pass of the lab's layers: models of a network's logits against the network itself at real
+ * steps, against its slopes, and against each other where two discs meet.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <complex.h>
+#include <math.h>
+#include <stdio.h>
+
+#include <gsl/gsl_randist.h>
+
+#include "tests/support/support.h"
+
+#include "analysis/lab/matrix.h"
+#include "analysis/lab/memory.h"
+#include "analysis/lab/network.h"
+#include "analysis/lab/random.h"
+
+enum { FEATURES = 16, CLASSES = 4, ORDER = 32 };
+
+typedef layer *maker(layer *net);
+
+static layer *with(layer *net, size_t width, activation function, size_t depth, bool normalised)
+{
+    for (size_t i = 0; i < depth; i++) {
+        sequence_add(net, dense_new(1, net->outputs, width, true));
+        if (normalised)
+            sequence_add(net, layer_norm_new(1, width));
+        sequence_add(net, activation_new(function, width, 1.5));
+    }
+    return net;
+}
+
+static layer *tanh_net(layer *net)
+{
+    return with(net, 12, ACTIVATION_TANH, 2, false);
+}
+
+static layer *gelu_net(layer *net)
+{
+    return with(net, 12, ACTIVATION_GELU, 2, false);
+}
+
+static layer *gelu_tanh_net(layer *net)
+{
+    return with(net, 12, ACTIVATION_GELU_TANH, 1, false);
+}
+
+static layer *silu_net(layer *net)
+{
+    return with(net, 12, ACTIVATION_SILU, 3, false);
+}
+
+static layer *ria_net(layer *net)
+{
+    return with(net, 12, ACTIVATION_RIA, 1, false);
+}
+
+static layer *layer_norm_net(layer *net)
+{
+    return with(net, 12, ACTIVATION_GELU, 1, true);
+}
+
+static layer *convolution_net(layer *net)
+{
+    sequence_add(net, convolution_new(4, 4, 1, 3, 3, 3));
+    sequence_add(net, batch_norm_new(16, 3));
+    sequence_add(net, activation_new(ACTIVATION_SILU, 48, 1.0));
+    return sequence_add(net, average_pool_new(4, 4, 3, 2, 2));
+}
+
+static layer *attention_net(layer *net)
+{
+    layer *attend = sequence_new(5 * 4);
+    sequence_add(net, dense_new(4, 4, 4, true));
+    sequence_add(net, tokens_new(4, 4));
+    sequence_add(attend, layer_norm_new(5, 4));
+    sequence_add(attend, dense_new(5, 4, 12, true));
+    sequence_add(attend, attention_new(5, 2, 2));
+    sequence_add(net, residual_new(attend));
+    return sequence_add(net, first_token_new(5, 4));
+}
+
+static const struct {
+    const char *name;
+    maker *make;
+    bool rooted; /* roots in it: models off the origin know their branch no more */
+} nets[] = {{"tanh", tanh_net, false},           {"gelu", gelu_net, false},
+            {"gelu_tanh", gelu_tanh_net, false}, {"silu", silu_net, false},
+            {"ria", ria_net, false},             {"layer_norm", layer_norm_net, true},
+            {"convolution", convolution_net, false}, {"attention", attention_net, true}};
+enum { NETS = sizeof nets / sizeof *nets };
+
+typedef struct {
+    network *net;
+    dataset *data;
+    double *theta, *state, *v;
+    problem at;
+} scene;
+
+static scene scene_new(int which)
+{
+    gsl_rng *rng = random_stream(random_seed_for("models") + (uint64_t)which, "models");
+    scene s = {.data = data_new(1, FEATURES)};
+    layer *body = sequence_new(FEATURES);
+    nets[which].make(body);
+    sequence_add(body, dense_new(1, body->outputs, CLASSES, true));
+    s.net = network_new(body, 4);
+    s.data->classes = CLASSES;
+    for (size_t i = 0; i < FEATURES; i++)
+        s.data->x[i] = gsl_rng_uniform(rng);
+    s.theta = take_doubles(s.net->parameters);
+    s.v = take_doubles(s.net->parameters);
+    s.state = take_doubles(s.net->states);
+    network_initialise(s.net, s.theta, s.state, rng);
+    for (size_t i = 0; i < s.net->parameters; i++) {
+        s.theta[i] += 0.2 * gsl_ran_gaussian(rng, 1.0);
+        s.v[i] = 0.3 * gsl_ran_gaussian(rng, 1.0);
+    }
+    for (size_t i = 0; i < s.net->states; i++)
+        s.state[i] = 0.5 + 0.5 * gsl_rng_uniform(rng);
+    s.at = (problem){.theta = s.theta, .state = s.state, .data = s.data, .rows = 1, .temperature = 1.0};
+    gsl_rng_free(rng);
+    return s;
+}
+
+static void scene_free(scene *s)
+{
+    network_free(s->net);
+    data_free(s->data);
+    free(s->theta);
+    free(s->state);
+    free(s->v);
+}
+
+static double complex value_at(const ghosts_model *f, double complex s)
+{
+    double complex sum = 0.0;
+    for (size_t i = f->length; i-- > 0;)
+        sum = sum * s + f->re[i] + I * f->im[i];
+    return sum;
+}
+
+static double bound_at(const ghosts_model *f, double s)
+{
+    return f->error + f->tail * pow(s, (double)f->order + 1.0);
+}
+
+/* The largest radius of a geometric series for which all logits have good models. */
+static double usable_radius(ghosts_model *z, const scene *s, double centre_re, double centre_im)
+{
+    for (double radius = 2.0; radius > 1e-4; radius *= 0.7) {
+        network_model(s->net, z, s->v, &s->at, 0, centre_re, centre_im, radius);
+        bool good = true;
+        for (size_t k = 0; k < CLASSES; k++)
+            good = good && ghosts_model_is_finite(&z[k]) && z[k].error + z[k].tail < 0.1;
+        if (good)
+            return radius;
+    }
+    return 0.0;
+}
+
+START_TEST(test_real_steps)
+{
+    scene s = scene_new(_i);
+    ghosts_model *z = take_models(CLASSES, ORDER);
+    double radius = usable_radius(z, &s, 0.0, 0.0), moved[CLASSES], logits[CLASSES], slopes[CLASSES];
+    ck_assert_msg(radius > 0.02, "%s: radius %g", nets[_i].name, radius);
+    network_slopes(s.net, logits, slopes, s.v, &s.at);
+    for (size_t k = 0; k < CLASSES; k++) {
+        ck_assert_msg(fabs(z[k].re[0] - logits[k]) < 1e-12 + z[k].error, "%s: logit", nets[_i].name);
+        ck_assert_msg(fabs(z[k].re[1] / radius - slopes[k]) < 1e-11 + z[k].error / radius,
+                      "%s: slope %g, model %g", nets[_i].name, slopes[k], z[k].re[1] / radius);
+    }
+    double *theta = take_doubles(s.net->parameters);
+    for (double share = -1.0; share <= 1.0; share += 0.125) {
+        copy_doubles(theta, s.theta, s.net->parameters);
+        add_scaled(theta, share * radius, s.v, s.net->parameters);
+        problem there = s.at;
+        there.theta = theta;
+        network_logits(s.net, moved, &there);
+        for (size_t k = 0; k < CLASSES; k++) {
+            double distance = cabs(value_at(&z[k], share) - moved[k]);
+            ck_assert_msg(distance <= bound_at(&z[k], fabs(share)) + 1e-12 * (1.0 + fabs(moved[k])),
+                          "%s: logit %zu at %g of %g is off by %g, bound %g", nets[_i].name, k,
+                          share, radius, distance, bound_at(&z[k], fabs(share)));
+        }
+    }
+    /* at a quarter of the disc the bound must be sharp, or the test proves nothing */
+    ck_assert_msg(bound_at(&z[0], 0.25) < 1e-9, "%s: bound %g", nets[_i].name, bound_at(&z[0], 0.25));
+    free(theta);
+    ghosts_models_free(z);
+    scene_free(&s);
+}
+END_TEST
+
+START_TEST(test_discs_that_meet)
+{
+    if (nets[_i].rooted)
+        return;
+    scene s = scene_new(_i);
+    ghosts_model *z = take_models(2 * CLASSES, ORDER), *other = z + CLASSES;
+    double radius = usable_radius(z, &s, 0.0, 0.0);
+    double complex centre = 0.4 * radius * cexp(0.9 * I);
+    double reach = usable_radius(other, &s, creal(centre), cimag(centre));
+    ck_assert(reach > 0.1 * radius);
+    size_t compared = 0;
+    for (int i = 0; i < 40; i++) {
+        double complex at = centre + reach * (i / 40.0) * cexp(2.4 * i * I);
+        if (cabs(at) > radius)
+            continue;
+        compared++;
+        double share = cabs(at) / radius, other_share = cabs(at - centre) / reach;
+        for (size_t k = 0; k < CLASSES; k++) {
+            double distance =
+                cabs(value_at(&z[k], at / radius) - value_at(&other[k], (at - centre) / reach));
+            double bound = bound_at(&z[k], share) + bound_at(&other[k], other_share);
+            ck_assert_msg(distance <= bound + 1e-13, "%s: %g apart, bound %g", nets[_i].name,
+                          distance, bound);
+        }
+    }
+    ck_assert_uint_gt(compared, 10);
+    ghosts_models_free(z);
+    scene_free(&s);
+}
+END_TEST
+
+START_TEST(test_kinks_are_unknown)
+{
+    layer *body = sequence_new(FEATURES);
+    sequence_add(body, dense_new(1, FEATURES, CLASSES, true));
+    sequence_add(body, activation_new(ACTIVATION_RELU, CLASSES, 1.0));
+    network *net = network_new(body, 1);
+    dataset *data = data_new(1, FEATURES);
+    double *theta = take_doubles(2 * net->parameters);
+    problem at = {.theta = theta, .data = data, .rows = 1, .temperature = 1.0};
+    ghosts_model *z = take_models(CLASSES, 8);
+    network_model(net, z, theta + net->parameters, &at, 0, 0.0, 0.0, 0.1);
+    for (size_t k = 0; k < CLASSES; k++)
+        ck_assert(!ghosts_model_is_finite(&z[k]));
+    ghosts_models_free(z);
+    free(theta);
+    data_free(data);
+    network_free(net);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("lab: models");
+    TCase *tests = tcase_create("logits at complex steps");
+    tcase_set_timeout(tests, 60);
+    tcase_add_loop_test(tests, test_real_steps, 0, NETS);
+    tcase_add_loop_test(tests, test_discs_that_meet, 0, NETS);
+    tcase_add_test(tests, test_kinks_are_unknown);
+    suite_add_tcase(suite, tests);
+    return run_suite(suite);
+}
