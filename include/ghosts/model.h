@@ -118,6 +118,12 @@ void ghosts_model_linear(ghosts_model *out, const ghosts_model *in, size_t input
                          const double *bias_direction, double centre_re, double centre_im,
                          double radius);
 
+/* The logits of a network, or whatever else: fill `classes` models on the disc about
+ * centre_re + i centre_im with this radius; where that cannot be done they are to have an infinite
+ * error.  A status other than GHOSTS_OK ends the search that asked, with that status. */
+typedef ghosts_status (*ghosts_model_callback)(void *context, ghosts_model *logits,
+                                               double centre_re, double centre_im, double radius);
+
 /* The largest r <= radius, but for rounding, up to which the models prove that
  * sum_k exp(z_k(tau)) has no zero in |tau| < r: the terms lie in an open half-plane while
  * |Im(z_j - z_k)| < pi, and for logits real on the real axis
