@@ -36,13 +36,13 @@ extern "C" {
 
 #define GHOSTS_MODEL_MAX_ORDER 256
 
-/* re[i] + i im[i] are f_0 .. f_order; coefficients from `length` on are 0
- * (1 <= length <= order + 1). */
+/* One model. */
 typedef struct {
-    size_t order;
-    size_t length;
-    double *re, *im;
-    double error, tail;
+    size_t order;       /* N */
+    size_t length;      /* coefficients from here on are 0; 1 <= length <= order + 1 */
+    bool real;          /* all im[i] are 0, which saves work */
+    double *re, *im;    /* f_i = re[i] + i im[i], order + 1 numbers each */
+    double error, tail; /* see above; +inf where nothing is known */
 } ghosts_model;
 
 /* `count` models of one order, all 0, in one piece of memory; NULL when memory is short or

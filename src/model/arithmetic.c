@@ -30,6 +30,7 @@ ghosts_model *ghosts_models_new(size_t count, size_t order)
         models[i].re = number + 2 * i * length;
         models[i].im = models[i].re + length;
         models[i].length = 1;
+        models[i].real = true;
     }
     return models;
 }
@@ -52,38 +53,42 @@ void model_set_unknown(ghosts_model *f)
 
 void model_settle(ghosts_model *f)
 {
-    bool known = ghosts_model_is_finite(f);
-    for (size_t i = 0; i < f->length && known; i++)
-        known = isfinite(f->re[i]) && isfinite(f->im[i]);
-    if (!known)
+    if (!ghosts_model_is_finite(f))
         model_set_unknown(f);
 }
 
-/* Coefficients from `length` on become 0. */
-static void set_length(ghosts_model *f, size_t length)
+void model_reset(ghosts_model *f, size_t length, bool real)
 {
-    for (size_t i = length; i < f->length; i++)
-        f->re[i] = f->im[i] = 0.0;
+    if (length < f->length)
+        memset(f->re + length, 0, (f->length - length) * sizeof *f->re);
+    if (!f->real && real)
+        memset(f->im, 0, f->length * sizeof *f->im);
+    else if (!f->real && length < f->length)
+        memset(f->im + length, 0, (f->length - length) * sizeof *f->im);
     f->length = length;
+    f->real = real;
 }
 
 /* A square below the range of doubles hides less than 1e-150 of the modulus. */
 double model_modulus(const ghosts_model *f, size_t i)
 {
-    return sqrt(f->re[i] * f->re[i] + f->im[i] * f->im[i]) * SAFE + 1e-150;
+    return f->real ? fabs(f->re[i])
+                   : sqrt(f->re[i] * f->re[i] + f->im[i] * f->im[i]) * SAFE + 1e-150;
 }
 
 double model_norm(const ghosts_model *f, size_t first)
 {
     double sum = 0.0;
-    for (size_t i = first; i < f->length; i++)
+    for (size_t i = first; i < f->length && f->real; i++)
+        sum += fabs(f->re[i]);
+    for (size_t i = first; i < f->length && !f->real; i++)
         sum += sqrt(f->re[i] * f->re[i] + f->im[i] * f->im[i]);
     return sum * SAFE + 1e-150 * (double)(f->length + 1);
 }
 
 void ghosts_model_set_constant(ghosts_model *f, double re, double im)
 {
-    set_length(f, 1);
+    model_reset(f, 1, im == 0.0);
     f->re[0] = re;
     f->im[0] = im;
     f->error = f->tail = 0.0;
@@ -98,17 +103,19 @@ void ghosts_model_set_step(ghosts_model *f, double centre_re, double centre_im, 
         f->tail = fabs(radius);
         return;
     }
-    set_length(f, 2);
+    f->length = 2;
     f->re[1] = radius;
     f->im[1] = 0.0;
-    model_settle(f);
+    if (!isfinite(radius))
+        model_set_unknown(f);
 }
 
 void ghosts_model_set(ghosts_model *f, const ghosts_model *g)
 {
-    set_length(f, g->length);
+    model_reset(f, g->length, g->real);
     memcpy(f->re, g->re, g->length * sizeof *f->re);
-    memcpy(f->im, g->im, g->length * sizeof *f->im);
+    if (!g->real)
+        memcpy(f->im, g->im, g->length * sizeof *f->im);
     f->error = g->error;
     f->tail = g->tail;
 }
@@ -118,12 +125,14 @@ static void add_signed(ghosts_model *f, const ghosts_model *g, double sign, cons
 {
     double error = g->error + h->error, tail = g->tail + h->tail;
     size_t length = g->length > h->length ? g->length : h->length;
-    for (size_t i = 0; i < length; i++) {
-        f->re[i] = (i < g->length ? g->re[i] : 0.0) + sign * (i < h->length ? h->re[i] : 0.0);
-        f->im[i] = (i < g->length ? g->im[i] : 0.0) + sign * (i < h->length ? h->im[i] : 0.0);
-    }
+    bool real = g->real && h->real;
+    for (size_t i = 0; i < length; i++)
+        f->re[i] = g->re[i] + sign * h->re[i];
+    for (size_t i = 0; i < length && !real; i++)
+        f->im[i] = g->im[i] + sign * h->im[i];
     f->length = f->length > length ? f->length : length;
-    set_length(f, length);
+    f->real = f->real && real;
+    model_reset(f, length, real);
     f->error = (error + UNIT * model_norm(f, 0)) * SAFE;
     f->tail = tail * SAFE;
     model_settle(f);
@@ -145,6 +154,7 @@ void ghosts_model_add_constant(ghosts_model *f, const ghosts_model *g, double re
         ghosts_model_set(f, g);
     f->re[0] += re;
     f->im[0] += im;
+    f->real = f->real && im == 0.0;
     f->error = (f->error + UNIT * model_modulus(f, 0)) * SAFE;
     model_settle(f);
 }
@@ -160,6 +170,7 @@ void ghosts_model_scale(ghosts_model *f, const ghosts_model *g, double re, doubl
         f->re[i] = re * x - im * y;
         f->im[i] = re * y + im * x;
     }
+    f->real = f->real && im == 0.0;
     f->error = (f->error * modulus + rounding) * SAFE + TINY;
     f->tail = f->tail * modulus * SAFE + TINY;
     model_settle(f);
@@ -203,14 +214,6 @@ static double high_products(const ghosts_model *g, const ghosts_model *h)
     return sum * SAFE;
 }
 
-static bool is_real(const ghosts_model *g)
-{
-    for (size_t i = 0; i < g->length; i++)
-        if (g->im[i] != 0.0)
-            return false;
-    return true;
-}
-
 /* part[k] += sum_i a[i] b[k - i] for k < limit */
 static void convolve(double *restrict part, double sign, const double *a, size_t a_length,
                      const double *b, size_t b_length, size_t limit)
@@ -230,14 +233,12 @@ void ghosts_model_mul(ghosts_model *f, const ghosts_model *g, const ghosts_model
     double high = high_products(g, h);
     size_t length = g->length + h->length - 1;
     length = length < f->order + 1 ? length : f->order + 1;
-    set_length(f, 0);
+    model_reset(f, 0, g->real && h->real);
     f->length = length;
-    memset(f->re, 0, length * sizeof *f->re);
-    memset(f->im, 0, length * sizeof *f->im);
     convolve(f->re, 1.0, g->re, g->length, h->re, h->length, length);
-    if (!is_real(h))
+    if (!h->real)
         convolve(f->im, 1.0, g->re, g->length, h->im, h->length, length);
-    if (!is_real(g)) {
+    if (!g->real) {
         convolve(f->re, -1.0, g->im, g->length, h->im, h->length, length);
         convolve(f->im, 1.0, g->im, g->length, h->re, h->length, length);
     }
@@ -259,14 +260,17 @@ bool model_residual(double *low, double *all, ghosts_model *residual)
 /* The approximation f_0 = 1/g_0, f_k = -f_0 sum_{i >= 1} g_i f_(k-i), rounded anyhow. */
 static void approximate_inverse(ghosts_model *f, const ghosts_model *g)
 {
-    double complex first = 1.0 / (g->re[0] + I * g->im[0]);
+    double complex first = g->real ? 1.0 / g->re[0] : 1.0 / (g->re[0] + I * g->im[0]);
+    model_reset(f, 0, g->real);
     f->length = f->order + 1;
     f->re[0] = creal(first);
     f->im[0] = cimag(first);
     for (size_t k = 1; k <= f->order; k++) {
         double re = 0.0, im = 0.0;
         size_t most = k < g->length - 1 ? k : g->length - 1;
-        for (size_t i = 1; i <= most; i++) {
+        for (size_t i = 1; i <= most && g->real; i++)
+            re += g->re[i] * f->re[k - i];
+        for (size_t i = 1; i <= most && !g->real; i++) {
             re += g->re[i] * f->re[k - i] - g->im[i] * f->im[k - i];
             im += g->re[i] * f->im[k - i] + g->im[i] * f->re[k - i];
         }
@@ -305,6 +309,7 @@ void ghosts_model_inverse(ghosts_model *f, const ghosts_model *g)
 static void approximate_inverse_sqrt(ghosts_model *f, const ghosts_model *g)
 {
     double complex g0 = g->re[0] + I * g->im[0], first = 1.0 / csqrt(g0);
+    model_reset(f, 0, g->real && g->re[0] > 0.0);
     f->length = f->order + 1;
     f->re[0] = creal(first);
     f->im[0] = cimag(first);

@@ -144,6 +144,7 @@ static void shift_model(ghosts_model *f, const ghosts_model *g, double complex s
 {
     double x = creal(sigma), y = cimag(sigma), slope, norm = norm_at(&slope, g, reach);
     ghosts_model_set(f, g);
+    f->real = f->real && y == 0.0;
     for (size_t j = 0; j + 1 < f->length; j++)
         for (size_t i = f->length - 1; i-- > j;) {
             f->re[i] += x * f->re[i + 1] - y * f->im[i + 1];
@@ -166,7 +167,7 @@ static void shift_model(ghosts_model *f, const ghosts_model *g, double complex s
 static void truncate(ghosts_model *f, const ghosts_model *g)
 {
     size_t kept = g->length < f->order + 1 ? g->length : f->order + 1;
-    ghosts_model_set_constant(f, 0.0, 0.0);
+    model_reset(f, 0, g->real);
     f->length = kept;
     for (size_t i = 0; i < kept; i++) {
         f->re[i] = g->re[i];

@@ -48,13 +48,16 @@ static void exponential_series(ghosts_model *f, const ghosts_model *g)
 {
     size_t n = f->order;
     double *re = f->re, *im = f->im;
+    model_reset(f, 0, g->real);
     f->length = g->length > 1 ? n + 1 : 1;
     re[0] = 1.0;
     im[0] = 0.0;
     for (size_t k = 1; k < f->length; k++) {
         double sum_re = 0.0, sum_im = 0.0;
         size_t most = k < g->length - 1 ? k : g->length - 1;
-        for (size_t i = 1; i <= most; i++) {
+        for (size_t i = 1; i <= most && g->real; i++)
+            sum_re += (double)i * g->re[i] * re[k - i];
+        for (size_t i = 1; i <= most && !g->real; i++) {
             double x = (double)i * g->re[i], y = (double)i * g->im[i];
             sum_re += x * re[k - i] - y * im[k - i];
             sum_im += x * im[k - i] + y * re[k - i];
@@ -67,8 +70,6 @@ static void exponential_series(ghosts_model *f, const ghosts_model *g)
 void ghosts_model_exp(ghosts_model *f, const ghosts_model *g)
 {
     double n = (double)f->order;
-    for (size_t i = g->length; i < f->length; i++)
-        f->re[i] = f->im[i] = 0.0;
     double majorant = exp(norm_at(g, 1.0)) * SAFE, modulus = exp(g->re[0]);
     double beyond = g->length > 1 ? exponential_tail(g) : 0.0;
     exponential_series(f, g);
@@ -92,6 +93,7 @@ void ghosts_model_exp(ghosts_model *f, const ghosts_model *g)
 static void approximate_log(ghosts_model *f, const ghosts_model *g)
 {
     double complex g0 = g->re[0] + I * g->im[0], first = clog(g0);
+    model_reset(f, 0, false);
     f->length = f->order + 1;
     f->re[0] = creal(first);
     f->im[0] = cimag(first);

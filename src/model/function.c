@@ -78,16 +78,15 @@ static void integrate_gaussian(ghosts_model *f, const ghosts_model *g, ghosts_mo
     polynomial.error = polynomial.tail = 0.0;
     gaussian(&scratch[1], &polynomial, &scratch[0]);
     ghosts_model *slope = &scratch[0], *integrand = &scratch[2];
-    ghosts_model_set_constant(slope, 0.0, 0.0);
-    if (g->length > 1)
-        slope->length = g->length - 1;
+    model_reset(slope, 0, g->real);
+    slope->length = g->length > 1 ? g->length - 1 : 1;
     for (size_t i = 1; i < g->length; i++) {
         slope->re[i - 1] = (double)i * g->re[i];
         slope->im[i - 1] = (double)i * g->im[i];
     }
     slope->error = UNIT * model_norm(slope, 0) * SAFE;
     ghosts_model_mul(integrand, &scratch[1], slope);
-    ghosts_model_set_constant(f, 0.0, 0.0);
+    model_reset(f, 0, integrand->real);
     size_t kept = integrand->length < f->order ? integrand->length : f->order;
     f->length = kept + 1;
     for (size_t i = 0; i < kept; i++) {
@@ -123,6 +122,7 @@ static double complex normal_at(double *error, double x, double y, ghosts_model 
         ghosts_model *path = &work[3], *integral = &work[4];
         ghosts_model_set_constant(path, x, at);
         path->length = 2;
+        path->real = false;
         path->re[1] = 0.0;
         path->im[1] = next - at;
         integrate_gaussian(integral, path, work);

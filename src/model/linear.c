@@ -13,12 +13,20 @@ static void accumulate(ghosts_model *out, const ghosts_model *in, double re, dou
     size_t length = in->length + shift;
     length = length < out->order + 1 ? length : out->order + 1;
     double *restrict x = out->re + shift, *restrict y = out->im + shift;
-    for (size_t k = 0; k + shift < length; k++) {
-        x[k] += re * in->re[k] - im * in->im[k];
-        y[k] += re * in->im[k] + im * in->re[k];
+    if (im == 0.0) {
+        for (size_t k = 0; k < length - shift; k++)
+            x[k] += re * in->re[k];
+        for (size_t k = 0; k < length - shift && !in->real; k++)
+            y[k] += re * in->im[k];
+    } else {
+        for (size_t k = 0; k < length - shift; k++) {
+            x[k] += re * in->re[k] - im * in->im[k];
+            y[k] += re * in->im[k] + im * in->re[k];
+        }
     }
     if (length > out->length)
         out->length = length;
+    out->real = out->real && in->real && im == 0.0;
     if (shift && in->length > out->order)
         out->tail += (fabs(re) + fabs(im)) * model_modulus(in, in->order);
 }

@@ -16,7 +16,11 @@
 /* The model stands for every function. */
 void model_set_unknown(ghosts_model *f);
 
-/* What is not a number, or overflowed, becomes unknown. */
+/* Coefficients from `length` on become 0, and the imaginary parts of real models. */
+void model_reset(ghosts_model *f, size_t length, bool real);
+
+/* What overflowed becomes unknown.  Error bounds contain the sizes of what they belong to, so it is
+ * enough to look at them. */
 void model_settle(ghosts_model *f);
 
 /* residual = 1 - residual; bounds of its norm in the low orders, and in all.  Whether the latter is

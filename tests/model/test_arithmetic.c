@@ -59,6 +59,7 @@ static enclosed enclosed_new(size_t order, double centre_re, double centre_im, d
     acb_init(c);
     for (size_t i = 0; i < m->length; i++) {
         m->re[i] = i ? scale * random_between(-1.0, 1.0) : centre_re;
+        m->real = is_real;
         m->im[i] = is_real ? 0.0 : i ? scale * random_between(-1.0, 1.0) : centre_im;
         scale *= i ? decay : 1.0;
         acb_set_d_d(c, m->re[i], m->im[i]);
