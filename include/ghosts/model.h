@@ -11,7 +11,7 @@
  * the sum of the moduli of t's Taylor coefficients at most `tail`.  So f is holomorphic in the disc
  * and continuous on its rim, and |f - sum f_i s^i| <= error + tail |s|^(N+1).  The functions of
  * this header take enclosures to enclosures: whatever functions the arguments stand for, the result
- * stands for the true value (docs/theory.md, "Models").  Where nothing can be proven - the disc too
+ * stands for the true value (docs/theory.md, Theorem 18.6).  Where nothing can be proven - the disc too
  * large, a pole in it - the result has an infinite error and stands for everything; so it is enough
  * to look at the last result.
  *

@@ -1,6 +1,6 @@
 /* Sums, products, inverses and roots of Taylor models.
  *
- * Rounding (docs/rounding.md, "Models").  A coefficient of a product is, part by part, a sum of at
+ * Rounding (docs/rounding.md, Lemma 13.1).  A coefficient of a product is, part by part, a sum of at
  * most 2 (N + 1) products of doubles, whatever the order of summation: its modulus errs by at most
  * sqrt(2) gamma_(2N+2) times the same sum of moduli, gamma_k = k u / (1 - k u).  All coefficients
  * together: below 3 (N + 1) u |f| |g|.

@@ -1,5 +1,5 @@
 /* F = sum exp(z_k) about a point, from models of the logits on a few discs (docs/theory.md,
- * "Models").
+ * Lemma 18.5 and Theorem 18.6).
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "model/expand.h"

@@ -3,7 +3,7 @@
  * With u = g - g_0 the coefficients of E = exp(u) obey k E_k = sum_{1 <= i <= k} i u_i E_(k-i).  In
  * floating point every E_k carries a relative error of at most eps_k <= eps_(k-1) + (3 k + 3) u'
  * with respect to the majorant, the same recurrence with moduli, whose sum is at most
- * exp(|u|) (docs/rounding.md, "Models"): eps_N <= (2 N^2 + 6 N) u.
+ * exp(|u|) (docs/rounding.md, Lemma 13.2): eps_N <= (2 N^2 + 6 N) u.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "model/model.h"

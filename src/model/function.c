@@ -1,7 +1,7 @@
 /* Activations of Taylor models.
  *
  * Each is built from exponentials, inverses, logarithms and integrals with the sign of the argument
- * that keeps exponentials small (docs/theory.md, "Models").
+ * that keeps exponentials small (docs/theory.md, Theorem 18.6).
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "model/model.h"

@@ -2,7 +2,7 @@
  *
  * All bounds are sums and products of non-negative doubles, rounded to nearest and then raised by
  * SAFE, which covers some thousand roundings, and TINY, which covers underflow (docs/rounding.md,
- * "Slacks").  |f| below is the sum of the moduli of the coefficients of a polynomial, the norm of
+ * Lemmas 1.2 and 1.3).  |f| below is the sum of the moduli of the coefficients of a polynomial, the norm of
  * the Wiener algebra of the disc: |f g| <= |f| |g|.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
