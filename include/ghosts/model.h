@@ -28,7 +28,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include <ghosts/status.h>
+#include <ghosts/zeros.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -135,6 +135,39 @@ typedef ghosts_status (*ghosts_model_callback)(void *context, ghosts_model *logi
  *
  * 0 when nothing is proven. */
 double ghosts_model_lower(const ghosts_model *z, size_t classes, double radius);
+
+/* How hard to try; start from ghosts_model_defaults(). */
+typedef struct {
+    size_t order;      /* of the models asked of the callback, 2 .. GHOSTS_MODEL_MAX_ORDER; 40 */
+    long digits;       /* relative accuracy 10^-digits of the zeros, as far as doubles go; 8 */
+    size_t work_limit; /* most expansions of F; 100000 */
+} ghosts_model_options;
+
+/* The defaults named above. */
+ghosts_model_options ghosts_model_defaults(void);
+
+/* The `pairs` nearest conjugate pairs of zeros of F = sum_k exp(z_k(tau)) in |tau| <= limit, as
+ * ghosts_zeros_nearest(): discs that hold exactly `multiplicity` zeros each, Im > 0, nearest first.
+ * The logits are proven holomorphic as far as result->lower_bound.
+ *
+ * result    receives the answer with GHOSTS_OK and GHOSTS_WORK_LIMIT, else NULL; release with
+ *           ghosts_zeros_free().  result->lower_bound: no zero other than those listed (and their
+ *           conjugates) has a modulus below it; `limit` at most.
+ * classes   number of logits, at least 1
+ * callback  models of logits that are real on the real axis; called with `context` for discs anywhere
+ *           in |tau| <= 2 limit or so, some of which will be too large
+ * pairs     at least 1
+ * limit     from 1e-100 to 1e100
+ * options   NULL for the defaults
+ *
+ * GHOSTS_OK          `pairs` pairs found, or the whole disc decided.
+ * GHOSTS_WORK_LIMIT  the limit came first, as at a pole nearer than the zeros asked for: what is
+ *                    proven is returned.
+ * GHOSTS_INVALID, GHOSTS_TOO_LARGE for arguments out of their range, GHOSTS_NO_MEMORY, and what the
+ * callback returns. */
+ghosts_status ghosts_model_nearest(ghosts_zeros **result, size_t classes,
+                                   ghosts_model_callback callback, void *context, size_t pairs,
+                                   double limit, const ghosts_model_options *options);
 
 #ifdef __cplusplus
 }

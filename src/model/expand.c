@@ -10,7 +10,7 @@
 #include "base/arrays.h"
 
 #define GOOD_SPREAD 1e-10   /* uncertainty of the logits that a patch should have on a cell */
-#define USABLE_SPREAD 0.5   /* and the largest with which anything can be proven */
+#define USABLE_SPREAD 1e-6  /* and the largest that is used: a smaller cell has less */
 #define LEAST_MARGIN 1.25   /* a new patch reaches this much beyond the cell it is made for */
 #define SHRINKING 0.6       /* from one try to the next */
 #define MOST_TRIES 12
@@ -111,12 +111,12 @@ static const patch *find_patch(patched_function *f, double complex centre, doubl
         }
     }
     if (least < GOOD_SPREAD || (f->usual_radius > 0.0 && radius > f->usual_radius))
-        return best;
+        return least < USABLE_SPREAD ? best : NULL;
     size_t position = best ? (size_t)(best - f->patch) : 0;
     const patch *new = add_patch(f, centre, radius);
     if (new && spread_at(new, reach_in(new, centre, radius)) < least)
         return new;
-    return best ? &f->patch[position] : new;
+    return least < USABLE_SPREAD ? &f->patch[position] : NULL;
 }
 
 /* ---- shifts ----------------------------------------------------------------------------------- */

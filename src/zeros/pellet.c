@@ -40,7 +40,7 @@ void expansion_workspace_clear(expansion_workspace *work)
 }
 
 /* Squares below 1e-300 may underflow, which hides or adds at most HIDDEN of a modulus. */
-static void bound_moduli(expansion *e)
+void expansion_bound_moduli(expansion *e)
 {
     for (int j = 0; j <= e->order; j++) {
         double modulus = sqrt(e->re[j] * e->re[j] + e->im[j] * e->im[j]);
@@ -147,7 +147,7 @@ void expansion_double(expansion *e, expansion_workspace *work, const ghosts_exps
         e->error[j] = (sum_error + 0.15 * radius * previous) * safe + TINY;
         previous = sum_error;
     }
-    bound_moduli(e);
+    expansion_bound_moduli(e);
 }
 
 /* Scaled by a common power of two so that the largest coefficient is near 1; what underflows is
@@ -190,7 +190,7 @@ void expansion_from_series(expansion *e, const series *f, mpfr_srcptr remainder,
         e->error[j] = mpfr_get_d(bound[j], MPFR_RNDU) * SAFE + rounding + TINY;
         mpfr_clear(bound[j]);
     }
-    bound_moduli(e);
+    expansion_bound_moduli(e);
     mpfr_clear(power);
     mpfr_clear(modulus);
 }

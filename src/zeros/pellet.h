@@ -60,6 +60,9 @@ void expansion_double(expansion *e, expansion_workspace *work, const ghosts_exps
 void expansion_from_series(expansion *e, const series *f, mpfr_srcptr remainder,
                            mpfr_srcptr radius);
 
+/* Set `upper` and `lower` from the rest. */
+void expansion_bound_moduli(expansion *e);
+
 /* Pellet's test on |s| <= x, 0 < x <= 1: true proves exactly m zeros in that disc. */
 bool expansion_pellet(const expansion *e, int m, double x);
 
