@@ -9,12 +9,12 @@
 
 #include "base/arrays.h"
 
-#define GOOD_SPREAD 1e-10   /* uncertainty of the logits that a patch should have on a cell */
-#define USABLE_SPREAD 1e-6  /* and the largest that is used: a smaller cell has less */
+#define USABLE_SPREAD 1e-6  /* largest uncertainty of the logits on a cell: a smaller cell has less */
 #define LEAST_MARGIN 1.25   /* a new patch reaches this much beyond the cell it is made for */
 #define SHRINKING 0.6       /* from one try to the next */
-#define MOST_TRIES 12
-#define GROWTH 1.5          /* of the first try after a success */
+#define EASY 1e-3           /* a tail that leaves room for a larger disc */
+#define GROWTH 1.3
+#define LEAST_SHARE 1e-9    /* of the limit, for the radius of the first patch */
 
 ghosts_status patched_init(patched_function *f, size_t classes, ghosts_model_callback callback,
                            void *context, size_t order)
@@ -70,12 +70,13 @@ static bool evaluate(patch *p, patched_function *f)
     return status == GHOSTS_OK && isfinite(p->error) && isfinite(p->tail);
 }
 
-/* A new patch about the cell's centre, as large as it may be; NULL when none reaches beyond the
- * cell. */
-static const patch *add_patch(patched_function *f, double complex centre, double radius)
+/* A new patch about the point, its radius the first of a geometric series from `most` down for which
+ * the models serve on a disc of radius `needed`; NULL when there is none down to `least`. */
+static const patch *add_patch(patched_function *f, double complex centre, double needed,
+                              double most, double least)
 {
     patch *list = array_reserve(f->patch, &f->allocated, f->patches + 1, sizeof *list);
-    patch new = {.centre = centre};
+    patch new = {.centre = centre, .radius = most};
     if (list)
         f->patch = list;
     new.z = list ? ghosts_models_new(f->classes, f->order) : NULL;
@@ -83,22 +84,27 @@ static const patch *add_patch(patched_function *f, double complex centre, double
         f->status = GHOSTS_NO_MEMORY;
         return NULL;
     }
-    new.radius = fmax(f->usual_radius, 2.0 * LEAST_MARGIN * radius);
-    for (int i = 0; i < MOST_TRIES && new.radius > LEAST_MARGIN * radius; i++) {
-        if (evaluate(&new, f) &&
-            spread_at(&new, reach_in(&new, centre, radius)) < USABLE_SPREAD) {
-            f->usual_radius = GROWTH * new.radius;
+    for (; new.radius >= least && f->status == GHOSTS_OK; new.radius *= SHRINKING)
+        if (evaluate(&new, f) && spread_at(&new, reach_in(&new, centre, needed)) < USABLE_SPREAD) {
+            /* an easy success lets the next try reach farther */
+            f->usual_radius = new.radius * (new.radius == most && new.tail < EASY ? GROWTH : 1.0);
             f->patch[f->patches] = new;
             return &f->patch[f->patches++];
         }
-        new.radius *= SHRINKING;
-    }
     ghosts_models_free(new.z);
+    f->usual_radius *= SHRINKING; /* cells of this size are not tried again */
     return NULL;
 }
 
-/* The patch that knows most about the disc; a new one where none knows enough. */
-static const patch *find_patch(patched_function *f, double complex centre, double radius)
+void patched_begin(patched_function *f, double limit)
+{
+    (void)add_patch(f, 0.0, 0.0, limit, LEAST_SHARE * limit);
+}
+
+/* The patch that knows most about the disc; a new one where the uncertainty is above `wanted`; NULL
+ * where it remains unusable. */
+static const patch *find_patch(patched_function *f, double complex centre, double radius,
+                               double wanted)
 {
     const patch *best = NULL;
     double least = INFINITY;
@@ -110,10 +116,10 @@ static const patch *find_patch(patched_function *f, double complex centre, doubl
             best = &f->patch[i];
         }
     }
-    if (least < GOOD_SPREAD || (f->usual_radius > 0.0 && radius > f->usual_radius))
+    if (least < wanted || LEAST_MARGIN * radius > f->usual_radius)
         return least < USABLE_SPREAD ? best : NULL;
     size_t position = best ? (size_t)(best - f->patch) : 0;
-    const patch *new = add_patch(f, centre, radius);
+    const patch *new = add_patch(f, centre, radius, f->usual_radius, LEAST_MARGIN * radius);
     if (new && spread_at(new, reach_in(new, centre, radius)) < least)
         return new;
     return least < USABLE_SPREAD ? &f->patch[position] : NULL;
@@ -205,9 +211,9 @@ static void take_mean(patched_function *f)
 }
 
 void patched_expand(ghosts_model *sum, patched_function *f, double complex centre, double shift,
-                    double radius)
+                    double radius, double wanted)
 {
-    const patch *p = f->status == GHOSTS_OK ? find_patch(f, centre, radius + shift) : NULL;
+    const patch *p = f->status == GHOSTS_OK ? find_patch(f, centre, radius + shift, wanted) : NULL;
     ghosts_model *scratch = p ? ghosts_models_new(2, sum->order) : NULL;
     if (!scratch) {
         model_set_unknown(sum);

@@ -25,7 +25,7 @@ typedef struct {
     size_t models; /* calls of the callback */
     patch *patch;
     size_t patches, allocated;
-    double usual_radius; /* a little above what the last patch had; 0 before the first */
+    double usual_radius; /* of the last patch, or a little more; 0 before the first */
     ghosts_model *shifted;                  /* one a class */
     ghosts_model *difference, *term, *mean; /* scratch */
     ghosts_status status; /* the first failure that is not a matter of size */
@@ -35,10 +35,15 @@ ghosts_status patched_init(patched_function *f, size_t classes, ghosts_model_cal
                            void *context, size_t order);
 void patched_clear(patched_function *f);
 
+/* The first patch, about the origin, as large as it may be up to `limit`. */
+void patched_begin(patched_function *f, double limit);
+
 /* `sum`, of any order up to f->order, becomes F(centre + radius s) up to a positive factor and the
- * exponential of a polynomial; it stands for everything where no patch reaches. `shift` bounds the
- * distance of the true centre from the given one. */
+ * exponential of a polynomial; it stands for everything where no patch reaches.
+ *
+ * shift    bounds the distance of the true centre from the given one
+ * wanted   uncertainty of the logits from which on a better patch is tried for */
 void patched_expand(ghosts_model *sum, patched_function *f, double complex centre, double shift,
-                    double radius);
+                    double radius, double wanted);
 
 #endif

@@ -12,6 +12,10 @@
 #include "zeros/search.h"
 #include "zeros/split.h"
 
+/* Uncertainty of the logits that serves the search, and the one that serves refining. */
+#define COARSE 1e-6
+#define FINE 1e-11
+
 /* What doubles can give: a request for more bits is not answered. */
 #define MOST_BITS 160
 
@@ -50,7 +54,7 @@ static void in_double(void *context, expansion *e, double complex centre, double
 {
     modelled_sum *m = context;
     m->sum->order = (size_t)order;
-    patched_expand(m->sum, &m->function, centre, 0.0, radius);
+    patched_expand(m->sum, &m->function, centre, 0.0, radius, COARSE);
     e->order = order;
     e->shift = 0.0;
     for (int j = 0; j <= order; j++) {
@@ -74,7 +78,8 @@ static ghosts_status expand(void *context, series *out, mpc_srcptr centre, mpfr_
                              I * mpfr_get_d(mpc_imagref(centre), MPFR_RNDN);
     m->reach = mpfr_get_d(reach, MPFR_RNDU);
     m->sum->order = (size_t)order;
-    patched_expand(m->sum, &m->function, rounded, 2.0 * UNIT * cabs(rounded) + TINY, m->reach);
+    patched_expand(m->sum, &m->function, rounded, 2.0 * UNIT * cabs(rounded) + TINY, m->reach,
+                   FINE);
     mpfr_t power;
     mpfr_init2(power, 64);
     for (int j = 0; j <= order; j++) {
@@ -158,6 +163,8 @@ static ghosts_status nearest(ghosts_zeros *result, size_t classes, ghosts_model_
                                .in_double = in_double,
                                .expand = expand,
                                .remainder = remainder_of_last};
+    if (status == GHOSTS_OK)
+        patched_begin(&m.function, limit);
     work_account work = {.limit = options->work_limit};
     cluster_set found = {.lower_bound = INFINITY};
     if (status == GHOSTS_OK)

@@ -222,10 +222,13 @@ static ghosts_status refine_simple(cluster *c, evaluator *e, mpfr_srcptr toleran
         long relative = aim + loss;
         mpfr_prec_t bits = (relative > 0 ? relative : 0) + sum_bits + GUARD_BITS + extra;
         status = evaluate(e, c->centre, c->outer, 1, bits);
-        if (status != GHOSTS_OK || newton_step(c, &loss, e, bits))
-            continue;
+        if (status != GHOSTS_OK)
+            break;
         bool narrowed = false;
-        status = narrow(c, &narrowed, e, bits + 64);
+        if (!newton_step(c, &loss, e, bits))
+            status = narrow(c, &narrowed, e, bits + 64);
+        /* no step, or one that gains less than a bit: rounding is in the way */
+        narrowed = narrowed || -log2_floor(c->inner) - 1 > accuracy;
         extra = narrowed ? extra : 2 * extra + 32;
         if (extra > MOST_EXTRA_BITS)
             status = GHOSTS_WORK_LIMIT;
