@@ -22,6 +22,7 @@
 #include <ghosts/series.h>
 #include <ghosts/estimate.h>
 #include <ghosts/path.h>
+#include <ghosts/model.h>
 #include <ghosts/singular.h>
 #include <ghosts/table.h>
 

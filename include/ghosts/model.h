@@ -18,8 +18,9 @@
  * The proofs count every rounding of double arithmetic to nearest and assume that exp, log, sin,
  * cos, sqrt and erfc of the C library err by at most 4 units in the last place.
  *
- * Experimental: these interfaces may still change.  Thread-safety: functions touch nothing but
- * their arguments.
+ * Thread-safety: functions touch nothing but their arguments.
+ *
+ * Since 0.1.  Experimental: names, types and options may still change (docs/abi.md).
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #ifndef GHOSTS_MODEL_H
@@ -34,6 +35,7 @@
 extern "C" {
 #endif
 
+/* Highest order of a model. */
 #define GHOSTS_MODEL_MAX_ORDER 256
 
 /* One model. */
@@ -56,14 +58,14 @@ bool ghosts_model_is_finite(const ghosts_model *f);
 /* f = re + i im, exactly. */
 void ghosts_model_set_constant(ghosts_model *f, double re, double im);
 
-/* f = tau = c + R s, exactly; c = centre_re + i centre_im. */
+/* f = tau = c + R s, exactly; c = centre_re + i centre_im, R = radius. */
 void ghosts_model_set_step(ghosts_model *f, double centre_re, double centre_im, double radius);
 
 /* f = g; the orders must be the same. */
 void ghosts_model_set(ghosts_model *f, const ghosts_model *g);
 
-/* Arithmetic.  All arguments have one order.  f may be g or h where the function is linear (add,
- * sub, scale, divide, add_constant), otherwise not. */
+/* Arithmetic: f = g + h, g - h, g + (re + i im), (re + i im) g, g / divisor, g h.  All arguments have
+ * one order.  f may be g or h where the function is linear (all but mul), otherwise not. */
 void ghosts_model_add(ghosts_model *f, const ghosts_model *g, const ghosts_model *h);
 void ghosts_model_sub(ghosts_model *f, const ghosts_model *g, const ghosts_model *h);
 void ghosts_model_add_constant(ghosts_model *f, const ghosts_model *g, double re, double im);
