@@ -85,6 +85,7 @@ void ghosts_model_inverse(ghosts_model *f, const ghosts_model *g);
  * within pi/12 of the principal root of 1/g_0. */
 void ghosts_model_inverse_sqrt(ghosts_model *f, const ghosts_model *g);
 
+/* f = exp(g); g is another model. */
 void ghosts_model_exp(ghosts_model *f, const ghosts_model *g);
 
 /* f = log g, the branch that is holomorphic in the disc and near the principal log g_0 at the
@@ -94,7 +95,7 @@ void ghosts_model_log(ghosts_model *f, const ghosts_model *g);
 /* Smooth activations; Phi and phi are the normal distribution and its density. */
 typedef enum {
     GHOSTS_MODEL_LOGISTIC,      /* 1 / (1 + exp(-x)) */
-    GHOSTS_MODEL_TANH,
+    GHOSTS_MODEL_TANH,          /* (exp(x) - exp(-x)) / (exp(x) + exp(-x)) */
     GHOSTS_MODEL_SOFTPLUS,      /* log(1 + exp(x)) */
     GHOSTS_MODEL_SILU,          /* x / (1 + exp(-x)) */
     GHOSTS_MODEL_GELU,          /* x Phi(x) */
@@ -113,7 +114,7 @@ ghosts_status ghosts_model_apply(ghosts_model *f, const ghosts_model *g,
  * weights, directions   inputs x outputs numbers, row-major (W_ij at [i * outputs + j]);
  *                       directions = NULL stands for zeros
  * bias, bias_direction  `outputs` numbers, or NULL for zeros
- * centre, radius        of the disc that all models live on
+ * centre_re, centre_im, radius   of the disc that all models live on
  * in, out               arrays of `inputs` and `outputs` models; they must not overlap */
 void ghosts_model_linear(ghosts_model *out, const ghosts_model *in, size_t inputs, size_t outputs,
                          const double *weights, const double *directions, const double *bias,

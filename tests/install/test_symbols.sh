@@ -51,7 +51,7 @@ declared() { # header names: functions that they declare, without what they incl
             /^# / { mine = index($0, own) > 0; next }
             mine  { text = text " " $0 }
             END   { gsub(/\{[^{}]*\}/, "", text); print text }' |
-            grep -oE '\bghosts_[a-z0-9_]+ *\(' | grep -oE 'ghosts_[a-z0-9_]+'
+            grep -oE '\bghosts_[a-z0-9_]+ *\([^*]' | grep -oE 'ghosts_[a-z0-9_]+'
     done | LC_ALL=C sort -u
 }
 
