@@ -69,13 +69,19 @@ ghosts_status ghosts_logit_path_certify(long *zeros, const ghosts_logit_path *pa
  * options          digits, engine and work_limit count; explore_in_double is ignored
  * result->lower_bound   no zero other than those listed (and their conjugates) has a modulus below
  *                  it; at least `limit` when the whole disc was decided.  No disc at a pole of a
- * P_k can be decided, so `lower_bound` never lies beyond a pole.
+ *                  P_k can be decided, so `lower_bound` never lies beyond a pole.
+ * result->pole     NULL, or the pole that ended the search: the disc holds exactly `multiplicity`
+ *                  zeros of one of the denominators, with multiplicity (Rouche).  One zero, of
+ *                  whatever multiplicity, has its error as asked; Im >= 0, and a real pole that is
+ *                  simple has Im = 0.
  *
  * GHOSTS_OK          `pairs` pairs found, or the whole disc decided (then count may be less).
- * GHOSTS_WORK_LIMIT  the work limit, or the finest cell (limit 2^-50), was reached first: zero[]
- *                    holds no entry, and lower_bound is proven.  So it ends at a pole of a P_k
- *                    that lies nearer than the zeros asked for; lower_bound then is the pole's
- *                    modulus but for the size of the last cells.
+ * GHOSTS_WORK_LIMIT  the work limit or a pole was reached first: zero[] holds the zeros that are
+ *                    proven to be the nearest, fewer than asked.  Next to a pole a search ends when
+ *                    its cells are below 2^-16 of the pole's modulus, or below 2^-6 and no zero was
+ *                    found for long; lower_bound is that close to the pole.  Where the work limit
+ *                    was reached, `pole` is one that lies near the part of the plane next to be
+ *                    decided.
  * GHOSTS_INVALID     pairs = 0, digits below 1, or a limit out of its range.
  * GHOSTS_TOO_LARGE   digits above GHOSTS_MAX_DIGITS.
  * Any other status leaves *result NULL, as do these two.  Release with ghosts_zeros_free(). */

@@ -61,6 +61,7 @@ typedef struct {
     size_t expansions;  /* Taylor expansions computed while searching, a measure of work */
     size_t evaluations; /* multiple-precision evaluations of (F, F') while refining */
     double full_precision_evaluations; /* the same, each weighted by (bits / final bits) */
+    ghosts_zero *pole; /* of a path that ends there (ghosts/path.h); NULL for a sum */
 } ghosts_zeros;
 
 /* The `pairs` nearest conjugate pairs of zeros, counted with multiplicity, nearest first; a cluster

@@ -7,9 +7,10 @@
 #include <ghosts/path.h>
 
 #include "base/ball.h"
+#include "zeros/cluster.h"
+#include "zeros/expander.h"
 
-#define PATH_ORDER 24
-#define PATH_MAX_ZEROS 8
+#define PATH_MAX_ZEROS 8 /* in one disc, for ghosts_logit_path_certify() */
 
 typedef struct {
     size_t degree;
@@ -20,16 +21,22 @@ struct ghosts_logit_path {
     size_t terms;
     path_polynomial *numerator;
     path_polynomial *denominator;
+    bool has_poles;       /* whether a denominator is not constant */
     size_t common_degree; /* of the polynomial Q that is taken off */
     size_t length;        /* coefficients of the longest product of a denominator with Q, or more */
 };
 
-/* F(c + h) exp(-Q(h)) up to a positive factor: coefficients f[0 .. PATH_ORDER], and
- * |the function| <= bound on |h| <= radius, so that |f_j| <= bound / radius^j for every j. */
+/* shifted[0 .. length - 1]: the coefficients of p(centre + h), 0 beyond its degree. */
+void path_polynomial_shift(ball *shifted, size_t length, const path_polynomial *p,
+                           const ball *centre, ball *scratch);
+
+/* F(c + h) exp(-Q(h)) up to a positive factor: the coefficients f.f[0 .. f.order], each within its
+ * f.error; and term k is at most bound[k] on |h| <= radius[k], so that its own coefficients are at
+ * most bound[k] / radius[k]^j for every j. */
 typedef struct {
-    ball *f;
-    mpfr_t radius;
-    mpfr_t bound; /* +inf when a pole may lie in the disc */
+    series f;
+    mpfr_t *radius;
+    mpfr_t *bound; /* +inf when a pole may lie in the disc */
     struct path_workspace *work;
 } path_expansion;
 
@@ -38,12 +45,27 @@ ghosts_status path_expansion_init(path_expansion *e, const ghosts_logit_path *pa
                                   mpfr_prec_t bits);
 void path_expansion_clear(path_expansion *e);
 
-/* About the exact point `centre`, for discs up to half of `radius`. */
-void path_expand(path_expansion *e, mpc_srcptr centre, mpfr_srcptr radius,
+/* About the exact point `centre`, up to order <= EXPANSION_ORDER, for discs up to `reach`: no
+ * radius[k] is below twice that. */
+void path_expand(path_expansion *e, mpc_srcptr centre, mpfr_srcptr reach, int order,
                  engine_exponential exponential);
 
-/* Pellet's test on |h| <= r <= radius / 2: the proven number of zeros up to PATH_MAX_ZEROS, or -1.
- */
-long path_count(const path_expansion *e, mpfr_srcptr r);
+/* A path as the search sees it. */
+typedef struct {
+    const ghosts_logit_path *path;
+    engine_exponential exponential;
+    path_expansion expansion;
+    mpfr_prec_t bits; /* of the expansion, 0 while there is none */
+    /* The disc at which a search was given up: exactly pole.multiplicity zeros of a denominator, 0
+     * when there is no such disc. */
+    cluster pole;
+    const path_polynomial *denominator;
+} path_function;
+
+void path_function_init(path_function *f, const ghosts_logit_path *path,
+                        engine_exponential exponential);
+void path_function_clear(path_function *f);
+
+expander path_expander(path_function *f);
 
 #endif

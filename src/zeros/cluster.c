@@ -18,6 +18,17 @@ void cluster_least_modulus(mpfr_t modulus, const cluster *c)
     mpfr_sub(modulus, modulus, c->inner, MPFR_RNDD);
 }
 
+void cluster_init(cluster *c)
+{
+    *c = (cluster){.multiplicity = 0};
+    mpc_init2(c->centre, 64);
+    mpc_set_ui(c->centre, 0, MPC_RNDNN);
+    mpfr_init2(c->inner, 32);
+    mpfr_init2(c->outer, 32);
+    mpfr_set_zero(c->inner, 1);
+    mpfr_set_zero(c->outer, 1);
+}
+
 void cluster_clear(cluster *c)
 {
     mpc_clear(c->centre);
@@ -101,10 +112,7 @@ cluster *cluster_set_add(cluster_set *set)
         return NULL;
     set->cluster = list;
     cluster *c = &list[set->count++];
-    *c = (cluster){.multiplicity = 0};
-    mpc_init2(c->centre, 64);
-    mpfr_init2(c->inner, 32);
-    mpfr_init2(c->outer, 32);
+    cluster_init(c);
     return c;
 }
 

@@ -26,6 +26,8 @@ typedef struct {
     double modulus_double; /* not below the modulus of any of the zeros */
 } cluster;
 
+/* No zeros in the discs of radius 0 about 0. */
+void cluster_init(cluster *c);
 void cluster_clear(cluster *c);
 
 /* Set the double fields from the others. */

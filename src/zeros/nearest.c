@@ -227,6 +227,11 @@ void ghosts_zeros_free(ghosts_zeros *result)
         mpc_clear(result->zero[i].centre);
         mpfr_clear(result->zero[i].error);
     }
+    if (result->pole) {
+        mpc_clear(result->pole->centre);
+        mpfr_clear(result->pole->error);
+    }
+    free(result->pole);
     free(result->zero);
     mpfr_clear(result->lower_bound);
     free(result);

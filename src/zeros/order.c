@@ -51,12 +51,17 @@ void ordered_free(ordered_cluster *list, size_t count)
     free(list);
 }
 
+static mpfr_exp_t exponent_of(mpfr_srcptr x)
+{
+    return mpfr_zero_p(x) ? mpfr_get_emin() : mpfr_get_exp(x);
+}
+
 void init_reported_disc(mpc_t centre, mpfr_t error, const cluster *c, long scale)
 {
     mpfr_prec_t bits = mpfr_get_prec(mpc_realref(c->centre));
-    mpfr_exp_t top = mpfr_get_exp(mpc_imagref(c->centre));
-    if (!mpfr_zero_p(mpc_realref(c->centre)) && mpfr_get_exp(mpc_realref(c->centre)) > top)
-        top = mpfr_get_exp(mpc_realref(c->centre));
+    mpfr_exp_t top = exponent_of(mpc_imagref(c->centre)),
+               other = exponent_of(mpc_realref(c->centre));
+    top = other > top ? other : top;
     mpfr_prec_t supported = (mpfr_prec_t)(top - mpfr_get_exp(c->inner)) + 8;
     bits = supported < 64 ? 64 : supported < bits ? supported : bits;
     mpfr_t rounding;

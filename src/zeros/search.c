@@ -21,8 +21,10 @@
 #define CELL_ORDER 14        /* of the expansion that excludes a cell */
 #define CELL_ENLARGEMENT 2.0 /* expansions reach this much beyond a cell's circumscribed circle */
 #define CENTRING_STEPS 12    /* Newton steps towards a zero or a cluster before its isolation */
-#define NEXT_TO_SINGULARITY 0x1p-20 /* of the modulus: smaller cells there are given up */
-#define INDEX_INTERVALS 256.0       /* of a box whose function has no unit */
+#define NEXT_TO_SINGULARITY 0x1p-16 /* of the modulus: smaller cells there are given up, */
+#define NEAR_SINGULARITY 0x1p-6     /* and those when PATIENCE expansions have found no zero */
+#define PATIENCE 4096
+#define INDEX_INTERVALS 256.0 /* of a box whose function has no unit */
 
 void search_init(search *s, const expander *function, work_account *work, int max_zeros)
 {
@@ -227,7 +229,9 @@ static ghosts_status add_cluster(search *s, const search_frame *frame, double co
         usable = clusters_are_apart(new, &s->found.cluster[s->near.item[i]]);
     if (usable && status == GHOSTS_OK)
         status = cluster_index_add(&s->index, new, position);
-    if (!usable || status != GHOSTS_OK)
+    if (usable && status == GHOSTS_OK)
+        s->last_success = s->work->expansions;
+    else
         cluster_set_remove(&s->found, position);
     return status;
 }
@@ -248,8 +252,11 @@ static double isolation_radius(const search *s, const search_frame *frame, doubl
     mpfr_mul_2si(height, mpc_imagref(frame->base), -frame->scale, MPFR_RNDD);
     double base_height = mpfr_get_d(height, MPFR_RNDD);
     mpfr_clear(height);
-    double unit = mpfr_zero_p(mpc_imagref(frame->base)) ? s->function->unit : 0.0;
-    double wanted = unit > 0.0 ? unit + radius : 8.0 * radius;
+    bool at_axis = mpfr_zero_p(mpc_imagref(frame->base)) != 0;
+    double unit = s->function->unit;
+    double wanted = unit == 0.0 ? CELL_ENLARGEMENT * radius
+                    : at_axis   ? unit + radius
+                                : 8.0 * radius;
     return fmin(wanted, 0.9 * (base_height + cimag(c)));
 }
 
@@ -356,30 +363,39 @@ static ghosts_status isolate_near(search *s, const search_cell *cell, const expa
     return isolate(s, frame, c + step * CELL_ENLARGEMENT * radius, radius, m);
 }
 
-/* Whether a singularity is proven to lie next to the cell, or in it. */
-static bool is_next_to_singularity(const search *s, const search_cell *cell, double complex c,
-                                   double radius)
+/* Whether a singularity is proven to lie near the cell, about `radius` away. */
+static bool is_near_singularity(const search *s, const search_cell *cell, double complex c,
+                                mpfr_srcptr radius)
 {
-    if (!s->function->is_singular)
-        return false;
-    const search_frame *frame = &s->frame[cell->frame];
     mpc_t point;
-    mpfr_t length;
     mpc_init2(point, 64);
-    mpfr_init2(length, 53);
-    frame_point(point, frame, c);
-    frame_length(length, frame, radius, MPFR_RNDU);
-    bool singular = s->function->is_singular(s->function->context, point, length);
+    frame_point(point, &s->frame[cell->frame], c);
+    bool singular = s->function->is_singular(s->function->context, point, radius);
     mpc_clear(point);
-    mpfr_clear(length);
     return singular;
 }
 
-/* Whether the cell is small for its distance from the origin. */
-static bool is_small(const search *s, const search_cell *cell, double radius)
+/* Whether the cell is to be given up, for a singularity next to it: it is small for its distance
+ * from the origin, or has become so without any zero turning up for long.  Once the work is used
+ * up, what is in the way may be further off. */
+static bool is_hopeless(search *s, const search_cell *cell, double complex c, double radius,
+                        bool used_up)
 {
-    long scale = s->frame[cell->frame].scale;
-    return ldexp(radius, scale > -2000 ? (int)scale : -2000) < NEXT_TO_SINGULARITY * cell->key;
+    if (!s->function->is_singular)
+        return false;
+    mpfr_t length, modulus;
+    mpfr_inits2(53, length, modulus, (mpfr_ptr)0);
+    frame_length(length, &s->frame[cell->frame], radius, MPFR_RNDU);
+    bool idle = s->work->expansions - s->last_success > PATIENCE;
+    mpfr_set_d(modulus, (idle ? NEAR_SINGULARITY : NEXT_TO_SINGULARITY) * cell->key, MPFR_RNDD);
+    bool hopeless = used_up || mpfr_less_p(length, modulus);
+    if (used_up) {
+        mpfr_set_d(modulus, cell->key / 16.0, MPFR_RNDD);
+        mpfr_max(length, length, modulus, MPFR_RNDN);
+    }
+    hopeless = hopeless && is_near_singularity(s, cell, c, length);
+    mpfr_clears(length, modulus, (mpfr_ptr)0);
+    return hopeless;
 }
 
 ghosts_status search_step(search *s)
@@ -406,8 +422,8 @@ ghosts_status search_step(search *s)
         status = find_account(&accounted, s, &s->frame[cell.frame], c, radius);
     if (status == GHOSTS_OK && accounted)
         return GHOSTS_OK;
-    bool stuck = status == GHOSTS_WORK_LIMIT || (status == GHOSTS_OK && is_small(s, &cell, radius));
-    if (stuck && is_next_to_singularity(s, &cell, c, radius))
+    bool used_up = status == GHOSTS_WORK_LIMIT;
+    if ((status == GHOSTS_OK || used_up) && is_hopeless(s, &cell, c, radius, used_up))
         status = GHOSTS_WORK_LIMIT;
     if (status == GHOSTS_OK) {
         bool limited = expansion_is_precision_limited(&e, 1.0 / CELL_ENLARGEMENT);

@@ -33,7 +33,8 @@ typedef struct {
     size_t cells, cells_allocated;
     cluster_set found; /* found.lower_bound: no zero outside the boxes added has a modulus below */
     cluster_index index;
-    cluster_list near; /* scratch */
+    cluster_list near;   /* scratch */
+    size_t last_success; /* expansions when the last cluster was found */
     empty_cell_report report;
     void *report_context;
 } search;

@@ -42,8 +42,8 @@ static ghosts_status replace_by_parts(cluster_set *set, size_t i, const expander
     return status;
 }
 
-/* A quarter of 10^-digits |centre|, the rest is for rounding the result. */
-static void set_tolerance(mpfr_t tolerance, const cluster *c, long digits)
+/* A quarter of 10^-digits |centre| */
+void set_tolerance(mpfr_t tolerance, const cluster *c, long digits)
 {
     mpfr_t modulus;
     mpfr_init2(modulus, 32);

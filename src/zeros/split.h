@@ -19,4 +19,8 @@ ghosts_status refine_and_split(cluster_set *set, const expander *function, work_
                                long digits, cluster_filter wanted, const void *filter_context,
                                refine_progress progress, void *progress_context);
 
+/* What is asked of a disc for relative accuracy 10^-digits: a quarter of it, the rest is for
+ * rounding the result. */
+void set_tolerance(mpfr_t tolerance, const cluster *c, long digits);
+
 #endif

@@ -71,7 +71,7 @@ static ghosts_zeros *nearest_on_path(const ghosts_logit_path *path, size_t pairs
 static void quadratic_zero(mpc_t zero, double d, double a, double c, long m, int sign)
 {
     mpc_t root;
-    mpc_init2(root, 400);
+    mpc_init2(root, mpfr_get_prec(mpc_realref(zero)));
     mpfr_const_pi(mpc_imagref(root), MPFR_RNDN);
     mpfr_mul_si(mpc_imagref(root), mpc_imagref(root), 2 * m + 1, MPFR_RNDN);
     mpfr_mul_d(mpc_imagref(root), mpc_imagref(root), 4 * c, MPFR_RNDN);
@@ -98,8 +98,9 @@ static void check_quadratic(double d, double a, double c, ghosts_engine engine, 
     ck_assert_uint_eq(zeros->count, 3);
     mpc_t zero;
     mpfr_t modulus;
-    mpc_init2(zero, 400);
-    mpfr_init2(modulus, 400);
+    mpfr_prec_t bits = 400 + 4 * (mpfr_prec_t)digits;
+    mpc_init2(zero, bits);
+    mpfr_init2(modulus, bits);
     size_t nearer = 0;
     for (long m = 0; m < 20; m++) /* m and -1-m are conjugate */
         for (int sign = -1; sign <= 1; sign += 2) {
@@ -132,6 +133,7 @@ START_TEST(binary_quadratic_has_its_closed_form)
             if (ghosts_engine_available(engines[e]))
                 check_quadratic(data[i][0], data[i][1], data[i][2], engines[e], 30);
     check_quadratic(0, 1, 0.5, GHOSTS_ENGINE_DEFAULT, 90);
+    check_quadratic(0.5, -3, 2, GHOSTS_ENGINE_DEFAULT, 1000);
 }
 END_TEST
 
@@ -286,6 +288,220 @@ START_TEST(discs_count_multiplicities)
 }
 END_TEST
 
+/* 1 + a e^P + e^(2P) with a = e^l a little below or above 2 and P = t + t^2/4: e^P has the values
+ * X = (-a +- sqrt(a^2 - 4))/2, near -1, and every double zero of a = 2 is two zeros that are about
+ * sqrt(|l - log 2|) apart. */
+static void check_split_zeros(const char *logit, long digits)
+{
+    char text[200];
+    snprintf(text, sizeof text, "0;%s,1,1/4;0,2,1/2", logit);
+    ghosts_logit_path *path = path_from(text);
+    ghosts_zeros *zeros = nearest_on_path(path, 4, 16, digits, GHOSTS_ENGINE_DEFAULT);
+    mpfr_prec_t bits = 200 + 4 * (mpfr_prec_t)digits;
+    mpq_t exact;
+    mpq_init(exact);
+    ck_assert_int_eq(ghosts_parse_rational(exact, NULL, logit), GHOSTS_OK);
+    mpc_t root, zero;
+    mpfr_t a;
+    mpc_init2(root, bits);
+    mpc_init2(zero, bits);
+    mpfr_init2(a, bits);
+    size_t held = 0, listed = 0;
+    for (size_t i = 0; i < zeros->count; i++) {
+        check_accuracy(&zeros->zero[i], digits);
+        ck_assert_uint_eq(zeros->zero[i].multiplicity, 1);
+        listed++;
+    }
+    for (long m = 0; m < 3; m++)
+        for (int way = 0; way < 8; way++) {
+            /* P = log X + 2 pi i m; t = -2 +- 2 sqrt(1 + P) */
+            mpfr_set_q(a, exact, MPFR_RNDN);
+            mpfr_exp(a, a, MPFR_RNDN);
+            mpc_set_fr(root, a, MPC_RNDNN);
+            mpc_sqr(root, root, MPC_RNDNN);
+            mpc_sub_ui(root, root, 4, MPC_RNDNN);
+            mpc_sqrt(root, root, MPC_RNDNN);
+            if (way & 1)
+                mpc_neg(root, root, MPC_RNDNN);
+            mpfr_sub(mpc_realref(root), mpc_realref(root), a, MPFR_RNDN);
+            mpc_div_2ui(root, root, 1, MPC_RNDNN);
+            mpc_log(root, root, MPC_RNDNN);
+            mpfr_const_pi(a, MPFR_RNDN);
+            mpfr_mul_si(a, a, way & 4 ? -2 * m : 2 * m, MPFR_RNDN);
+            mpfr_add(mpc_imagref(root), mpc_imagref(root), a, MPFR_RNDN);
+            mpc_add_ui(root, root, 1, MPC_RNDNN);
+            mpc_sqrt(zero, root, MPC_RNDNN);
+            if (way & 2)
+                mpc_neg(zero, zero, MPC_RNDNN);
+            mpfr_sub_ui(mpc_realref(zero), mpc_realref(zero), 1, MPFR_RNDN);
+            mpc_mul_2ui(zero, zero, 1, MPC_RNDNN);
+            if (mpfr_sgn(mpc_imagref(zero)) < 0 || (m == 0 && way & 4))
+                continue; /* a conjugate, or seen before */
+            size_t holders = 0;
+            for (size_t i = 0; i < zeros->count; i++)
+                holders += disc_holds(&zeros->zero[i], zero);
+            mpc_abs(a, zero, MPFR_RNDN);
+            held += holders;
+            if (mpfr_cmp(a, zeros->lower_bound) < 0)
+                ck_assert_msg(holders == 1, "%s digits %ld: m=%ld way=%d", logit, digits, m, way);
+        }
+    ck_assert_uint_ge(listed, 4);
+    ck_assert_uint_eq(held, listed);
+    mpq_clear(exact);
+    mpc_clear(root);
+    mpc_clear(zero);
+    mpfr_clear(a);
+    ghosts_zeros_free(zeros);
+    ghosts_logit_path_free(path);
+}
+
+START_TEST(zeros_close_together_are_told_apart)
+{
+    check_split_zeros("0.69", 16);
+    check_split_zeros("0.6931471805", 16);
+    check_split_zeros("0.6931471806", 30);
+    check_split_zeros("0.693147180559945309417232121458", 40);
+    check_split_zeros("0.693147180559945309417232121458176569", 300);
+}
+END_TEST
+
+/* A zero of multiplicity m is a cluster, as small as asked. */
+START_TEST(multiple_zeros_are_clusters_of_any_accuracy)
+{
+    ghosts_logit_path *path = path_from("0;0,0,1;0,0,1;0,0,2");
+    static const long digits[] = {3, 30, 1000};
+    for (size_t i = 0; i < 3; i++) {
+        ghosts_zeros *zeros = nearest_on_path(path, 4, 2.5, digits[i], GHOSTS_ENGINE_DEFAULT);
+        mpc_t zero;
+        mpc_init2(zero, 4000);
+        mpfr_const_pi(mpc_realref(zero), MPFR_RNDN);
+        mpfr_div_2ui(mpc_realref(zero), mpc_realref(zero), 1, MPFR_RNDN);
+        mpfr_sqrt(mpc_realref(zero), mpc_realref(zero), MPFR_RNDN);
+        mpfr_set(mpc_imagref(zero), mpc_realref(zero), MPFR_RNDN);
+        ck_assert_uint_eq(zeros->count, 2);
+        for (size_t j = 0; j < 2; j++) {
+            ck_assert_uint_eq(zeros->zero[j].multiplicity, 2);
+            check_accuracy(&zeros->zero[j], digits[i]);
+            mpfr_setsign(mpc_realref(zero), mpc_realref(zero),
+                         mpfr_signbit(mpc_realref(zeros->zero[j].centre)), MPFR_RNDN);
+            ck_assert(disc_holds(&zeros->zero[j], zero));
+        }
+        mpc_clear(zero);
+        ghosts_zeros_free(zeros);
+    }
+    ghosts_logit_path_free(path);
+}
+END_TEST
+
+/* Cells, discs and the index are relative: limits far beyond the zeros, and units of any size. */
+START_TEST(scales_do_not_matter)
+{
+    static const struct {
+        const char *text;
+        double limit, unit;
+    } cases[] = {{"0;0,1", 0x1p120, 1},
+                 {"0;0,1e-100", 1e110, 1e100},
+                 {"0;0,1e100", 1e-90, 1e-100},
+                 {"0;0,1e140", 0x1p-450, 1e-140}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ghosts_logit_path *path = path_from(cases[i].text);
+        ghosts_zeros *zeros = nearest_on_path(path, 3, cases[i].limit, 20, GHOSTS_ENGINE_DEFAULT);
+        ck_assert_uint_eq(zeros->count, 3);
+        for (size_t j = 0; j < 3; j++) {
+            double y = mpfr_get_d(mpc_imagref(zeros->zero[j].centre), MPFR_RNDN) / cases[i].unit;
+            ck_assert_double_eq_tol(y, M_PI * (2 * (double)j + 1), 1e-13);
+            check_accuracy(&zeros->zero[j], 20);
+        }
+        ghosts_zeros_free(zeros);
+        ghosts_logit_path_free(path);
+    }
+}
+END_TEST
+
+static void check_pole(const ghosts_zeros *zeros, double x, double y, size_t multiplicity)
+{
+    ck_assert_ptr_nonnull(zeros->pole);
+    ck_assert_uint_eq(zeros->pole->multiplicity, multiplicity);
+    double off_x = mpfr_get_d(mpc_realref(zeros->pole->centre), MPFR_RNDN) - x;
+    double off_y = mpfr_get_d(mpc_imagref(zeros->pole->centre), MPFR_RNDN) - y;
+    double error = mpfr_get_d(zeros->pole->error, MPFR_RNDU);
+    ck_assert_double_le(hypot(off_x, off_y), error + 1e-15 * hypot(x, y));
+    ck_assert_double_le(mpfr_get_d(zeros->lower_bound, MPFR_RNDD), hypot(x, y));
+}
+
+/* 1 + exp((1 + 3 t)/(1 - t/4)), with a real pole at 4 to which the zeros accumulate. */
+START_TEST(what_lies_before_a_pole_is_told)
+{
+    ghosts_logit_path *path = path_from("0;1,3:1,-1/4");
+    ghosts_zeros_options options = ghosts_zeros_defaults();
+    options.work_limit = 3000;
+    ghosts_zeros *zeros;
+    ghosts_status status = ghosts_logit_path_nearest(&zeros, path, 1000, 64, &options);
+    ck_assert_int_eq(status, GHOSTS_WORK_LIMIT);
+    ck_assert_uint_ge(zeros->count, 15);
+    check_pole(zeros, 4, 0, 1);
+    ck_assert(mpfr_zero_p(mpc_imagref(zeros->pole->centre)));
+    ck_assert_double_lt(mpfr_get_d(zeros->pole->error, MPFR_RNDU), 1e-15);
+    ck_assert_int_gt(mpfr_cmp_d(zeros->lower_bound, 3.9), 0);
+    size_t below = 0, held = 0;
+    double lower = mpfr_get_d(zeros->lower_bound, MPFR_RNDD);
+    for (int m = 0; m < 3000; m++) { /* (1 + 3 t)/(1 - t/4) = w */
+        double complex w = I * M_PI * (2 * m + 1), t = (w - 1) / (3 + w / 4);
+        below += cabs(t) < lower * (1 - 1e-12);
+        for (size_t i = 0; i < zeros->count; i++) {
+            double x = mpfr_get_d(mpc_realref(zeros->zero[i].centre), MPFR_RNDN);
+            double y = mpfr_get_d(mpc_imagref(zeros->zero[i].centre), MPFR_RNDN);
+            held += cabs(x + I * y - t) < 1e-13;
+        }
+    }
+    ck_assert_uint_eq(held, zeros->count);
+    ck_assert_uint_le(below, zeros->count);
+    for (size_t i = 0; i < zeros->count; i++) {
+        ck_assert_uint_eq(zeros->zero[i].multiplicity, 1);
+        check_accuracy(&zeros->zero[i], 16);
+    }
+    ghosts_zeros_free(zeros);
+    ghosts_logit_path_free(path);
+}
+END_TEST
+
+/* (1 + e) exp(P): no zero anywhere, so that a search ends at the pole of P, long before its limit.
+ */
+START_TEST(poles_are_enclosed)
+{
+    static const struct {
+        const char *text;
+        double x, y;
+        size_t multiplicity;
+    } cases[] = {{"1:1,-1;2,-1:1,-1", 1, 0, 1},
+                 {"1:1,0,1;2,0,1:1,0,1", 0, 1, 1},
+                 {"1:1,-2,1;2,-2,1:1,-2,1", 1, 0, 2},
+                 {"1:1,-1e-30;2,-1e-30:1,-1e-30", 1e30, 0, 1},
+                 {"1:5,-2,1;6,-2,1:5,-2,1", 1, 2, 1}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ghosts_logit_path *path = path_from(cases[i].text);
+        ghosts_zeros *zeros;
+        double modulus = hypot(cases[i].x, cases[i].y);
+        ghosts_status status = ghosts_logit_path_nearest(&zeros, path, 1, 4 * modulus, NULL);
+        ck_assert_int_eq(status, GHOSTS_WORK_LIMIT);
+        ck_assert_uint_eq(zeros->count, 0);
+        ck_assert_uint_lt(zeros->expansions, 20000);
+        check_pole(zeros, cases[i].x, cases[i].y, cases[i].multiplicity);
+        ck_assert_double_gt(mpfr_get_d(zeros->lower_bound, MPFR_RNDD), 0.98 * modulus);
+        ck_assert_double_lt(mpfr_get_d(zeros->pole->error, MPFR_RNDU), 1e-15 * modulus);
+        ghosts_zeros_free(zeros);
+        ghosts_logit_path_free(path);
+    }
+    /* zeros before the pole: it does not matter */
+    ghosts_logit_path *path = path_from("0;1,3:1,-1/4");
+    ghosts_zeros *zeros = nearest_on_path(path, 5, 64, 16, GHOSTS_ENGINE_DEFAULT);
+    ck_assert_uint_eq(zeros->count, 5);
+    ck_assert_ptr_null(zeros->pole);
+    ghosts_zeros_free(zeros);
+    ghosts_logit_path_free(path);
+}
+END_TEST
+
 /* Coefficients about 0 where the two terms weigh the same: 1 + exp(t^2) without its common factor
  * is 2 cosh(t^2/2), and exp(u) + exp(-u) with u = t/(1 - t) is 2 cosh(u). */
 START_TEST(coefficients_have_their_closed_form)
@@ -304,21 +520,25 @@ START_TEST(coefficients_have_their_closed_form)
         mpc_init2(centre, 53);
         mpfr_init2(radius, 53);
         mpc_set_ui(centre, 0, MPC_RNDNN);
-        mpfr_set_d(radius, 0.25, MPFR_RNDN);
-        path_expand(&e, centre, radius, engine_find(GHOSTS_ENGINE_MPC));
+        mpfr_set_d(radius, 0.125, MPFR_RNDN);
+        path_expand(&e, centre, radius, EXPANSION_ORDER, engine_find(GHOSTS_ENGINE_MPC));
         for (size_t j = 0; j < 9; j++) {
             if (isnan(cases[i].coefficient[j]))
                 continue;
-            double re = mpfr_get_d(mpc_realref(e.f[j].mid), MPFR_RNDN);
-            double im = mpfr_get_d(mpc_imagref(e.f[j].mid), MPFR_RNDN);
+            double re = mpfr_get_d(mpc_realref(e.f.f[j]), MPFR_RNDN);
+            double im = mpfr_get_d(mpc_imagref(e.f.f[j]), MPFR_RNDN);
             ck_assert_double_eq_tol(re, cases[i].coefficient[j], 1e-14);
             ck_assert_double_eq_tol(im, 0, 1e-14);
-            ck_assert_double_lt(mpfr_get_d(e.f[j].rad, MPFR_RNDU), 1e-24);
+            ck_assert_double_lt(mpfr_get_d(e.f.error[j], MPFR_RNDU), 1e-24);
         }
-        /* |function| <= bound on the disc: at least its value at the edge, not much more */
-        double edge = i == 0 ? 2 * cosh(0.03125) : 2 * cosh(1.0 / 3);
-        double bound = mpfr_get_d(e.bound, MPFR_RNDU);
-        ck_assert(bound >= edge && bound < 2 * edge);
+        /* the terms are exp(+-h^2/2) and exp(+-h/(1-h)): largest on |h| <= R at h = R */
+        for (size_t k = 0; k < 2; k++) {
+            double r = mpfr_get_d(e.radius[k], MPFR_RNDD);
+            double most = i == 0 ? exp(r * r / 2) : exp(r / (1 - r));
+            double bound = mpfr_get_d(e.bound[k], MPFR_RNDU);
+            ck_assert_double_ge(r, 0.25);
+            ck_assert(bound >= most * (1 - 1e-8) && bound < most * (1 + 1e-6));
+        }
         path_expansion_clear(&e);
         mpc_clear(centre);
         mpfr_clear(radius);
@@ -408,6 +628,11 @@ int main(void)
     tcase_add_test(tests, cubic_and_rational_paths_solve_their_equation);
     tcase_add_test(tests, no_zero_is_proven_and_poles_stop_the_search);
     tcase_add_test(tests, discs_count_multiplicities);
+    tcase_add_test(tests, zeros_close_together_are_told_apart);
+    tcase_add_test(tests, multiple_zeros_are_clusters_of_any_accuracy);
+    tcase_add_test(tests, scales_do_not_matter);
+    tcase_add_test(tests, what_lies_before_a_pole_is_told);
+    tcase_add_test(tests, poles_are_enclosed);
     tcase_add_test(tests, coefficients_have_their_closed_form);
     tcase_add_test(tests, bad_input_is_refused);
     tcase_add_test(tests, state_of_the_thread);
