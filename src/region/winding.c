@@ -13,7 +13,8 @@
  * change is phi' - phi + 2 pi k for an integer k, and k = -round((phi' - phi - s Im h) / (2 pi))
  * because what is left differs from the true change of the argument of e^(-s h) F, at most pi/2, by
  * less than 1/2 + rounding < pi/2.  Around the contour the phi cancel exactly: the winding number
- * is the sum of the k, an integer sum without any rounding.  (docs/theory.md, Theorem 8.2.)
+ * is the sum of the k, an integer sum without any rounding.  (docs/theory.md, Theorem 8.2,
+ * and docs/rounding.md, section 7.)
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "region/winding.h"

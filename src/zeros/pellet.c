@@ -7,11 +7,12 @@
  *
  *     eta_k = eps (8 |y| + 8 |b x| + 4 |b y| + 4 |M| + 40),
  *
- * which covers the library functions; underflow adds at most DBL_MIN.  The shift s is a double and
- * exact; d = b - s has an absolute error below 6 eps.  Powers and sums add (3 j + n) eps relative
- * to the absolute sums.  With E_j = sum |u_k| (eta_k + (4 order + n + 4) eps) |d_k|^j / j!, all of
- * it is below E_j + 0.15 E_(j-1), since 0.15 times the 40 eps in eta_k is the 6 eps of d_k.
- * (docs/rounding.md, Lemma 4.1.)
+ * which covers the library functions; underflow adds at most DBL_MIN (docs/rounding.md, Lemma 4.1).
+ * The shift s is a double and exact; d = b - s errs by eps, which b brings along, and by its own
+ * rounding.  That and powers and sums add (4 j + n) eps relative to the absolute sums.  With
+ * E_j = sum |u_k| (eta_k + (4 order + n + 4) eps) |d_k|^j / j!, the errors of all coefficients,
+ * summed with the weights of a disc that passes a test, are below those of E_j + 0.15 E_(j-1): 0.15
+ * times the 40 eps in eta_k is more than what b's error does (Lemmas 4.2 and 5.2).
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "zeros/pellet.h"
@@ -95,7 +96,7 @@ static double integer_power(double x, int exponent)
 
 /* Bound of sum_k |u_k| tail(|d_k| R, N), the tail of the exponential series (see taylor_remainder).
  * |u_k| is at most the modulus of re + i im plus `error`.  SAFE covers the rounding of the powers,
- * TINY their underflow. */
+ * TINY their underflow (docs/rounding.md, Lemma 4.3). */
 static double remainder_bound(const double *restrict re, const double *restrict im,
                               const double *restrict error, const double *restrict log_mass,
                               const double *restrict slope, size_t n, double radius, int order)
@@ -195,6 +196,7 @@ void expansion_from_series(expansion *e, const series *f, mpfr_srcptr remainder,
     mpfr_clear(modulus);
 }
 
+/* docs/rounding.md, Lemma 5.1. */
 bool expansion_pellet(const expansion *e, int m, double x)
 {
     double others = TINY, power = 1.0, winner = 0.0;

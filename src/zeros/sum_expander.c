@@ -54,7 +54,8 @@ static void remainder_of_last(void *context, mpfr_t bound, mpfr_srcptr radius)
     taylor_remainder(bound, ((sum_function *)context)->last, radius);
 }
 
-/* e1 + K r / 2 with |F''| <= K = sum |u_k| d_k^2 exp(|d_k| r) on the disc, rounded up. */
+/* e1 + K r / 2 with |F''| <= K = sum |u_k| d_k^2 exp(|d_k| r) on the disc, rounded up
+ * (docs/theory.md, Lemma 6.2, and docs/rounding.md, Lemma 6.1). */
 static void secant(void *context, mpfr_t bound, mpfr_srcptr radius)
 {
     const taylor *t = ((sum_function *)context)->last;
