@@ -13,7 +13,7 @@
 #include "analysis/lab/matrix.h"
 #include "analysis/lab/memory.h"
 #include "analysis/lab/network.h"
-#include "analysis/lab/random.h"
+#include "analysis/lab/random_stream.h"
 
 enum { FEATURES = 16, CLASSES = 4, ORDER = 32 };
 
