@@ -425,6 +425,29 @@ def checker(check):
     check.less(Q(1, 2 ** 52), decimal("1e-15"))
 
 
+def models(check):
+    def gamma(k):
+        return k * u / (1 - k * u)
+
+    check.statement("rounding", "13.1")
+    check.statement("rounding", "13.2")
+    check.statement("rounding", "13.3")
+    check.statement("rounding", "13.4")
+    for order in (1, 16, 256):
+        check.less(sqrt(2) * gamma(2 * order + 2), 3 * (order + 1) * u, what="a product")
+        grown = Q(0)
+        for k in range(1, order + 1):  # eps_k of the exponential
+            grown = (1 + grown) * (1 + (sqrt(2) * gamma(2 * k)).hi) * (1 + u) ** 2 - 1
+            grown = cut(grown, True)
+        check.less(grown, (2 * order ** 2 + 6 * order) * u, what="an exponential")
+        second = 1 + Q(1, 2 ** 20)
+        check.less((2 * sqrt(2) + 1) * order * second, 4 * order, what="synthetic division")
+        check.less((4 * order + (order + 1) + 4) * second, 10 * order + 16)
+    for inputs in (1, 10 ** 6):
+        check.less(sqrt(2) * gamma(4 * inputs + 5), 3 * (4 * inputs + 12) * u, what="a layer")
+    check.less(Q(2 ** 18, 2 ** 1022), decimal("1e-290"))
+
+
 def theory(check):
     check.statement("theory", "4.4")
     sine, cosine = sin_cos(decimal("4.49"))
@@ -475,6 +498,7 @@ def main():
     double_precision(check)
     fast_path(check)
     checker(check)
+    models(check)
     theory(check)
     print(f"{check.done} checks, {check.failed} false")
     return 1 if check.failed else 0
