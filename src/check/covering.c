@@ -107,6 +107,12 @@ typedef struct {
     int middle_cuts;
 } task;
 
+/* Along Re = place when upright, else along Im = place. */
+typedef struct {
+    coordinate place;
+    bool upright;
+} cut;
+
 /* Midpoints live until the end. */
 typedef struct midpoint {
     struct midpoint *next;
@@ -279,14 +285,21 @@ static bool first_edge(coordinate *at, bool *upright, const covering *c, const t
     return false;
 }
 
+/* Whether the item has points above the cut (to the right of an upright one), or below. */
+static bool reaches(const edges *e, const cut *at, bool above)
+{
+    return above ? less(at->place, at->upright ? e->x1 : e->y1)
+                 : less(at->upright ? e->x0 : e->y0, at->place);
+}
+
 /* The larger number of items on one side of the cut. */
-static size_t larger_side(const covering *c, const task *t, coordinate at, bool vertical)
+static size_t larger_side(const covering *c, const task *t, const cut *at)
 {
     size_t below = 0, above = 0;
     for (size_t i = 0; i < t->count; i++) {
         const edges *e = &c->bounds[c->list[t->first + i]];
-        below += less(vertical ? e->x0 : e->y0, at);
-        above += less(at, vertical ? e->x1 : e->y1);
+        below += reaches(e, at, false);
+        above += reaches(e, at, true);
     }
     return below > above ? below : above;
 }
@@ -316,9 +329,13 @@ static bool is_wide(const edges *b)
     return wide;
 }
 
-/* Push the part of t's box inside `box`, with the items that meet it. */
-static ghosts_status push_part(covering *c, const task *t, const edges *box, int middle_cuts)
+/* Push the part of t's box on one side of the cut, with the items that meet it: those of t do meet
+ * its box. */
+static ghosts_status push_part(covering *c, const task *t, const cut *at, bool above,
+                               int middle_cuts)
 {
+    edges box = t->box;
+    *(above ? at->upright ? &box.x0 : &box.y0 : at->upright ? &box.x1 : &box.y1) = at->place;
     size_t first = t->first + t->count;
     if (c->tasks)
         first = c->stack[c->tasks - 1].first + c->stack[c->tasks - 1].count > first
@@ -342,47 +359,44 @@ static ghosts_status push_part(covering *c, const task *t, const edges *box, int
     }
     size_t count = 0;
     for (size_t i = 0; i < t->count; i++)
-        if (meets(&c->bounds[c->list[t->first + i]], box))
+        if (reaches(&c->bounds[c->list[t->first + i]], at, above))
             c->list[first + count++] = c->list[t->first + i];
-    c->stack[c->tasks++] = (task){*box, first, count, middle_cuts};
+    c->stack[c->tasks++] = (task){box, first, count, middle_cuts};
     c->work += (double)t->count + 1.0;
     return GHOSTS_OK;
 }
 
 /* An edge of a cell inside the box that parts the items well. */
-static bool choose_edge(coordinate *at, bool *upright, const covering *c, const task *t)
+static bool choose_edge(cut *at, const covering *c, const task *t)
 {
     if (t->count <= FEW_ITEMS)
-        return first_edge(at, upright, c, t);
-    coordinate vertical, horizontal;
-    bool level = median_edge(&horizontal, c, t, false);
-    *upright = median_edge(&vertical, c, t, true);
-    if (*upright && level)
-        *upright = larger_side(c, t, vertical, true) < larger_side(c, t, horizontal, false);
-    *at = *upright ? vertical : horizontal;
-    return *upright || level;
+        return first_edge(&at->place, &at->upright, c, t);
+    cut level = {.upright = false}, upright = {.upright = true};
+    bool has_level = median_edge(&level.place, c, t, false);
+    bool has_upright = median_edge(&upright.place, c, t, true);
+    *at = has_upright ? upright : level;
+    if (has_upright && has_level) {
+        size_t larger = larger_side(c, t, &upright);
+        if (larger > t->count / 16 * 9 && larger_side(c, t, &level) <= larger)
+            *at = level;
+    }
+    return has_upright || has_level;
 }
 
 static ghosts_status cut_task(covering *c, const task *t)
 {
-    coordinate at;
-    bool upright;
+    cut at;
     int middle_cuts = 0;
-    if (!choose_edge(&at, &upright, c, t)) {
+    if (!choose_edge(&at, c, t)) {
         const edges *b = &t->box;
-        upright = is_wide(b);
+        at.upright = is_wide(b);
         middle_cuts = t->middle_cuts + 1;
-        if (!middle(&at, c, upright ? b->x0.exact : b->y0.exact,
-                    upright ? b->x1.exact : b->y1.exact))
+        if (!middle(&at.place, c, at.upright ? b->x0.exact : b->y0.exact,
+                    at.upright ? b->x1.exact : b->y1.exact))
             return GHOSTS_NO_MEMORY;
     }
-    edges low = t->box, high = t->box;
-    if (upright)
-        low.x1 = high.x0 = at;
-    else
-        low.y1 = high.y0 = at;
-    ghosts_status status = push_part(c, t, &high, middle_cuts);
-    return status == GHOSTS_OK ? push_part(c, t, &low, middle_cuts) : status;
+    ghosts_status status = push_part(c, t, &at, true, middle_cuts);
+    return status == GHOSTS_OK ? push_part(c, t, &at, false, middle_cuts) : status;
 }
 
 static void report_gap(ghosts_certificate_verdict *verdict, const edges *b, const char *reason)
@@ -461,16 +475,14 @@ static ghosts_status covering_init(covering *c)
                                     mpfr_get_d(mpc_imagref(disc->centre), MPFR_RNDN),
                                     mpfr_get_d(disc->radius, MPFR_RNDD)};
     }
-    for (size_t i = 0; i < c->items; i++)
-        c->list[i] = i;
     c->radius = mpfr_get_d(c->domain->radius, MPFR_RNDD);
     double size = (double)c->items + 1.0;
     c->work_limit = 1e7 + 4096.0 * size;
-    task all = {{coordinate_of(c->domain->x0), coordinate_of(c->domain->x1),
-                 coordinate_of(c->domain->y0), coordinate_of(c->domain->y1)},
-                0,
-                c->items,
-                0};
+    task all = {.box = {coordinate_of(c->domain->x0), coordinate_of(c->domain->x1),
+                        coordinate_of(c->domain->y0), coordinate_of(c->domain->y1)}};
+    for (size_t i = 0; i < c->items; i++)
+        if (meets(&c->bounds[i], &all.box))
+            c->list[all.count++] = i;
     c->stack = malloc(64 * sizeof *c->stack);
     if (!c->stack)
         return GHOSTS_NO_MEMORY;

@@ -59,7 +59,8 @@ static bool count_within(double *inner, check_evaluator *e, mpc_srcptr centre, d
 
 /* Rouche's argument at the given radius, or at a smaller one with an annulus without zeros around
  * it.  The rounded centre is within 1e-15 of the true one: the count must hold on a smaller and on
- * a larger disc about it, and the annulus must reach into the disc that was counted. */
+ * a larger disc about it, and the annulus must reach into the disc that was counted
+ * (docs/rounding.md, Lemma 11.8). */
 static bool count_on_tiles(check_evaluator *e, mpc_srcptr centre, mpfr_srcptr radius, int m)
 {
     tile_point at;

@@ -174,6 +174,10 @@ sed '/"cells": \[/{n;n;s/p[-0-9]*"/p999999999999999999999"/}' "$work/c.json" >"$
 refuse 't.json:15: "cells", entry 1: .*exponent' certify "$work/t.json"
 sed '/"cells": \[/{n;n;s/"[^"]*"/"nan"/}' "$work/c.json" >"$work/t.json"
 refuse 't.json:15: "cells", entry 1: not a number' certify "$work/t.json"
+for form in 0x1p+3 0x1p 0x1p- 0x1p3.0 1p3 0x1P3 0xAp3 +0x1p3 ' 0x1p3' 0xp3; do
+    sed "/\"cells\": \[/{n;n;s/\"[^\"]*\"/\"$form\"/}" "$work/c.json" >"$work/t.json"
+    refuse 't.json:15: "cells", entry 1: not a number of the form' certify "$work/t.json"
+done
 sed '/"discs": \[/{n;s/1\]/0]/}' "$work/c.json" >"$work/t.json"
 refuse 't.json:[0-9]*: "discs", entry 0' certify "$work/t.json"
 sed '/"zeros": \[/{n;s/false/7/}' "$work/c.json" >"$work/t.json"

@@ -4,11 +4,11 @@
 #include "cli/certificate/certificate.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <jansson.h>
-
 
 /* Limits of dyadic numbers: room for slopes as large as the input can have, and for the digits that
  * the certificate is for.  Without them a short file could ask for days of arithmetic. */
@@ -18,7 +18,8 @@
  * may take 1.2e8 characters. */
 #define BYTE_LIMIT ((size_t)1 << 30)
 #define LINE_LIMIT ((size_t)1 << 27)
-#define WHOLE SIZE_MAX /* the value of a key, not an entry of its list */
+#define SHORT_LENGTH 13 /* hexadecimal digits: a double holds them exactly */
+#define WHOLE SIZE_MAX  /* the value of a key, not an entry of its list */
 
 typedef struct {
     const char *name;
@@ -86,15 +87,46 @@ static ghosts_status fault(const reader *r, const char *key, size_t index, ghost
 
 /* ---- values ---------------------------------------------------------------------------------- */
 
-static bool parse_exponent(long *exponent, const char *text, long digits_asked)
+/* The length of a decimal integer that is all of `text`; 0 when it is something else. */
+static size_t integer_length(const char *text)
 {
     const char *digits = text + (*text == '-');
     size_t length = strspn(digits, "0123456789");
-    if (length == 0 || digits[length] != '\0')
-        return false;
+    return digits[length] == '\0' ? length : 0;
+}
+
+static bool parse_exponent(long *exponent, const char *text, long digits_asked)
+{
     errno = 0;
     *exponent = strtol(text, NULL, 10);
     return errno == 0 && labs(*exponent) <= EXPONENT_LIMIT(digits_asked);
+}
+
+/* HEX 2^exponent, for at most SHORT_LENGTH digits: the case of every double. */
+static const char *set_short(mpfr_t x, const char *text, long exponent)
+{
+    mpfr_set_prec(x, 53);
+    mpfr_set_d(x, (double)strtoull(text, NULL, 16), MPFR_RNDN);
+    mpfr_mul_2si(x, x, exponent, MPFR_RNDN);
+    return NULL;
+}
+
+static const char *set_long(mpfr_t x, const char *text, size_t length, long exponent)
+{
+    char *digits = malloc(length + 1);
+    if (!digits)
+        return ghosts_strerror(GHOSTS_NO_MEMORY);
+    memcpy(digits, text, length);
+    digits[length] = '\0';
+    mpz_t mantissa;
+    mpz_init(mantissa);
+    mpz_set_str(mantissa, digits, 16);
+    free(digits);
+    mpfr_prec_t bits = (mpfr_prec_t)mpz_sizeinbase(mantissa, 2);
+    mpfr_set_prec(x, bits > 53 ? bits : 53);
+    mpfr_set_z_2exp(x, mantissa, exponent, MPFR_RNDN);
+    mpz_clear(mantissa);
+    return NULL;
 }
 
 /* [-]0xHEXpEXP exactly; sets the precision of x.  NULL, or what is wrong. */
@@ -111,27 +143,17 @@ static const char *parse_number(mpfr_t x, const json_t *value, long digits_asked
     text += 2;
     size_t length = strspn(text, "0123456789abcdef");
     long exponent;
-    if (length == 0 || text[length] != 'p')
+    if (length == 0 || text[length] != 'p' || integer_length(text + length + 1) == 0)
         return form;
-    if (length > (size_t)LENGTH_LIMIT(digits_asked) ||
-        !parse_exponent(&exponent, text + length + 1, digits_asked))
-        return "a number with too many digits or an exponent out of range";
-    char *digits = malloc(length + 1);
-    if (!digits)
-        return ghosts_strerror(GHOSTS_NO_MEMORY);
-    memcpy(digits, text, length);
-    digits[length] = '\0';
-    mpz_t mantissa;
-    mpz_init(mantissa);
-    mpz_set_str(mantissa, digits, 16);
-    free(digits);
-    mpfr_prec_t bits = (mpfr_prec_t)mpz_sizeinbase(mantissa, 2);
-    mpfr_set_prec(x, bits > 53 ? bits : 53);
-    mpfr_set_z_2exp(x, mantissa, exponent, MPFR_RNDN);
+    if (length > (size_t)LENGTH_LIMIT(digits_asked))
+        return "a number with too many digits";
+    if (!parse_exponent(&exponent, text + length + 1, digits_asked))
+        return "an exponent out of range";
+    const char *wrong =
+        length <= SHORT_LENGTH ? set_short(x, text, exponent) : set_long(x, text, length, exponent);
     if (negative)
         mpfr_neg(x, x, MPFR_RNDN);
-    mpz_clear(mantissa);
-    return NULL;
+    return wrong;
 }
 
 static bool is_whole(const char *text, size_t length)
