@@ -284,6 +284,10 @@ def double_precision(check):
         whole = (Q(order + 1) / E) ** (order + 1)
         for m in range(min(20, order) + 1):
             check.less(whole, factorial(m) * Q(16) ** (order + 1 - m))
+    check.statement("rounding", "5.3")
+    for j in range(25):
+        check.less(I(1 + Q(1, 2 ** 63)) ** j * (1 + Q(1, 2 ** 63)) - 1, Q(j + 4, 2 ** 58))
+    check.less(u * (1 + u), decimal("1.2e-16"))
     check.statement("rounding", "7.1")
     check.less(Q(1, 5), sin_cos(decimal("0.2014"))[0])
     check.less(decimal("0.2014") + decimal("1e-15"), Q(1, 4))

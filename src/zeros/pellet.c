@@ -170,7 +170,7 @@ void expansion_from_series(expansion *e, const series *f, mpfr_srcptr remainder,
         mpc_abs(modulus, scaled[j], MPFR_RNDU);
         if (!mpfr_zero_p(modulus) && mpfr_get_exp(modulus) > largest)
             largest = mpfr_get_exp(modulus);
-        /* product of two roundings and the rounded power: relative error below 2^-58 (j + 4) */
+        /* the product's and the power's roundings: docs/rounding.md, Lemma 5.3 */
         mpfr_mul_d(modulus, modulus, ldexp(j + 4.0, -58), MPFR_RNDU);
         mpfr_add(bound[j], bound[j], modulus, MPFR_RNDU);
         mpfr_mul(power, power, radius, MPFR_RNDU);
