@@ -23,8 +23,8 @@ static void variance_step(mpfr_t image, mpfr_srcptr theta, mpfr_srcptr v, mpfr_r
     mpfr_clear(pi);
 }
 
-/* min_u sqrt(u^2 + pi^2 cosh(theta - u/2)^2), rounded, with u = 2 theta - v (see bounds.c).
- * The map contracts by 4 / pi^2 or better: 0.77 steps a bit. */
+/* min_u sqrt(u^2 + pi^2 cosh(theta - u/2)^2), rounded, with u = 2 theta - v (docs/theory.md,
+ * Lemma 4.8).  The map contracts by 4 / pi^2 or better: 0.77 steps a bit. */
 static void variance_minimum(mpfr_t minimum, mpfr_srcptr theta, mpfr_rnd_t rounding)
 {
     mpfr_prec_t bits = mpfr_get_prec(minimum);

@@ -4,7 +4,8 @@
 # after `<a id="4"></a>` a section.  Both must be numbered without gaps, and each anchor once.  In all
 # files every "Theorem 4.2" (also "Lemmas 3.1 and 3.2", "Theorems 4.1 to 4.9", "section 7") must name a
 # statement of that kind, in the document named last before it: docs/theory.md or docs/rounding.md; in
-# these two their own unless the other stands just before.  Links must lead to an anchor.
+# these two their own unless the other stands just before.  Links must lead to an anchor, and one to every
+# section.
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
 
@@ -94,6 +95,7 @@ function scan(text, where,    own, before, what, id, from, rest, link)
         sub(/#.*/, "", link)
         target = link == "" ? own : document(link)
         cited++
+        linked[target, id] = 1
         if (!((target, id) in anchor))
             complain(where, "a link to " link "#" id ", which does not exist")
         rest = substr(text, 1, RSTART - 1)
@@ -161,6 +163,11 @@ END {
     text_of[seen] = text
     for (name in text_of)
         scan(text_of[name], name)
+    for (entry in known) { # the list of sections at the top
+        split(entry, part, SUBSEP)
+        if (part[2] == "section" && !((part[1], part[3]) in linked))
+            complain("docs/" part[1] ".md", "no link to section " part[3])
+    }
     if (statements < 80 || cited < 100)
         complain("citations.awk", "only " statements + 0 " statements and " cited + 0 " citations found")
     if (!faults)

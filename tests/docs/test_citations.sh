@@ -29,6 +29,7 @@ sed '/^<a id="7\.2">/d' $theory >"$altered" && broken 'a missing statement' "$al
 sed 's/#1\.4)/#1.9)/' $theory >"$altered" && broken 'a link to nowhere' "$altered"
 sed 's/(mean of a cosine).\*\*/& $x/' $theory >"$altered" && broken 'an open formula' "$altered"
 sed 's/^The first two.*/&&&/; s/^Throughout.*/&&&&&/' $theory >"$altered" && broken 'a long line' "$altered"
+sed 's/](#18)/](#17)/' $theory >"$altered" && broken 'a section not listed' "$altered"
 printf '/* see docs/theory.md,\n * Theorem 99.1. */\n' >"$work/cites.c"
 broken 'a citation of nothing' $theory "$work/cites.c"
 printf '/* docs/rounding.md, Lemma 3.1 and Theorem 3.2. */\n' >"$work/cites.c"
