@@ -24,7 +24,6 @@
 
 #include "base/rounding.h"
 
-#define BOUND_BITS 64   /* precision of error bounds */
 #define INVERSE_BITS 64 /* least precision of q~ */
 #define GUARD_BITS 4
 

@@ -17,7 +17,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define BOUND_BITS 64            /* precision of error bounds */
 #define MAX_MAGNITUDE 50         /* log2 of the largest exponent */
 #define LOST_EXPONENT (1L << 54) /* log-weights below minus this are lost */
 

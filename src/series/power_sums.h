@@ -15,6 +15,8 @@
 #include "base/arrays.h"
 #include "sum/expsum.h"
 
+#define BOUND_BITS 64 /* precision of error bounds */
+
 /* The weights of the terms at t. */
 typedef struct {
     size_t terms;

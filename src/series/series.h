@@ -6,7 +6,7 @@
 
 #include <ghosts/series.h>
 
-#define BOUND_BITS 64 /* precision of error bounds */
+#include "series/power_sums.h"
 
 /* Coefficients of `bits` bits and errors, all 0; NULL when memory is short. */
 ghosts_series *series_new(size_t order, mpfr_prec_t bits);
