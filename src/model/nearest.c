@@ -108,16 +108,6 @@ static void remainder_of_last(void *context, mpfr_t bound, mpfr_srcptr radius)
 
 /* ---- the search ------------------------------------------------------------------------------- */
 
-static bool may_be_within(const cluster *c, const void *modulus)
-{
-    mpfr_t least;
-    mpfr_init2(least, 64);
-    cluster_least_modulus(least, c);
-    bool within = mpfr_cmp_d(least, *(const double *)modulus) <= 0;
-    mpfr_clear(least);
-    return within;
-}
-
 /* Accuracy beyond what doubles give is not to be had: the discs stay as small as they became. */
 static ghosts_status refine_wanted(cluster_set *found, const expander *function, work_account *work,
                                    size_t pairs, long digits)
@@ -125,8 +115,7 @@ static ghosts_status refine_wanted(cluster_set *found, const expander *function,
     double modulus;
     ghosts_status status = cluster_set_modulus(&modulus, found, pairs);
     if (status == GHOSTS_OK)
-        status = refine_and_split(found, function, work, digits, may_be_within, &modulus, NULL,
-                                  NULL);
+        status = refine_within(found, function, work, digits, modulus);
     for (size_t i = 0; i < found->count; i++)
         found->cluster[i].refined = true;
     return status == GHOSTS_WORK_LIMIT ? GHOSTS_OK : status;
@@ -135,13 +124,8 @@ static ghosts_status refine_wanted(cluster_set *found, const expander *function,
 static ghosts_status find(cluster_set *found, const expander *function, work_account *work,
                           size_t pairs, double limit, long digits)
 {
-    search s;
     rectangle box = {-limit, limit, 0.0, limit};
-    search_init(&s, function, work, EXPANSION_MAX_ZEROS);
-    ghosts_status status = search_add_box(&s, 0, &box, limit);
-    if (status == GHOSTS_OK)
-        status = search_nearest(&s, pairs);
-    search_finish(&s, found);
+    ghosts_status status = search_box(found, function, work, 0, &box, limit, pairs);
     ghosts_status refined = status == GHOSTS_OK || status == GHOSTS_WORK_LIMIT
                                 ? refine_wanted(found, function, work, pairs, digits)
                                 : status;

@@ -18,27 +18,10 @@
 static ghosts_status explore(cluster_set *found, const expander *function, work_account *work,
                              size_t pairs, double limit)
 {
-    search s;
     int exponent;
     double edge = frexp(limit, &exponent);
     rectangle box = {-edge, edge, 0.0, edge};
-    search_init(&s, function, work, EXPANSION_MAX_ZEROS);
-    ghosts_status status = search_add_box(&s, exponent, &box, limit);
-    if (status == GHOSTS_OK)
-        status = search_nearest(&s, pairs);
-    search_finish(&s, found);
-    return status;
-}
-
-/* A cluster_filter: those that may be reported. */
-static bool may_be_within(const cluster *c, const void *context)
-{
-    mpfr_t least;
-    mpfr_init2(least, 64);
-    cluster_least_modulus(least, c);
-    bool within = mpfr_cmp_d(least, *(const double *)context) <= 0;
-    mpfr_clear(least);
-    return within;
+    return search_box(found, function, work, exponent, &box, limit, pairs);
 }
 
 static ghosts_status refine(cluster_set *found, const expander *function, work_account *work,
@@ -48,8 +31,7 @@ static ghosts_status refine(cluster_set *found, const expander *function, work_a
     ghosts_status status = cluster_set_modulus(&modulus, found, pairs);
     if (status != GHOSTS_OK)
         return status;
-    modulus = fmin(modulus, found->lower_bound);
-    return refine_and_split(found, function, work, digits, may_be_within, &modulus, NULL, NULL);
+    return refine_within(found, function, work, digits, fmin(modulus, found->lower_bound));
 }
 
 /* The pole that ended the search, when there is one. */

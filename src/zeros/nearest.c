@@ -87,31 +87,6 @@ static ghosts_status binary_zeros(cluster_set *set, const ghosts_expsum *sum, si
     return status;
 }
 
-/* A cluster_filter: those that may be among the wanted ones. */
-static bool may_be_within(const cluster *c, const void *context)
-{
-    double modulus = *(const double *)context;
-    mpfr_t least;
-    mpfr_init2(least, 64);
-    cluster_least_modulus(least, c);
-    bool within = mpfr_cmp_d(least, modulus) <= 0;
-    mpfr_clear(least);
-    return within;
-}
-
-/* Every zero up to the modulus of the last wanted one, in clusters. */
-static ghosts_status explore(cluster_set *found, const expander *function, work_account *work,
-                             size_t pairs, const rectangle *box)
-{
-    search s;
-    search_init(&s, function, work, EXPANSION_MAX_ZEROS);
-    ghosts_status status = search_add_box(&s, 0, box, box->y1);
-    if (status == GHOSTS_OK)
-        status = search_nearest(&s, pairs);
-    search_finish(&s, found);
-    return status;
-}
-
 static ghosts_status explore_and_refine(cluster_set *found, const ghosts_expsum *sum, size_t pairs,
                                         const rectangle *box, const ghosts_zeros_options *options,
                                         engine_exponential exponential, work_account *work)
@@ -122,14 +97,13 @@ static ghosts_status explore_and_refine(cluster_set *found, const ghosts_expsum 
         return status;
     expander function = sum_expander(&f, options->explore_in_double);
     double modulus;
-    status = explore(found, &function, work, pairs, box);
+    status = search_box(found, &function, work, 0, box, box->y1, pairs);
     if (status == GHOSTS_OK)
         status = cluster_set_modulus(&modulus, found, pairs);
     if (status == GHOSTS_OK && !(modulus < box->y1))
         status = GHOSTS_WORK_LIMIT;
     if (status == GHOSTS_OK)
-        status = refine_and_split(found, &function, work, options->digits, may_be_within, &modulus,
-                                  NULL, NULL);
+        status = refine_within(found, &function, work, options->digits, modulus);
     sum_function_clear(&f);
     return status;
 }

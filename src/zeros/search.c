@@ -450,3 +450,15 @@ ghosts_status search_nearest(search *s, size_t pairs)
     }
     return status;
 }
+
+ghosts_status search_box(cluster_set *found, const expander *function, work_account *work,
+                         long scale, const rectangle *box, double covered, size_t pairs)
+{
+    search s;
+    search_init(&s, function, work, EXPANSION_MAX_ZEROS);
+    ghosts_status status = search_add_box(&s, scale, box, covered);
+    if (status == GHOSTS_OK)
+        status = search_nearest(&s, pairs);
+    search_finish(&s, found);
+    return status;
+}

@@ -71,6 +71,10 @@ ghosts_status search_step(search *s);
  * the boxes cover is decided. */
 ghosts_status search_nearest(search *s, size_t pairs);
 
+/* All of it for one box: init, add, search, finish. */
+ghosts_status search_box(cluster_set *found, const expander *function, work_account *work,
+                         long scale, const rectangle *box, double covered, size_t pairs);
+
 /* Whether no cell is left. */
 bool search_is_over(const search *s);
 

@@ -87,3 +87,19 @@ ghosts_status refine_and_split(cluster_set *set, const expander *function, work_
     mpfr_clear(tolerance);
     return status == GHOSTS_OK && limited ? GHOSTS_WORK_LIMIT : status;
 }
+
+static bool may_be_within(const cluster *c, const void *modulus)
+{
+    mpfr_t least;
+    mpfr_init2(least, 64);
+    cluster_least_modulus(least, c);
+    bool within = mpfr_cmp_d(least, *(const double *)modulus) <= 0;
+    mpfr_clear(least);
+    return within;
+}
+
+ghosts_status refine_within(cluster_set *set, const expander *function, work_account *work,
+                            long digits, double modulus)
+{
+    return refine_and_split(set, function, work, digits, may_be_within, &modulus, NULL, NULL);
+}

@@ -19,6 +19,10 @@ ghosts_status refine_and_split(cluster_set *set, const expander *function, work_
                                long digits, cluster_filter wanted, const void *filter_context,
                                refine_progress progress, void *progress_context);
 
+/* The same for the clusters that may have a modulus of at most `modulus`. */
+ghosts_status refine_within(cluster_set *set, const expander *function, work_account *work,
+                            long digits, double modulus);
+
 /* What is asked of a disc for relative accuracy 10^-digits: a quarter of it, the rest is for
  * rounding the result. */
 void set_tolerance(mpfr_t tolerance, const cluster *c, long digits);
