@@ -13,12 +13,15 @@
 
 /* Taylor coefficients about a point, up to the factor exp(shift h) and a positive constant: the
  * function is sum_{j <= order} f_j h^j + remainder.  The bounds hold for sums with the weights of a
- * disc: with eps_j = |f_j - f[j]|, for every r >= 0
+ * disc: with eps_j = |f_j - f[j]|, for every r on which a test can hold,
  *
  *     sum_{j <= order} eps_j r^j <= sum_{j <= order} error[j] r^j,
  *
- * and eps_0 <= error[0], eps_1 <= error[1].  Any other single coefficient may be off by more than
- * its error[j] (docs/rounding.md, Lemma 3.2); Pellet's test needs the sums alone. */
+ * and eps_0 <= error[0], eps_1 <= error[1] (docs/rounding.md, Lemmas 3.3, 4.2 and 5.2).  Any other
+ * single coefficient may be off by more than its error[j].  Pellet's test for any m needs the sums
+ * alone (Lemma 5.1), interval Newton steps and winding numbers f_0 and f_1; where other
+ * coefficients are looked at one by one, as for a centroid, it is to guess what a test then proves.
+ */
 typedef struct {
     int order;
     double shift;
