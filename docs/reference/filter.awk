@@ -224,12 +224,12 @@ depth == 0 && !unfinished {
         own_comment = 0
     }
     # One comment behind several fields describes each.
-    while (trailing && depth > 0 && match(code, /^ *[a-z_]+ +[a-z0-9_]+,/)) {
+    while (trailing && depth > 0 && match(code, /^ *[a-z_]+ +\**[a-z0-9_]+,/)) {
         first = substr(code, 1, RLENGTH - 1)
         rest = substr(code, RLENGTH + 1)
         put(first ";")
         put_comment("/**<", "")
-        sub(/[a-z0-9_]+$/, "", first)
+        sub(/\**[a-z0-9_]+$/, "", first)
         code = first rest
     }
     put(code)
