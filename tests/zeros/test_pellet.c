@@ -191,7 +191,7 @@ START_TEST(sums_of_errors_are_bounded)
     for (int i = 0; i < 1500; i++) {
         sum = hostile_sum();
         double complex c = random_between(-30.0, 30.0) + I * random_between(0.0, 100.0);
-        double radius = pow(2.0, random_between(-40.0, 4.0));
+        double radius = pow(2.0, random_between(-40.0, 20.0));
         check_double_errors(sum, c, radius, i % 2 ? 14 : EXPANSION_ORDER);
         check_series_errors(sum, c, i % 3 == 0 ? 2 : i % 3 == 1 ? 24 : 128);
         ghosts_expsum_free(sum);
@@ -216,110 +216,6 @@ START_TEST(double_errors_are_bounded)
                                 I * (size * random_between(0.0, 1.0)));
         check_constant(sum, -logits[0] + logits[1] + I * 3.0);
         ghosts_expsum_free(sum);
-    }
-}
-END_TEST
-
-/* The exact coefficients of the function that expansion_double() expands, in 400 bits: the same
- * shift, the same scale, the unit radius. */
-static void exact_coefficients(mpc_t *f, int order, const ghosts_expsum *sum, double complex c,
-                               double radius, double shift)
-{
-    double top = -INFINITY;
-    for (size_t k = 0; k < sum->terms; k++)
-        top = fmax(top, sum->log_weight_double[k] + sum->slope_double[k] * creal(c));
-    mpc_t u, point;
-    mpfr_t y, b, error;
-    mpc_init2(u, 400);
-    mpc_init2(point, 53);
-    mpfr_inits2(400, y, b, error, (mpfr_ptr)0);
-    mpc_set_d_d(point, creal(c), cimag(c), MPC_RNDNN);
-    for (int j = 0; j <= order; j++)
-        mpc_set_ui(f[j], 0, MPC_RNDNN);
-    for (size_t k = 0; k < sum->terms; k++) {
-        expsum_log_weight(y, error, sum, k);
-        mpfr_sub_d(y, y, top, MPFR_RNDN);
-        mpfr_set_q(b, sum->slope[k], MPFR_RNDN);
-        mpc_mul_fr(u, point, b, MPC_RNDNN);
-        mpfr_add(mpc_realref(u), mpc_realref(u), y, MPFR_RNDN);
-        mpc_exp(u, u, MPC_RNDNN);
-        mpfr_sub_d(b, b, shift, MPFR_RNDN);
-        mpfr_mul_d(b, b, radius, MPFR_RNDN);
-        for (int j = 0; j <= order; j++) {
-            mpc_add(f[j], f[j], u, MPC_RNDNN);
-            mpc_mul_fr(u, u, b, MPC_RNDNN);
-            mpc_div_ui(u, u, (unsigned long)j + 1, MPC_RNDNN);
-        }
-    }
-    mpc_clear(u);
-    mpc_clear(point);
-    mpfr_clears(y, b, error, (mpfr_ptr)0);
-}
-
-/* docs/rounding.md, Lemma 4.2: sum_j |f_j - f^_j| x^j <= sum_j error_j x^j, and the summands for
- * j <= 1; returns whether it holds for every summand. */
-static bool check_weighted_errors(const ghosts_expsum *sum, double complex c, double radius)
-{
-    enum { ORDER = 14 };
-    expansion_workspace work;
-    expansion e;
-    mpc_t f[ORDER + 1], computed;
-    mpfr_t off, part, total;
-    ck_assert_int_eq(expansion_workspace_init(&work, sum->terms), GHOSTS_OK);
-    expansion_double(&e, &work, sum, c, radius, ORDER);
-    for (int j = 0; j <= ORDER; j++)
-        mpc_init2(f[j], 400);
-    mpc_init2(computed, 53);
-    mpfr_inits2(64, off, part, total, (mpfr_ptr)0);
-    exact_coefficients(f, ORDER, sum, c, radius, e.shift);
-    bool singly = true;
-    for (double x = 1.0; x > 0x1p-60; x *= 0x1p-6) {
-        double power = 1.0;
-        mpfr_set_zero(total, 1); /* errors less bounds */
-        for (int j = 0; j <= ORDER; j++) {
-            mpc_set_d_d(computed, e.re[j], e.im[j], MPC_RNDNN);
-            mpc_sub(computed, f[j], computed, MPC_RNDNN);
-            mpc_abs(off, computed, MPFR_RNDU);
-            mpfr_sub_d(part, off, e.error[j], MPFR_RNDN);
-            singly = singly && mpfr_sgn(part) <= 0;
-            ck_assert_msg(j > 1 || mpfr_sgn(part) <= 0, "f_%d off by %g, bound %g", j,
-                          mpfr_get_d(off, MPFR_RNDN), e.error[j]);
-            mpfr_mul_d(part, part, power, MPFR_RNDN);
-            mpfr_add(total, total, part, MPFR_RNDN);
-            power *= x;
-        }
-        ck_assert_msg(mpfr_sgn(total) <= 0, "c = %.17g + %.17g i, radius %.17g: beyond at x = %g",
-                      creal(c), cimag(c), radius, x);
-    }
-    for (int j = 0; j <= ORDER; j++)
-        mpc_clear(f[j]);
-    mpc_clear(computed);
-    mpfr_clears(off, part, total, (mpfr_ptr)0);
-    expansion_workspace_clear(&work);
-    return singly;
-}
-
-/* One slope that its double does not hit, and next to no other weight: f_2 consists of what its
- * rounding left, and is bounded in the sum alone. */
-START_TEST(slopes_that_round_are_covered_by_the_sum)
-{
-    const char *const logits[] = {"0", "-90", "-95"}, *const slopes[] = {"1/3", "1", "-7/5"};
-    ghosts_expsum *sum = sum_from_text(3, logits, slopes);
-    for (double radius = 0x1p-10; radius <= 0x1p20; radius *= 4.0)
-        check_weighted_errors(sum, 0.0, radius);
-    ck_assert(!check_weighted_errors(sum, 0.0, 1.0));
-    ghosts_expsum_free(sum);
-
-    random_start("weighted errors in double");
-    for (int i = 0; i < 600; i++) {
-        classes c = classes_random(2 + random_below(5), 1 + (long)random_below(200), 7);
-        sum = classes_sum(&c);
-        double radius = pow(10.0, random_between(-3.0, 4.0)), size = random_between(0.0, 30.0);
-        if (ghosts_expsum_terms(sum) > 1)
-            check_weighted_errors(sum, random_between(-size, size) + I * random_between(0.0, size),
-                                  radius);
-        ghosts_expsum_free(sum);
-        classes_free(&c);
     }
 }
 END_TEST
@@ -385,7 +281,6 @@ int main(void)
     TCase *cases = tcase_create("expansion");
     tcase_set_timeout(cases, 120);
     tcase_add_test(cases, double_errors_are_bounded);
-    tcase_add_test(cases, slopes_that_round_are_covered_by_the_sum);
     tcase_add_test(cases, sums_of_errors_are_bounded);
     tcase_add_test(cases, squares_that_round_up_prove_nothing);
     tcase_add_test(cases, nothing_is_claimed_beyond_the_box);
