@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "base/rounding.h"
 #include "sum/dominance.h"
 
 #define MARGIN 0.25     /* normalised: zeros follow each other at 2 pi / spread, at least pi */
@@ -238,7 +239,7 @@ double complex area_centre(const search_area *area, const cluster *c)
 bool area_may_meet(const search_area *area, const cluster *c, const rectangle *part)
 {
     double complex centre = area_centre(area, c);
-    double reach = mpfr_get_d(c->inner, MPFR_RNDU) * (1.0 + 1e-12) + 1e-14 * cabs(centre);
+    double reach = mpfr_get_d(c->inner, MPFR_RNDU) * SAFE + 1e-14 * cabs(centre);
     return creal(centre) + reach >= part->x0 && creal(centre) - reach <= part->x1 &&
            cimag(centre) + reach >= part->y0 && cimag(centre) - reach <= part->y1;
 }

@@ -20,6 +20,7 @@
 #define FIRST_BITS 128       /* of multiple precision */
 #define CELL_ORDER 14        /* of the expansion that excludes a cell */
 #define CELL_ENLARGEMENT 2.0 /* expansions reach this much beyond a cell's circumscribed circle */
+#define COARSE 1e-12         /* of the distance: doubles do not know the corners of smaller cells */
 #define CENTRING_STEPS 12    /* Newton steps towards a zero or a cluster before its isolation */
 #define NEXT_TO_SINGULARITY 0x1p-16 /* of the modulus: smaller cells there are given up, */
 #define NEAR_SINGULARITY 0x1p-6     /* and those when PATIENCE expansions have found no zero */
@@ -427,7 +428,7 @@ ghosts_status search_step(search *s)
         status = GHOSTS_WORK_LIMIT;
     if (status == GHOSTS_OK) {
         bool limited = expansion_is_precision_limited(&e, 1.0 / CELL_ENLARGEMENT);
-        bool unresolved = radius < 1e-12 * cabs(c); /* doubles are too coarse for the corners */
+        bool unresolved = radius < COARSE * cabs(c);
         status = limited || unresolved ? reframe(s, &cell, c, radius, limited) : bisect(s, &cell);
     }
     if (status != GHOSTS_OK)

@@ -66,7 +66,7 @@ static void secant(void *context, mpfr_t bound, mpfr_srcptr radius)
                                 : exp(t->log_mass[k] + x + 1e-12 * (fabs(t->log_mass[k]) + x));
         curvature += growth * t->slope[k] * t->slope[k];
     }
-    curvature *= 1.0 + 1e-9 + summation_loss(t->terms);
+    curvature *= SAFE_POWERS + summation_loss(t->terms);
     mpfr_mul_d(bound, radius, 0.5 * curvature, MPFR_RNDU);
     mpfr_add(bound, bound, t->error[1], MPFR_RNDU);
 }
