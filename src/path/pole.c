@@ -145,7 +145,7 @@ bool path_find_pole(cluster *pole, const path_polynomial **denominator,
 }
 
 /* The denominator is real, so the mirror image of the inner disc holds conjugate zeros.  Where it
- * lies in the outer disc too, a single zero is its own conjugate. */
+ * lies in the outer disc too, a single zero is its own conjugate (docs/theory.md, Lemma 16.5). */
 static void make_real(cluster *pole)
 {
     mpc_t mirrored;
