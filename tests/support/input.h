@@ -15,8 +15,8 @@
 
 #include <ghosts/expsum.h>
 
-/* The longest list that a shell can hand over as one argument (MAX_ARG_STRLEN) with some room. */
-#define LONGEST_INPUT 100000
+/* The longest list that is printed; a longer one goes to a file. */
+#define LONGEST_INPUT 20000
 
 static struct {
     char command[1000];
@@ -96,7 +96,8 @@ static inline void input_print_list(const char *option, mpq_t *value, const bool
         printf(" --%s=%s", option, list);
     } else {
         char name[80];
-        snprintf(name, sizeof name, "failed-%ld-%s.csv", (long)getpid(), option);
+        static int files;
+        snprintf(name, sizeof name, "failed-%ld-%d-%s.csv", (long)getpid(), ++files, option);
         FILE *file = fopen(name, "w");
         if (file) {
             input_list(file, value, weight_zero, true);

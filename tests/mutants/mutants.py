@@ -1,0 +1,660 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Does the suite guard the proofs?  Each mutant breaks a constant, a sign or a step of one proof; the
+tests of its room must notice.
+
+    make mutants                                 all of them, half a minute of processor each
+    make mutants MUTANTS='--room search'         those of one room
+    make mutants MUTANTS='--only newton-step'    those whose name begins so
+    tests/mutants/mutants.py --list              whether every text is still found in the sources
+
+The tree is copied aside and built there.  Then one mutant after the other: the text is replaced, the
+library and the room's tests are rebuilt, and the tests run, quick ones first, until one fails
+("killed", with its name) or none does ("survived").  A text that is not found exactly once is an
+error: whoever changes a proof's code changes this table along with it.
+
+A mutant that is expected to survive says why in `equivalent`: the step is a matter of speed, or a
+slack that is larger than anything can use up.  The exit status is 1 when any other survives.
+
+To add one: a line in MUTANTS with room, name, file, text, replacement and the theorem that it breaks.
+"""
+import argparse
+import collections
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SOURCE = os.path.dirname(os.path.dirname(HERE))
+SECONDS = 120  # of processor time that one test program may take; more counts as killed
+
+# The test programs of each room, the quick ones first; "PROGRAM:CASE" is one case of the program.
+ROOMS = {
+    "search": ["tests/zeros/test_pellet", "tests/region/test_region", "tests/path/test_nearest",
+               "tests/zeros/test_nearest", "tests/zeros/test_random"],
+    "pellet": ["tests/zeros/test_pellet", "tests/zeros/test_disc", "tests/zeros/test_nearest"],
+    "refine": ["tests/zeros/test_nearest", "tests/region/test_region", "tests/path/test_nearest",
+               "tests/generic/test_generic:modulus"],
+    "winding": ["tests/region/test_region", "tests/region/test_forms",
+                "tests/region/test_oracles"],
+    "sum": ["tests/sum/test_expsum", "tests/generic/test_generic:shift",
+            "tests/generic/test_generic:taylor"],
+    "check": ["tests/check/test_certificate", "tests/check/test_evaluate",
+              "tests/check/test_fast_exponential"],
+    "circle": ["tests/fast/test_proofs", "tests/fast/test_batch"],
+    "screening": ["tests/fast/test_proofs", "tests/fast/test_batch"],
+    "solve": ["tests/fast/test_proofs", "tests/fast/test_batch"],
+}
+
+Mutant = collections.namedtuple("Mutant", "room name file text replacement theorem equivalent",
+                                defaults=[None])
+
+
+def m(room, name, file, text, replacement, theorem, equivalent=None):
+    return Mutant(room, name, "src/" + file, text, replacement, theorem, equivalent)
+
+
+MUTANTS = [
+    # ---- search: what may be dropped, what may enter ----
+    m("search", "cell-radius", "zeros/search.c",
+      "0.5 * hypot(box->x1 - box->x0, box->y1 - box->y0) * (1.0 + 1e-14)",
+      "0.35 * hypot(box->x1 - box->x0, box->y1 - box->y0) * (1.0 + 1e-14)",
+      "a cell is dropped by a disc that holds it"),
+    m("search", "exclusion-radius", "zeros/search.c",
+      "expansion_pellet(&e, 0, 1.0 / CELL_ENLARGEMENT)",
+      "expansion_pellet(&e, 0, 0.5 / CELL_ENLARGEMENT)",
+      "Pellet's test for m = 0 on the cell's disc"),
+    m("search", "exclusion-unit", "zeros/search.c",
+      "                                 CELL_ENLARGEMENT * radius, CELL_ORDER);",
+      "                                 0.5 * CELL_ENLARGEMENT * radius, CELL_ORDER);",
+      "the expansion reaches as far as it is told"),
+    m("search", "accounted-double", "zeros/search.c",
+      "cabs(c - known->centre_double) + radius < known->outer_double",
+      "cabs(c - known->centre_double) - radius < known->outer_double",
+      "a cell is dropped when it lies in the outer disc of a cluster"),
+    m("search", "accounted-exact", "zeros/search.c",
+      "*accounted = disc_contains(known->centre, known->outer, point, margin);",
+      "mpfr_set_ui(margin, 0, MPFR_RNDU), *accounted = disc_contains(known->centre, known->outer, "
+      "point, margin);",
+      "the same in multiple precision"),
+    m("search", "clusters-apart", "zeros/search.c",
+      "usable = clusters_are_apart(new, &s->found.cluster[s->near.item[i]]);",
+      "usable = true;",
+      "inner discs of clusters are disjoint"),
+    m("search", "within-whole", "zeros/search.c",
+      "(!s->whole || cluster_contains(s->whole, new))", "true",
+      "a cluster that is split keeps its zeros apart from others"),
+    m("search", "upper-half-plane", "zeros/search.c",
+      "return fmin(wanted, 0.9 * (isolation_height(frame) + cimag(c)));", "return wanted;",
+      "a disc that reaches the axis counts conjugates"),
+    m("search", "centring", "zeros/search.c",
+      "return -(e->re[m - 1] + I * e->im[m - 1])", "return (e->re[m - 1] + I * e->im[m - 1])",
+      "a step towards the centroid (a guess; proofs do not rest on it)"),
+    m("search", "bisect", "zeros/search.c",
+      "low.x1 = high.x0 = 0.5 * low.x0 + 0.5 * low.x1;",
+      "low.x1 = 0.5 * low.x0 + 0.5 * low.x1, high.x0 = 0.4 * low.x0 + 0.6 * high.x1;",
+      "halves cover the cell"),
+    m("search", "bisect-height", "zeros/search.c",
+      "low.y1 = high.y0 = 0.5 * low.y0 + 0.5 * low.y1;",
+      "low.y1 = 0.5 * low.y0 + 0.5 * low.y1, high.y0 = 0.4 * low.y0 + 0.6 * high.y1;",
+      "halves cover the cell"),
+    m("search", "least-modulus", "zeros/search.c",
+      "    return fmax(0.0, hypot(x, y) * (1.0 - 1e-14) - 1e-14 * hypot(base_x, base_y));",
+      "    return 1.5 * hypot(x, y);",
+      "keys bound the modulus from below"),
+    m("search", "covered", "zeros/search.c",
+      "return s->cells ? fmin(s->cell[0].key, s->found.lower_bound) : s->found.lower_bound;",
+      "return s->cells ? s->cell[0].key : INFINITY;",
+      "nothing is claimed beyond the boxes"),
+    m("search", "reframe-width", "zeros/search.c",
+      "half_width = ldexp(half_width, -exponent);", "half_width = ldexp(half_width, -exponent - 1);",
+      "a cell in a frame of its own stays the same cell"),
+    m("search", "reframe-bits", "zeros/search.c",
+      "frame->in_double ? FIRST_BITS : more_bits ? 2 * frame->bits : frame->bits",
+      "frame->in_double ? FIRST_BITS : frame->bits",
+      "precision grows where rounding is the obstacle"),
+    m("search", "early-stop", "zeros/search.c",
+      "search_lower_bound(s) <= modulus * SAFE", "search_lower_bound(s) <= 0.9 * modulus",
+      "the search ends beyond the last zero asked for"),
+    m("search", "lost-cell", "zeros/search.c",
+      "        push(s, cell.key, cell.box, cell.frame); /* the lower bound must still account for it */",
+      "        (void)0;",
+      "an undecided cell bounds what is proven"),
+    # ---- Pellet's test and expansions in double ----
+    m("pellet", "others", "zeros/pellet.c",
+      "others += e->upper[j] * power;", "others += (j < m ? e->upper[j] : 0.0) * power;",
+      "Pellet's inequality has all other coefficients"),
+    m("pellet", "remainder-left-out", "zeros/pellet.c",
+      "for (int j = 0; j <= e->order + 1; j++) {\n        if (j == m)",
+      "for (int j = 0; j <= e->order; j++) {\n        if (j == m)",
+      "the tail is one of the others"),
+    m("pellet", "winner-upper", "zeros/pellet.c",
+      "winner = e->lower[j] * power;", "winner = e->upper[j] * power;",
+      "the winner is bounded from below"),
+    m("pellet", "lower-sign", "zeros/pellet.c",
+      "modulus / SAFE - HIDDEN - e->error[j]", "modulus / SAFE - HIDDEN + e->error[j]",
+      "errors are taken off the winner"),
+    m("pellet", "upper-error", "zeros/pellet.c",
+      "+ e->error[j];\n        e->lower", "- e->error[j];\n        e->lower",
+      "errors are added to the others"),
+    m("pellet", "tail-constant", "zeros/pellet.c",
+      "(2.0 * bound / factorial + large)", "(0.0 * bound / factorial + large)",
+      "the tail of the exponential series"),
+    m("pellet", "tail-large", "zeros/pellet.c",
+      "(2.0 * bound / factorial + large)", "(2.0 * bound / factorial)",
+      "terms whose series has not begun to fall"),
+    m("pellet", "tail-order", "zeros/pellet.c",
+      "bound += mass * integer_power(x, order + 1);", "bound += mass * integer_power(x, order + 4);",
+      "the first term left out has the order N + 1"),
+    m("pellet", "uncertainty", "zeros/pellet.c",
+      "(uncertainty <= 1.0 ? modulus * uncertainty : modulus + exp(log_mass[k])) * SAFE +",
+      "0.01 * modulus * uncertainty * SAFE +",
+      "rounding of the exponent is an error of the term"),
+    m("pellet", "uncertainty-slope", "zeros/pellet.c",
+      "8.0 * fabs(b[k] * cx) + 4.0 * fabs(phase)", "0.0 * fabs(b[k] * cx) + 0.0 * fabs(phase)",
+      "the error of b_k c"),
+    m("pellet", "uncertainty-weight", "zeros/pellet.c",
+      "8.0 * fabs(y[k])", "0.0 * fabs(y[k])", "the error of y_k"),
+    m("pellet", "taylor-error", "zeros/pellet.c",
+      "mpfr_mul(bound[j], f->error[j], power, MPFR_RNDU);", "mpfr_set_ui(bound[j], 0, MPFR_RNDU);",
+      "errors of the coefficients enter the test"),
+    m("pellet", "taylor-remainder", "zeros/pellet.c",
+      "mpfr_set(bound[order + 1], remainder, MPFR_RNDU);",
+      "mpfr_set_ui(bound[order + 1], 0, MPFR_RNDU);",
+      "so does the tail"),
+    m("pellet", "inner-radius", "zeros/pellet.c",
+      "while (x > 0x1p-60 && expansion_pellet(e, m, x * M_SQRT1_2))", "while (x > 0x1p-20)",
+      "the inner disc holds what the outer holds"),
+    # ---- interval Newton and Pellet's test on a proven disc ----
+    m("refine", "newton-step", "zeros/refine.c",
+      "mpc_sub(moved, c->centre, step, MPC_RNDNN);", "mpc_add(moved, c->centre, step, MPC_RNDNN);",
+      "interval Newton"),
+    m("refine", "newton-value-error", "zeros/refine.c",
+      "mpfr_add(radius, f->error[0], part, MPFR_RNDU);", "mpfr_set(radius, part, MPFR_RNDU);",
+      "e0 / (|f1| - Q)"),
+    m("refine", "newton-variation", "zeros/refine.c",
+      "mpfr_mul(part, part, q, MPFR_RNDU);", "mpfr_mul_ui(part, part, 0, MPFR_RNDU);",
+      "|f0| Q / (|f1| (|f1| - Q))"),
+    m("refine", "newton-curvature", "zeros/sum_expander.c",
+      "mpfr_mul_d(bound, radius, 0.5 * curvature, MPFR_RNDU);",
+      "mpfr_mul_d(bound, radius, 0.001 * curvature, MPFR_RNDU);",
+      "Q = e1 + K r / 2"),
+    m("refine", "newton-least", "zeros/refine.c",
+      "mpfr_sub(least, slope, q, MPFR_RNDD);", "mpfr_add(least, slope, q, MPFR_RNDD);",
+      "|A| >= |f1| - Q"),
+    m("refine", "newton-inside", "zeros/refine.c",
+      "usable = mpfr_less_p(radius, c->inner) && mpfr_lessequal_p(radius, part);",
+      "usable = mpfr_less_p(radius, c->inner);",
+      "the new disc lies in the one that holds a single zero",
+      "the step is at most (e0 + |f0|) / |f1| and the new radius below the old one; |z - c| <= inner"
+      " and |z - moved| <= radius put the new disc within 3 inner, which is_wide() keeps below outer"
+      " in the next round"),
+    m("refine", "newton-moved", "zeros/refine.c",
+      "mpfr_mul_2si(part, part, 2 - (long)bits - GUARD_BITS - 64, MPFR_RNDU);",
+      "mpfr_mul_2si(part, part, -2000000, MPFR_RNDU);",
+      "the rounding of the new centre",
+      "the centre has 76 guard bits: its rounding is below every other part of the radius"),
+    m("refine", "cluster-inside", "zeros/refine.c",
+      "holds && exponent < current - 1 && disc_contains(c->centre, c->outer, centre, radius)",
+      "holds && exponent < current - 1",
+      "the smaller disc holds the same zeros"),
+    m("refine", "cluster-holds", "zeros/refine.c",
+      "return expansion_pellet(disc, (int)m, 1.0);", "return true;",
+      "Pellet's test for m zeros"),
+    m("refine", "cluster-bits", "zeros/refine.c",
+      "long needed = -aim * (long)(c->multiplicity + 1) + 96;", "long needed = 64;",
+      "a precision that resolves m zeros (a guess; proofs do not rest on it)"),
+    # ---- winding numbers ----
+    m("winding", "turns-sign", "region/winding.c",
+      "double turns = -round(change / (2.0 * M_PI));", "double turns = round(change / (2.0 * M_PI));",
+      "k = -round((phi' - phi - s Im h) / 2 pi)"),
+    m("winding", "expected", "region/winding.c",
+      "expected = shift * (cimag(to) - cimag(w->at));", "expected = shift * (creal(to) - creal(w->at));",
+      "the argument of e^(-s h)"),
+    m("winding", "no-shift", "region/winding.c",
+      "double change = w->phase - before - expected;", "double change = w->phase - before;",
+      "the shift is taken off"),
+    m("winding", "step-beyond-reach", "region/winding.c",
+      "double step = 0.99 * w->reach", "double step = 8.0 * w->reach",
+      "a step stays in the disc of Pellet's test"),
+    m("winding", "reach", "region/winding.c",
+      "w->reach = x * unit;", "w->reach = 4.0 * x * unit;",
+      "the reach passes Pellet's test"),
+    m("winding", "sharp", "region/winding.c",
+      "w->e.error[0] < 0.2 * w->e.lower[0]", "w->e.error[0] < 1e9",
+      "arguments are known to 1/4"),
+    m("winding", "dominant-share", "region/winding.c",
+      "#define DOMINANT_SHARE 0.5", "#define DOMINANT_SHARE 3.0",
+      "a term outweighs the others by a factor of 2"),
+    m("winding", "dominated-end", "region/winding.c",
+      "if (creal(to) == creal(w->at) || is_dominated(w, d, creal(to)))\n        return to;",
+      "return to;\n    if (creal(to) == creal(w->at) || is_dominated(w, d, creal(to)))\n        return to;",
+      "dominance holds on the whole step"),
+    m("winding", "dominant-shift", "region/winding.c",
+      "shift = w->sum->slope_double[d];", "shift = 0.0;",
+      "s = b_d where term d dominates"),
+    m("winding", "three-sides", "region/winding.c",
+      "for (int side = 0; side < 4 && status == GHOSTS_OK; side++)",
+      "for (int side = 0; side < 3 && status == GHOSTS_OK; side++)",
+      "the contour is closed"),
+    # ---- Taylor coefficients and rounded terms ----
+    m("sum", "exponent-bits", "sum/taylor.c",
+      "(powers && bits > 64 ? 64 : bits) + magnitude + 8;", "(powers && bits > 64 ? 64 : bits) + 8;",
+      "exponents have L more bits"),
+    m("sum", "data-bits", "sum/taylor.c",
+      "load_terms(&r, t->cache, sum, frame, bits + magnitude + 8);",
+      "load_terms(&r, t->cache, sum, frame, bits + 2);",
+      "so have the data"),
+    m("sum", "error-power", "sum/taylor.c",
+      " + 1 - (long)bits, MPFR_RNDU);\n        mpfr_add(t->error[j], t->error[j], underflow",
+      " - 5 - (long)bits, MPFR_RNDU);\n        mpfr_add(t->error[j], t->error[j], underflow",
+      "|error of f_j| <= 2^(1-bits) (A_j + A_(j-1))"),
+    m("sum", "slope-rounding", "sum/taylor.c",
+      "t->slope[k] = fabs(slope) * (1.0 + 1e-15) + 1e-15 + rounding;",
+      "t->slope[k] = 0.5 * fabs(slope);",
+      "|d_k| is bounded from above"),
+    m("sum", "mass", "sum/taylor.c",
+      "t->mass[k] = exp(t->log_mass[k]) * (1.0 + 1e-14) + 1e-300;", "t->mass[k] = 1e-3;",
+      "|u_k| is bounded from above"),
+    m("sum", "factorial", "sum/taylor.c",
+      "        if (j > 1)\n            mpc_div_ui(u, u, j, MPC_RNDNN);",
+      "        if (j > 2)\n            mpc_div_ui(u, u, j, MPC_RNDNN);",
+      "f_j = sum u d^j / j!"),
+    m("sum", "sum-bits", "sum/taylor.c",
+      "bits + 6 + bit_length(t->terms + 2 * t->order)", "bits - 2",
+      "sums have guard bits for the number of terms"),
+    m("sum", "engine-bits", "sum/taylor.c",
+      "exponential(u, t->exponent[k], bits + 2);", "exponential(u, t->exponent[k], bits / 2 + 2);",
+      "exponentials have two more bits"),
+    m("sum", "tail-constant", "sum/taylor.c",
+      "mpfr_set_d(bound, 2.0 * small * safe, MPFR_RNDU);",
+      "mpfr_set_d(bound, 0.01 * small * safe, MPFR_RNDU);",
+      "the tail is below twice its first term"),
+    m("sum", "tail-large", "sum/taylor.c",
+      "mpfr_add_d(bound, bound, large * safe, MPFR_RNDU);", "(void)large;",
+      "the whole exponential where the series has not begun to fall"),
+    m("sum", "powers-bits", "sum/taylor.c",
+      "bits + 3 + bit_length(4 * m[t->terms - 1] + 8)", "bits - 3",
+      "powers of one exponential have guard bits for their exponent"),
+    m("sum", "weights-bits", "sum/rounded_terms.c",
+      "mpfr_init2(y, 2 * level->bits + 16);", "mpfr_init2(y, level->bits / 2);",
+      "the exponent of a weight has the bits of its size"),
+    m("sum", "level-bits", "sum/rounded_terms.c",
+      "(bits + BITS_STEP - 1) / BITS_STEP * BITS_STEP", "bits / BITS_STEP * BITS_STEP",
+      "a kept level has at least the bits asked for"),
+    m("sum", "level-kind", "sum/rounded_terms.c",
+      "level->bits == rounded && (level->weight != NULL) == weights", "level->bits >= 64",
+      "a kept level is of the kind and precision asked for"),
+    # ---- the checker ----
+    m("check", "terms-rounding", "check/evaluate_tile.c",
+      "#define TERM_ROUNDING 24.0", "#define TERM_ROUNDING 0.0",
+      "the error of the terms of a tile",
+      "the (n + 3 j) U of the sums and the slack of 16 U are what remains of 24"),
+    m("check", "tile-tail", "check/evaluate_tile.c",
+      "s->tail = sum_mass / (1.0 - 9.5 / (j + 1)) * safe + CHECK_FAINT;", "s->tail = 0.0;",
+      "the remainder of a tile's series",
+      "below 2^-53 of the first sum: it is there for the proof"),
+    m("check", "tile-error", "check/evaluate_tile.c",
+      "s->error[j] =\n            ((TERM_ROUNDING", "s->error[j] = 1e-9 *\n            ((TERM_ROUNDING",
+      "the errors of a tile's coefficients"),
+    m("check", "value-bound", "check/evaluate_point.c",
+      "mpfr_mul_2si(part, part, -bits, MPFR_RNDU);\n    mpfr_add(bound, bound, part, MPFR_RNDU);",
+      "mpfr_mul_2si(part, part, -bits, MPFR_RNDU);",
+      "|F| is bounded from above"),
+    m("check", "dominance-one-end", "check/evaluate_tile.c",
+      "find_masses(t->scratch, log_scale, t, end ? x1 : x0);",
+      "(void)x1, find_masses(t->scratch, log_scale, t, x0);",
+      "dominance at both ends"),
+    m("check", "dominance-tiles", "check/evaluate_tile.c",
+      "return first < e->terms.n && first == column_at(e, i1 + 1)->dominant;",
+      "return (void)i1, first < e->terms.n;",
+      "dominance at both ends of the tiles"),
+    m("check", "series-exact-error", "check/evaluate_point.c",
+      "mpfr_mul_2si(bound, bound, 1 - (long)bits, MPFR_RNDU);",
+      "mpfr_mul_2si(bound, bound, -60 - (long)bits, MPFR_RNDU);",
+      "errors of the series in multiple precision"),
+    m("check", "series-exact-tail", "check/evaluate_point.c",
+      "mpfr_mul_2ui(bound, here, 1, MPFR_RNDU);", "mpfr_set_ui(bound, 0, MPFR_RNDU);",
+      "the tail of the series in multiple precision"),
+    m("check", "series-exact-small", "check/evaluate_point.c",
+      "bool small = mpfr_cmp_d(d, MOST_TURN) <= 0;", "bool small = true;",
+      "the tail bound needs |d_k| r <= (N + 2) / 2"),
+    m("check", "rouche-others", "check/rouche.c",
+      "            others += (size + CHECK_FAINT) * power;\n        power *= r;\n    }\n"
+      "    return isfinite(winner) && winner > others * SAFE * SAFE;\n}\n\n/* The same",
+      "            others += (j < m ? size + CHECK_FAINT : 0.0) * power;\n        power *= r;\n    }\n"
+      "    return isfinite(winner) && winner > others * SAFE * SAFE;\n}\n\n/* The same",
+      "Rouche's inequality has all other coefficients"),
+    m("check", "rouche-error", "check/rouche.c",
+      "double winner = 0.0, others = q->error, power = 1.0;",
+      "double winner = 0.0, others = 0.0, power = 1.0;",
+      "and the error of the function"),
+    m("check", "turned", "check/rouche.c",
+      "others = q->error * (1.0 + turn * r), power", "others = q->error * (1.0 - turn * r), power",
+      "the factor 1 - d s enlarges the error"),
+    m("check", "turned-zero", "check/rouche.c",
+      "if (!(turn * r < 1.0 - 1e-9))", "if (!(turn * r < 1e9))",
+      "the factor 1 - d s has no zero in the disc"),
+    m("check", "shift-cut", "check/rouche.c",
+      "q->error = (error + cut + p->tail * power) * SAFE + CHECK_FAINT;",
+      "q->error = error * SAFE + CHECK_FAINT;",
+      "coefficients left out are an error"),
+    m("check", "shift-distance", "check/rouche.c",
+      "double distance = centred ? reach : (modulus(x, y) + reach) * SAFE;",
+      "double distance = reach;",
+      "errors grow with the distance from the tile's centre"),
+    m("check", "derivative-error", "check/rouche.c",
+      "/ SAFE - CHECK_FAINT - q->error / q->reach * SAFE;", "/ SAFE - CHECK_FAINT;",
+      "Cauchy's estimate of the error of g'"),
+    m("check", "box-radius", "check/cells.c",
+      "double r = 0.5 * sqrt(width * width + height * height) * (1.0 + CHECK_PLACE_MARGIN) + PLACE;",
+      "double r = 0.4 * sqrt(width * width + height * height);",
+      "the disc holds the box"),
+    m("check", "enclose", "check/cells.c",
+      "mpfr_mul_d(radius, radius, 0.70711, MPFR_RNDU);", "mpfr_mul_d(radius, radius, 0.5, MPFR_RNDU);",
+      "the disc holds the box, in multiple precision"),
+    m("check", "tile-range", "check/cells.c",
+      "(long)floor(c.y0 / side), (long)ceil(c.y1 / side) - 1}",
+      "(long)floor(c.y0 / side), (long)floor(c.y0 / side)}",
+      "all tiles of a cell"),
+    m("check", "simple-zero", "check/discs.c",
+      "mpfr_mul_d(target, radius, least, MPFR_RNDD);", "mpfr_mul_d(target, radius, 1e9 * least, MPFR_RNDD);",
+      "|g(c)| + curvature r^2 < slope r"),
+    m("check", "ring", "check/discs.c",
+      "return check_annulus_is_empty(e, at.i, at.j, &ring);", "return true;",
+      "no zero between the disc counted and the disc given"),
+    m("check", "margin", "check/discs.c",
+      "check_count(&q, m, r - margin) && check_count(&q, m, r + margin)", "check_count(&q, m, r - margin)",
+      "the rounded centre: a smaller and a larger disc",
+      "margins are 1e-12 of the radius: no test can place a zero there"),
+    m("check", "overlap", "check/account.c",
+      "bool disjoint = mpfr_greater_p(d, sum) != 0;", "bool disjoint = true;",
+      "discs of zeros are disjoint"),
+    m("check", "mirror", "check/account.c",
+      "disc_place(e->centre, !e->mirrored, e->radius, a->certificate->region) != OUTSIDE)",
+      "false)",
+      "mirror images are listed"),
+    m("check", "held", "check/account.c",
+      "if (!a->item[i].held && !a->item[i].second_twin)", "if (false)",
+      "every zero lies in an isolating disc"),
+    m("check", "counts", "check/account.c",
+      "if (!needed || zeros == disc->zeros)", "if (!needed || zeros >= disc->zeros)",
+      "counts add up: not more"),
+    m("check", "counts-less", "check/account.c",
+      "if (!needed || zeros == disc->zeros)", "if (!needed || zeros <= disc->zeros)",
+      "counts add up: not less"),
+    m("check", "lies-in", "check/account.c",
+      "bool inside = mpfr_lessequal_p(d, disc->radius) != 0;", "bool inside = true;",
+      "a zero's disc lies in the isolating disc"),
+    m("check", "cover-corner", "check/covering.c",
+      "if (most + error < rounded->radius)\n        return true;",
+      "if (0.7 * most < rounded->radius)\n        return true;",
+      "a disc covers a box when it holds the farthest corner"),
+    m("check", "cover-height", "check/covering.c",
+      "mpfr_const_pi(y, MPFR_RNDD);", "mpfr_const_pi(y, MPFR_RNDD), mpfr_mul_ui(y, y, 2, MPFR_RNDD);",
+      "no zero has |Im| < pi / Delta"),
+    # ---- counting on a circle ----
+    m("circle", "curvature", "fast/circle.c",
+      "0.5 * half * half * of->curvature + of->threshold;", "of->threshold;",
+      "|h| on an arc: the second derivative"),
+    m("circle", "slope", "fast/circle.c",
+      "> half * slope + 0.5 * half", "> 0.5 * half",
+      "|h| on an arc: the first derivative"),
+    m("circle", "threshold-tail", "fast/circle.c",
+      "double wrong = tail + 2.0 * of->error * (even + tail) + 1e-190;", "double wrong = 1e-190;",
+      "the tail of the series"),
+    m("circle", "turn-two", "fast/circle.c",
+      "if (turn == 2 && along->re * im - along->im * re < 0.0)", "if (false)",
+      "turns are the principal ones"),
+    m("circle", "turn-three", "fast/circle.c",
+      "    if (turn == 3)\n        turn = -1;", "    if (turn == 3)\n        turn = 3;",
+      "turns are the principal ones"),
+    m("circle", "least-factor", "fast/circle.c",
+      "return 0.999 * gamma * gap * (height > gap ? height : gap);", "return 1e3;",
+      "the least modulus of the factors split off"),
+    m("circle", "division-residual", "fast/circle.c",
+      "+ (fabs(alpha) + gamma) * fabs(last) + gamma * fabs(before);", ";",
+      "the residual of the division"),
+    m("circle", "level-sign", "fast/circle.c",
+      "factor *= -c / (double)(terms + 1);", "factor *= c / (double)(terms + 1);",
+      "the levelling factor has no zero (any sign is sound; it levels with the minus alone)"),
+    m("circle", "level-growth", "fast/circle.c",
+      "return wrong * growth + high +", "return wrong + high +",
+      "the levelling factor enlarges what is missed"),
+    m("circle", "level-high", "fast/circle.c",
+      "return wrong * growth + high +", "return wrong * growth +",
+      "coefficients beyond the order"),
+    m("circle", "pairs-twice", "fast/circle.c",
+      "return wind(&turns, &rest, work) ? inside + turns : -1;",
+      "return wind(&turns, &rest, work) ? inside / 2 + turns : -1;",
+      "two zeros for each pair"),
+    m("circle", "right-end", "fast/circle.c",
+      "if (!(fabs(right) > of->threshold) || !(fabs(left) > of->threshold))", "if (false)",
+      "the ends of the half circle",
+      "the first and the last arc hold these points and are cleared with the same threshold"),
+    # ---- screening ----
+    m("screening", "tail", "fast/screen_body.h",
+      "vec bound = low + (total * growth - low_hat) + tail * growth;",
+      "vec bound = low + (total * growth - low_hat);",
+      "the tail of F, quick test"),
+    m("screening", "tail-thorough", "fast/screen_body.h",
+      "vec bound = low + total * (growth - hat) + tail * growth;",
+      "vec bound = low + total * (growth - hat);",
+      "the tail of F, thorough test"),
+    m("screening", "middle", "fast/screen_body.h",
+      "vec bound = low + (total * growth - low_hat) + tail * growth;",
+      "vec bound = low + tail * growth;",
+      "sum_{i + j >= N} |f_i e_j|, quick test"),
+    m("screening", "middle-thorough", "fast/screen_body.h",
+      "vec bound = low + total * (growth - hat) + tail * growth;",
+      "vec bound = low + tail * growth;",
+      "the same, thorough test"),
+    m("screening", "low", "fast/screen_body.h",
+      "        low += absolute(g);\n        low_hat += hat;", "        low += g;\n        low_hat += hat;",
+      "moduli of the coefficients of G, quick test"),
+    m("screening", "low-thorough", "fast/screen_body.h",
+      "        low += absolute(g);\n    }\n    vec growth", "        low += g;\n    }\n    vec growth",
+      "the same, thorough test"),
+    m("screening", "one", "fast/screen_body.h",
+      "bound += splat(4.0 * error) * (total + tail) * growth;\n    return bound < splat(1.0 - SCREEN_SLACK);\n}\n\nstatic mask screen_thorough",
+      "bound += splat(4.0 * error) * (total + tail) * growth;\n    return bound < splat(1.5);\n}\n\nstatic mask screen_thorough",
+      "|G - 1| < 1"),
+    m("screening", "tail-factor", "fast/screen_body.h",
+      "vec factor = one + x / splat(order + 1.0) + rest;", "vec factor = one * splat(0.01);",
+      "1 + x / (N + 1) + ..."),
+    m("screening", "trivial", "fast/screen_body.h",
+      "mask trivial = spread * in_tau < splat(PI_BELOW * (1.0 - 0x1p-48));",
+      "mask trivial = spread * in_tau < splat(1.2 * PI_BELOW);",
+      "pi / spread <= rho*"),
+    # ---- solving a sample ----
+    m("solve", "dominates", "fast/solve.c",
+      "return total < 2.0 * (1.0 - 1e-12);", "return total < 2.5;",
+      "one class outweighs the rest"),
+    m("solve", "strip", "fast/solve.c",
+      "double x = right < left ? right : left;", "double x = right < left ? left : right;",
+      "on both sides"),
+    m("solve", "variance-upper", "fast/solve.c",
+      "return variance > 0.0 ? 2.0 * in->width / variance", "return variance > 0.0 ? 0.5 * in->width / variance",
+      "rho* <= 2 Delta / sigma^2"),
+    m("solve", "newton-bend", "fast/solve.c",
+      "+ bend * r * r) / slope", ") / slope",
+      "the Newton map: |F''|"),
+    m("solve", "newton-wrong", "fast/solve.c",
+      "(wrong * (1.0 + 2.0 * r) + bend", "(bend",
+      "the Newton map: errors of F and F'"),
+    m("solve", "newton-inside", "fast/solve.c",
+      "if (image + length < r && image < y && (image", "if (image < y && (image",
+      "the image lies inside the disc"),
+    m("solve", "newton-side", "fast/solve.c",
+      "image < y && (image", "(image",
+      "the zero lies above the real axis",
+      "a zero has |Im| >= pi / Delta, images are far smaller"),
+    m("solve", "known", "fast/solve.c",
+      "if (!(apart > 2.0 * (pair->error + of->pair[p].error)))", "if (false)",
+      "a pair is counted once"),
+    m("solve", "confirm", "fast/solve.c",
+      "if (close || count_zeros(of, work, radius) != inside)",
+      "if (close || count_zeros(of, work, radius) < 0)",
+      "the known pairs are all zeros of the disc"),
+    m("solve", "confirm-close", "fast/solve.c",
+      "if (close || count_zeros(of, work, radius) != inside)",
+      "if (count_zeros(of, work, radius) != inside)",
+      "no pair on the edge of the disc"),
+    m("solve", "narrow-lower", "fast/solve.c",
+      "if (count_zeros(of, work, inner) == 0) {", "if (count_zeros(of, work, inner) <= 0) {",
+      "-1 proves nothing"),
+    m("solve", "two-classes", "fast/solve.c",
+      "out->lower = modulus * (1.0 - 0x1p-50);", "out->lower = modulus * (1.0 + 0x1p-50);",
+      "the closed form rounds down"),
+    m("solve", "two-classes-sign", "fast/solve.c",
+      "out->re = margin / in->width * (gap > 0.0 ? 1.0 : -1.0);", "out->re = margin / in->width;",
+      "the side of the zero"),
+    m("solve", "series-tail", "fast/series.c",
+      "double factor = 1.0 + x / (n + 1.0) + x * x / ((n + 1.0) * (n + 2.0) * (1.0 - ratio));",
+      "double factor = 0.01;",
+      "the tail of the series"),
+]
+
+
+def fail(text):
+    print("mutants: " + text, file=sys.stderr)
+    sys.exit(2)
+
+
+def read(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def missing(mutants):
+    """Those whose text does not stand in its file exactly once."""
+    lost = []
+    for one in mutants:
+        path = os.path.join(SOURCE, one.file)
+        found = read(path).count(one.text) if os.path.exists(path) else -1
+        if found != 1:
+            lost.append("%s/%s: %s" % (one.room, one.name, "no file " + one.file if found < 0 else
+                                       "text found %d times in %s" % (found, one.file)))
+    return lost
+
+
+def run(command, directory, **environment):
+    def limit():
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    return subprocess.run(command, cwd=directory, env={**os.environ, **environment},
+                          preexec_fn=limit, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          check=False, text=True, errors="replace")
+
+
+def copy_tree(directory, build):
+    """The sources, as they are, and a configured build next to them."""
+    tree = os.path.join(directory, "tree")
+    if os.path.exists(tree):
+        shutil.rmtree(tree)
+    skipped = {os.path.abspath(build), os.path.abspath(directory)}
+
+    def ignore(folder, names):
+        return [name for name in names if name == ".git" or
+                os.path.exists(os.path.join(folder, name, "config.status")) or
+                os.path.join(folder, name) in skipped]
+    shutil.copytree(SOURCE, tree, ignore=ignore, symlinks=True)
+    made = os.path.join(tree, "build")
+    os.makedirs(made)
+    options = run([os.path.join(os.path.abspath(build), "config.status"), "--config"], made).stdout
+    configured = run(["/bin/sh", "-c", "../configure --quiet " + options], made)
+    if configured.returncode != 0:
+        fail("configure failed:\n" + configured.stdout[-3000:])
+    return tree, made
+
+
+def programs_of(room):
+    return sorted({test.split(":")[0] for test in ROOMS[room]})
+
+
+def make(made, room):
+    return run(["make", "-j2", *programs_of(room)], made)
+
+
+def first_failure(tree, made, room):
+    """The first test of the room that fails, or None."""
+    for test in ROOMS[room]:
+        program, _, case = test.partition(":")
+        environment = {"CK_RUN_CASE": case} if case else {}
+        environment.update(CK_FORK="no", GHOSTS_STOP="1")  # the first failure ends the program
+        if run([os.path.join(made, program)], made, GHOSTS_SRCDIR=tree, GHOSTS_BUILDDIR=made,
+               **environment).returncode != 0:
+            return test
+    return None
+
+
+def try_mutant(one, tree, made):
+    path = os.path.join(tree, one.file)
+    original = read(path)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(original.replace(one.text, one.replacement))
+    try:
+        built = make(made, one.room)
+        if built.returncode != 0:
+            return "does not compile\n" + built.stdout[-1500:], None
+        killer = first_failure(tree, made, one.room)
+        return ("killed" if killer else "survived"), killer
+    finally:
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(original)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--build", default=os.path.join(SOURCE, "build"),
+                        help="a configured build, whose options are taken over")
+    parser.add_argument("--directory", default=None, help="where the copy goes")
+    parser.add_argument("--room", choices=sorted(ROOMS), action="append")
+    parser.add_argument("--only", default="", help="names that begin so")
+    parser.add_argument("--list", action="store_true", help="check the table, run nothing")
+    chosen = parser.parse_args()
+    mutants = [one for one in MUTANTS if one.name.startswith(chosen.only) and
+               (not chosen.room or one.room in chosen.room)]
+    lost = missing(mutants)
+    for text in lost:
+        print(text)
+    if lost:
+        fail("%d of %d mutants are out of step with the sources" % (len(lost), len(mutants)))
+    if chosen.list:
+        print("%d mutants, every text found" % len(mutants))
+        return 0
+    directory = os.path.abspath(chosen.directory or os.path.join(chosen.build, "mutants"))
+    os.makedirs(directory, exist_ok=True)
+    tree, made = copy_tree(directory, chosen.build)
+    rooms = [room for room in ROOMS if any(one.room == room for one in mutants)]
+    survivors, broken = [], []
+    for room in rooms:
+        built = make(made, room)
+        if built.returncode != 0:
+            fail("the tests of %s do not build:\n%s" % (room, built.stdout[-3000:]))
+        failed = first_failure(tree, made, room)
+        if failed:
+            fail("%s fails without any mutant" % failed)
+        for one in mutants:
+            if one.room != room:
+                continue
+            begin = time.time()
+            outcome, killer = try_mutant(one, tree, made)
+            excuse = outcome == "survived" and one.equivalent
+            print("%-10s %-20s %-9s %-34s %4.0f s  %s" %
+                  (room, one.name, "excused" if excuse else outcome, killer or "",
+                   time.time() - begin, one.equivalent if excuse else one.theorem), flush=True)
+            if outcome == "survived" and not excuse:
+                survivors.append(one)
+            if outcome.startswith("does not"):
+                broken.append(one)
+    print("%d mutants, %d survived, %d do not compile" % (len(mutants), len(survivors), len(broken)))
+    shutil.rmtree(tree)
+    return 1 if survivors or broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
