@@ -9,6 +9,7 @@
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "check/evaluate_tile.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -137,6 +138,7 @@ static double tile_terms(double *restrict re, double *restrict im, double *restr
 static void sum_tile(check_series *s, double *restrict re, double *restrict im,
                      double *restrict mass, const double *restrict slope, size_t n)
 {
+    assert(fmax(fabs(slope[0]), fabs(slope[n - 1])) * CHECK_REACH <= 9.5); /* they are sorted */
     double previous = 0.0, first = 0.0, safe = check_sum_safety(n);
     for (int j = 0; j <= CHECK_ORDER + 1; j++) {
         double sum_re = 0.0, sum_im = 0.0, sum_mass = 0.0, factor = CHECK_REACH / (j + 1);

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "check/rouche.h"
 
+#include <assert.h>
 #include <math.h>
 
 #include "base/rounding.h"
@@ -83,6 +84,7 @@ bool check_shift(check_shifted *q, const check_series *p, double x, double y, do
 /* |q_m| r^m against everything else; NaN and infinities prove nothing. */
 static bool outweighs(const check_shifted *q, int m, double r)
 {
+    assert(r <= q->reach && q->error >= 0.0);
     double winner = 0.0, others = q->error, power = 1.0;
     for (int j = 0; j <= q->order; j++) {
         double size = modulus(q->re[j], q->im[j]);

@@ -18,6 +18,7 @@
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "fast/series.h"
 
+#include <assert.h>
 #include <math.h>
 
 #define MOST_SPLITS 150
@@ -234,6 +235,7 @@ static point arc_value(const circle_half *value, const circle_half *slope, size_
 
 static bool wind(int *turns, const quotient *of, const ghosts_workspace *work)
 {
+    assert(!(of->threshold < 0.0) && of->order <= MOST_ORDER);
     const double half = 3.14159265358979324 / (2.0 * ARC_COUNT);
     circle_half value, slope;
     work->run->circle(&value, &slope, work->table, of->coefficient, of->order);

@@ -27,6 +27,8 @@ static inline vec tail_factor(vec x, double order)
     return choose(ratio < splat(0.99), factor, splat(HUGE_VAL));
 }
 
+_Static_assert(SCREEN_ORDER % 2 == 0, "the last moment must be that of moduli");
+
 typedef struct {
     vec minus[THOROUGH]; /* coefficients of exp(-P) */
     vec plus[THOROUGH];  /* those of exp(|pi_1| s + ...) */

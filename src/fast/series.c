@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "fast/series.h"
 
+#include <assert.h>
 #include <math.h>
 
 void series_start(series *out, const sample *of)
@@ -51,6 +52,7 @@ bool series_extend(series *of, const ghosts_workspace *work)
 
 double series_tail(const series *of, double radius)
 {
+    assert(of->order % 2 == 0); /* the moment of that order is that of moduli */
     double n = (double)of->order, x = of->reach * radius * (1.0 + 0x1p-40), power = 1.0;
     double ratio = x / (n + 3.0);
     if (of->order == 0 || !(ratio < 0.99))

@@ -7,6 +7,7 @@
 #include "fast/series.h"
 #include "fast/solve.h"
 
+#include <assert.h>
 #include <math.h>
 
 #define WANTED_TAIL 1e-9
@@ -354,5 +355,6 @@ void solve_sample(ghosts_radius *out, ghosts_workspace *work, double above)
     find_nearest(out, &of, work);
     if (!out->decided)
         out->lower = fmax(out->lower, strip_bound(in, work->run));
+    assert(out->lower <= out->upper);
     to_tau(out, in->scale);
 }

@@ -19,6 +19,7 @@
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "region/winding.h"
 
+#include <assert.h>
 #include <math.h>
 
 #include "sum/dominance.h"
@@ -140,6 +141,7 @@ static ghosts_status walk(walker *w, double complex end, double known_phase)
 {
     if (fabs(cimag(end) - cimag(w->at)) > LARGEST_LEG)
         return GHOSTS_TOO_LARGE;
+    assert(creal(end) == creal(w->at) || cimag(end) == cimag(w->at));
     ghosts_status status = GHOSTS_OK;
     while (status == GHOSTS_OK && w->at != end) {
         double left = cabs(end - w->at);
@@ -157,6 +159,7 @@ static ghosts_status walk(walker *w, double complex end, double known_phase)
                 return no_step(w);
             to = step < left ? w->at + (end - w->at) * (step / left) : end;
             shift = w->e.shift;
+            assert(cabs(to - w->at) < w->reach);
         }
         if (to == w->at)
             return no_step(w);

@@ -12,6 +12,7 @@
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "sum/taylor.h"
 
+#include <assert.h>
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -109,6 +110,15 @@ static long magnitude_exponent(const ghosts_expsum *sum, const term_frame *frame
     }
     long reach = long_max(exponent_above(mpc_realref(point)), exponent_above(mpc_imagref(point)));
     return 1 + long_max(exponent, reach);
+}
+
+/* Whether |y_k| < 2^magnitude and |b_k| <= 1. */
+static bool are_bounded(const rounded_terms *r, size_t terms, long magnitude)
+{
+    for (size_t k = 0; k < terms; k++)
+        if (exponent_above(r->y[k]) > magnitude || mpfr_cmpabs_ui(r->b[k], 1) > 0)
+            return false;
+    return true;
 }
 
 /* exponent[k] = y_k + b_k c - log_scale, with log_scale near the largest real part. */
@@ -293,6 +303,7 @@ ghosts_status taylor_expand(taylor *t, const ghosts_expsum *sum, const term_fram
     ghosts_status status = load_terms(&r, t->cache, sum, frame, bits + magnitude + 8);
     if (status != GHOSTS_OK)
         return status;
+    assert(are_bounded(&r, t->terms, magnitude));
     form_exponents(t, &r, point, exponent_bits);
     bound_terms(t, &r, shift, bits);
     if (powers)

@@ -17,6 +17,7 @@
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "zeros/pellet.h"
 
+#include <assert.h>
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -199,6 +200,7 @@ void expansion_from_series(expansion *e, const series *f, mpfr_srcptr remainder,
 /* docs/rounding.md, Lemma 5.1. */
 bool expansion_pellet(const expansion *e, int m, double x)
 {
+    assert(m >= 0 && m <= e->order && x > 0.0 && x <= 1.0); /* the remainder is that for x = 1 */
     double others = TINY, power = 1.0, winner = 0.0;
     for (int j = 0; j <= e->order + 1; j++) {
         if (j == m)

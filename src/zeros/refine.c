@@ -11,6 +11,8 @@
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "zeros/refine.h"
 
+#include <assert.h>
+
 #include "base/rounding.h"
 
 #define GUARD_BITS 12
@@ -48,6 +50,7 @@ static bool newton_step(cluster *c, long *loss, const evaluator *e, mpfr_prec_t 
     mpfr_t slope, least, q, radius, part;
     mpfr_inits2(64, slope, least, q, radius, part, (mpfr_ptr)0);
     const series *f = &e->f;
+    assert(c->multiplicity == 1 && mpfr_lessequal_p(c->inner, c->outer));
     secant_variation(q, e->function, f, c->inner);
     mpc_abs(slope, f->f[1], MPFR_RNDD);
     mpfr_sub(least, slope, q, MPFR_RNDD);
@@ -157,6 +160,7 @@ static ghosts_status shrink_once(cluster *c, bool *shrunk, bool *precise, evalua
                                  mpfr_prec_t bits)
 {
     size_t m = c->multiplicity;
+    assert(m > 0 && m < EXPANSION_ORDER && mpfr_lessequal_p(c->inner, c->outer));
     long current = log2_floor(c->inner) + 1;
     mpc_t centre;
     mpfr_t radius;

@@ -11,6 +11,7 @@
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "zeros/search.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -99,6 +100,7 @@ static ghosts_status push(search *s, double least, rectangle box, size_t frame)
     if (!heap)
         return GHOSTS_NO_MEMORY;
     s->cell = heap;
+    assert(box.x0 <= box.x1 && box.y0 <= box.y1);
     search_cell cell = {fmax(least, least_modulus(&s->frame[frame], &box)), box, frame};
     size_t i = s->cells++;
     for (; i && s->cell[(i - 1) / 2].key > cell.key; i = (i - 1) / 2)
@@ -243,22 +245,28 @@ static double complex centroid(const expansion *e, int m)
     return -(e->re[m - 1] + I * e->im[m - 1]) / (m * (e->re[m] + I * e->im[m]));
 }
 
-/* A radius to try around c: beyond the cell, but within the upper half-plane, whose zeros must not
- * be counted together with their conjugates. */
-static double isolation_radius(const search *s, const search_frame *frame, double complex c,
-                               double radius)
+/* Height of the frame's base above the real axis, in its units, rounded down. */
+static double isolation_height(const search_frame *frame)
 {
     mpfr_t height;
     mpfr_init2(height, 53);
     mpfr_mul_2si(height, mpc_imagref(frame->base), -frame->scale, MPFR_RNDD);
     double base_height = mpfr_get_d(height, MPFR_RNDD);
     mpfr_clear(height);
+    return base_height;
+}
+
+/* A radius to try around c: beyond the cell, but within the upper half-plane, whose zeros must not
+ * be counted together with their conjugates. */
+static double isolation_radius(const search *s, const search_frame *frame, double complex c,
+                               double radius)
+{
     bool at_axis = mpfr_zero_p(mpc_imagref(frame->base)) != 0;
     double unit = s->function->unit;
     double wanted = unit == 0.0 ? CELL_ENLARGEMENT * radius
                     : at_axis   ? unit + radius
                                 : 8.0 * radius;
-    return fmin(wanted, 0.9 * (base_height + cimag(c)));
+    return fmin(wanted, 0.9 * (isolation_height(frame) + cimag(c)));
 }
 
 /* m zeros are near c (frame coordinates): centre a disc on them and make its proven zero-free
@@ -288,6 +296,7 @@ static ghosts_status isolate(search *s, const search_frame *frame, double comple
     status = expand_in_frame(&e, s->function, s->work, frame, c, unit, EXPANSION_ORDER);
     if (status != GHOSTS_OK)
         return status;
+    assert(unit < isolation_height(frame) + cimag(c)); /* no conjugates in the disc */
     for (double x = 1.0; x > 0x1p-52; x *= M_SQRT1_2)
         if (expansion_pellet(&e, m, x))
             return add_cluster(s, frame, c, expansion_inner_radius(&e, m, x) * unit, x * unit,
