@@ -225,6 +225,20 @@ static void arrange(screening *of)
         sift_down(of, i);
 }
 
+/* The most dangerous looking sample to the front, the rest in any order: mostly one screening
+ * leaves so few that only they are worth arranging. */
+static void lead(screening *of)
+{
+    size_t *list = of->work->order, at = 0;
+    const double *guess = of->work->field[FIELD_GUESS];
+    for (size_t i = 1; i < of->left; i++)
+        if (guess[list[i]] > guess[list[at]])
+            at = i;
+    size_t row = list[at];
+    list[at] = list[0];
+    list[0] = row;
+}
+
 /* Take the listed sample that looks most dangerous off the list. */
 static size_t pick(screening *of)
 {
@@ -274,18 +288,22 @@ static void solve_batch(ghosts_batch_result *best, const source *from, ghosts_wo
     guess_all(&of);
     for (size_t i = 0; i < from->samples; i++)
         work->order[i] = i;
-    arrange(&of);
+    lead(&of);
+    bool arranged = false;
     double tested = HUGE_VAL; /* the list was screened at this radius */
     while (of.left > 0) {
         solve_row(&of, pick(&of));
         double radius = best->radius.upper;
-        if (radius < tested && affordable(&of)) {
+        bool narrower = radius < tested && affordable(&of);
+        if (narrower) {
             if (from->classes <= NARROW_LIMIT)
                 screen_list(&of, radius, EFFORT_QUICK);
             screen_list(&of, radius, EFFORT_THOROUGH);
-            arrange(&of);
             tested = radius;
         }
+        if (narrower || !arranged)
+            arrange(&of);
+        arranged = true;
     }
     best->radius.lower = fmin(of.lower, best->radius.upper);
     bool open = best->radius.lower < best->radius.upper * (1.0 - 1e-9);
