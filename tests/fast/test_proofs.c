@@ -359,6 +359,13 @@ START_TEST(count_of_any_function)
             full[j] = of.f[j] = random_between(-1, 1) * pow(decay, (double)j);
         if (random_below(3) == 0) /* levelled */
             full[2] = of.f[2] = random_between(1.5, 6.0) / (radius * radius);
+        if (random_below(8) == 0) { /* exp(c s^2), so small at i that the tail makes zeros there */
+            double c = random_between(1.5, 6.0) / (radius * radius), power = 1.0;
+            for (size_t j = 0; j < of.order; j++) {
+                full[j] = of.f[j] = j % 2 ? 1e-3 * of.f[j] : power;
+                power *= j % 2 ? c / (double)(j / 2 + 1) : 1.0;
+            }
+        }
         of.f[of.order] = any_size(-9, 0) * pow(radius, -(double)of.order);
         for (size_t p = random_below(4); p > 0; p--) {
             double modulus = radius * random_between(0.3, 1.1), turn = random_between(0.05, 3.09);
