@@ -275,11 +275,81 @@ START_TEST(nothing_is_claimed_beyond_the_box)
 }
 END_TEST
 
+/* ---- tails ------------------------------------------------------------------------------ */
+
+/* |sum_k u_k sum_(j > N) (d_k h)^j / j!| at real points, u_k = exp(y_k + b_k x - scale). */
+static double true_tail(const ghosts_expsum *sum, double x, double scale, double shift, double h,
+                        int order)
+{
+    double total = 0.0;
+    for (size_t k = 0; k < sum->terms; k++) {
+        double d = (sum->slope_double[k] - shift) * h;
+        double part = exp(sum->log_weight_double[k] + sum->slope_double[k] * x - scale);
+        for (int j = 1; j < 400; j++) {
+            part *= d / j;
+            total += j > order ? part : 0.0;
+        }
+    }
+    return fabs(total);
+}
+
+/* The bounds of what a series leaves out, in double and in multiple precision. */
+START_TEST(tails)
+{
+    random_start("tails");
+    double tightest = 0.0;
+    for (int i = 0; i < 3000; i++) {
+        classes c = classes_random(2 + random_below(5), 4, 3);
+        ghosts_expsum *sum = classes_sum(&c);
+        int order = 1 + (int)random_below(EXPANSION_ORDER);
+        double x = random_between(-3.0, 3.0), radius = pow(10.0, random_between(-1.0, 1.7));
+        expansion_workspace work;
+        expansion e;
+        taylor t;
+        mpc_t point;
+        mpfr_t bound, reach;
+        mpc_init2(point, 53);
+        mpfr_inits2(53, bound, reach, (mpfr_ptr)0);
+        ck_assert_int_eq(expansion_workspace_init(&work, sum->terms), GHOSTS_OK);
+        ck_assert_int_eq(taylor_init(&t, sum->terms, (size_t)order), GHOSTS_OK);
+        expansion_double(&e, &work, sum, x, radius, order);
+        mpc_set_d(point, x, MPC_RNDNN);
+        mpfr_set_d(reach, radius, MPFR_RNDN);
+        ck_assert_int_eq(
+            taylor_expand(&t, sum, NULL, point, true, 53, engine_find(GHOSTS_ENGINE_MPC)),
+            GHOSTS_OK);
+        taylor_remainder(bound, &t, reach);
+        double top = -INFINITY, scale = mpfr_get_d(t.log_scale, MPFR_RNDN);
+        for (size_t k = 0; k < sum->terms; k++)
+            top = fmax(top, sum->log_weight_double[k] + sum->slope_double[k] * x);
+        for (int sign = -1; sign <= 1; sign += 2) {
+            double h = sign * radius;
+            double rest = true_tail(sum, x, top, e.shift, h, order);
+            ck_assert_msg(rest * (1.0 - 1e-9) <= e.error[order + 1],
+                          "order %d, radius %g: %g of %g", order, radius, rest, e.error[order + 1]);
+            tightest = fmax(tightest, rest / e.error[order + 1]);
+            rest = true_tail(sum, x, scale, t.slope_shift, h, order);
+            ck_assert_msg(rest * (1.0 - 1e-9) <= mpfr_get_d(bound, MPFR_RNDN),
+                          "order %d, radius %g: %g of %g in multiple precision", order, radius,
+                          rest, mpfr_get_d(bound, MPFR_RNDN));
+        }
+        mpc_clear(point);
+        mpfr_clears(bound, reach, (mpfr_ptr)0);
+        taylor_clear(&t);
+        expansion_workspace_clear(&work);
+        ghosts_expsum_free(sum);
+        classes_free(&c);
+    }
+    ck_assert_double_ge(tightest, 0.6); /* half of the bound would be found out */
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("expansion");
     TCase *cases = tcase_create("expansion");
     tcase_set_timeout(cases, 120);
+    tcase_add_test(cases, tails);
     tcase_add_test(cases, double_errors_are_bounded);
     tcase_add_test(cases, sums_of_errors_are_bounded);
     tcase_add_test(cases, squares_that_round_up_prove_nothing);
