@@ -361,6 +361,8 @@ def fast_path(check):
     least = 4 + sqrt(32)
     value = least / 4 + 4 / least + Q(9, 4) - 2 * log(least)
     check.less(decimal("0.54"), value, decimal("0.544"))
+    check.statement("rounding", "9.12")
+    check.less(I(1 + u) ** (2 * 59 + 1 + 60) - 1, 200 * u)
     check.statement("rounding", "10.1")
     check.less(2 / (1 - Q(1, 64)), Q(9, 4))
     check.less(2 ** 54 + 100, (2 ** 54 - 2 ** 51) / log(2))

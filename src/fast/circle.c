@@ -64,7 +64,7 @@ static double least_factor(double alpha, double gamma)
 
 /* Multiply by exp(-c s^2), c = f_2 R^2: where F resembles a Gaussian, |F| falls from exp(c) to
  * exp(-c) around the circle and this factor, which has no zero, levels it.  Takes a bound of what
- * the coefficients miss and returns the new one. */
+ * the coefficients miss and returns the new one (docs/rounding.md, Lemma 9.12). */
 static double level(quotient *of, double wrong, double even, double error)
 {
     enum { TERMS = 60 };
