@@ -207,7 +207,8 @@ MUTANTS = [
       "Pellet's test for m zeros"),
     m("refine", "cluster-bits", "zeros/refine.c",
       "long needed = -aim * (long)(c->multiplicity + 1) + 96;", "long needed = 64;",
-      "a precision that resolves m zeros (a guess; proofs do not rest on it)"),
+      "a precision that resolves m zeros",
+      "a guess: where rounding is in the way the precision doubles"),
     # ---- winding numbers ----
     m("winding", "turns-sign", "region/winding.c",
       "double turns = -round(change / (2.0 * M_PI));", "double turns = round(change / (2.0 * M_PI));",
