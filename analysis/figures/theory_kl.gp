@@ -29,7 +29,7 @@ do for [format in "svg png"] {
     set ylabel "relative error of τ²σ²/2"
     set yrange [1e-5:100]
     set arrow 1 from 0.25,1e-5 to 0.25,0.18338 nohead dt 3 lc rgb grey
-    set label 1 "1/(4Δ): up to 18.4 %" at 0.28,2e-5 tc rgb grey
+    set label 1 "1/(4Δ): up to 18.34 %" at 0.28,2e-5 tc rgb grey
     plot file using 1:6 skip 1 with lines lw 3 dt 2 lc rgb ink title "2((x − 1)e^x + 1 − x²/2)/x²", \
          '' using 1:9 skip 1 with lines lw 2.5 lc rgb green title "p = 1/1000", \
          '' using 1:7 skip 1 with lines lw 2.5 lc rgb orange title "p = (3 − √3)/6", \

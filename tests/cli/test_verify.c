@@ -138,6 +138,27 @@ START_TEST(true_statements_are_not_refuted)
 }
 END_TEST
 
+START_TEST(standings_follow_from_what_is_checked)
+{
+    ck_assert_str_eq(claim_standing(&(claim_entry){.checked = "A.b"}), "machine-checked");
+    ck_assert_str_eq(claim_standing(&(claim_entry){.checked = "A.b", .unchecked = "c"}),
+                     "machine-checked in part");
+    ck_assert_str_eq(claim_standing(&(claim_entry){.proof = "paper", .unchecked = "all"}),
+                     "proven on paper");
+    ck_assert_str_eq(claim_standing(&(claim_entry){.id = "X"}), "computed");
+    size_t checked = 0;
+    for (size_t i = 0; claim_list[i]; i++) {
+        const claim_entry *c = claim_list[i];
+        ck_assert_msg(c->checked || c->unchecked, "%s: who has read its proof?", c->id);
+        ck_assert_msg(!c->checked || c->proof, "%s: no statement of theory.md", c->id);
+        checked += c->checked != NULL;
+    }
+    ck_assert_uint_ge(checked, 13);
+    ck_assert_str_eq(claim_standing(&claim_C3), "machine-checked");
+    ck_assert_str_eq(claim_standing(&claim_C1), "proven on paper");
+}
+END_TEST
+
 START_TEST(threads_change_nothing)
 {
     campaign_options many = quick;
@@ -229,6 +250,7 @@ int main(void)
     tcase_add_test(tests, false_statements_are_refuted);
     tcase_add_test(tests, an_attack_finds_the_smallest_case);
     tcase_add_test(tests, true_statements_are_not_refuted);
+    tcase_add_test(tests, standings_follow_from_what_is_checked);
     tcase_add_test(tests, threads_change_nothing);
     suite_add_tcase(suite, tests);
     return run_suite(suite);

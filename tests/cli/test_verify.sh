@@ -8,6 +8,8 @@ source "${GHOSTS_SRCDIR:-.}/tests/support/cli.sh"
 # ---- contract ----------------------------------------------------------------------------------
 expect 0 '^C2  *PROVED' verify --claims C2 --samples 8 --quiet
 expect 1 '^C14  *CORRECTED' verify --claims C2,C14 --samples 8 --quiet
+expect 0 '^C3 .*; machine-checked$' verify --claims C3 --samples 8 --quiet
+expect 0 '^C1 .*; proven on paper$' verify --claims C1 --samples 8 --quiet
 expect 1 '"verdict": *"CORRECTED"' verify --claims C10 --samples 4 --format json
 expect 0 '^C9,PROVED,' verify --claims C9 --samples 4 --format csv
 # at least one case that has what the claim supposes
@@ -80,6 +82,14 @@ for c in claims:
     assert 'data-claim="%s">%s<' % (c["id"], c["margin"]) in page, c["id"]
     assert "## %s: %s" % (c["id"], c["verdict"]) in text, c["id"]
     assert "Trials of the true statement: %d," % c["trials"] in text, c["id"]
+    theorems = ", ".join(c["machine_checked"])
+    row = "| %s | %s | %s | " % (c["id"], c["standing"], theorems)
+    line = [l for l in text.splitlines() if l.startswith(row)]
+    assert len(line) == 1 and (c["not_machine_checked"] or "") in line[0], c["id"]
+    assert line[0].endswith(" %s | %d trials, 0 violations |" % (c["proof"], c["trials"])), c["id"]
+    assert "<td>%s<td>%s<td>" % (c["standing"], theorems) in page, c["id"]
+    assert all(re.fullmatch(r"[A-Z]\w*\.\w+", t) for t in c["machine_checked"]), c["id"]
+    assert (c["standing"] == "machine-checked") == (bool(theorems) and not c["not_machine_checked"]), c["id"]
     for w in c["witnesses"]:
         for number in (w["left"], w["right"]):
             assert number in page and number in text, c["id"]

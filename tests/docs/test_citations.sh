@@ -10,7 +10,7 @@ citations=tests/docs/citations.awk
 theory=docs/theory.md rounding=docs/rounding.md
 
 mapfile -t citing < <(find src include tests analysis docs README.md -type f \
-    \( -name '*.[ch]' -o -name '*.sh' -o -name '*.py' -o -name '*.md' -o -name '*.1' -o -name '*.am' \) \
+    \( -name '*.[ch]' -o -name '*.sh' -o -name '*.py' -o -name '*.md' -o -name '*.v' -o -name '*.1' -o -name '*.am' \) \
     ! -path "$theory" ! -path "$rounding" ! -path 'tests/docs/*' | sort)
 awk -f $citations $theory $rounding "${citing[@]}"
 verdict $? 'every citation names a statement that exists'

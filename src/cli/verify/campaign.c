@@ -383,3 +383,10 @@ const char *claim_verdict_name(claim_verdict verdict)
     static const char *const names[] = {"PROVED", "SUPPORTED", "REFUTED", "CORRECTED"};
     return names[verdict];
 }
+
+const char *claim_standing(const claim_entry *claim)
+{
+    if (claim->checked)
+        return claim->unchecked ? "machine-checked in part" : "machine-checked";
+    return claim->proof ? "proven on paper" : "computed";
+}

@@ -176,9 +176,9 @@ static void print_summary(const claim_result *r, const cli_options *options)
 {
     if (options->format != FORMAT_TEXT)
         return;
-    printf("%-4s %-10s %6zu trials, %zu violations, %zu undecided; %s %.3g\n", r->claim->id,
+    printf("%-4s %-10s %6zu trials, %zu violations, %zu undecided; %s %.3g; %s\n", r->claim->id,
            claim_verdict_name(r->verdict), r->trials, r->violations, r->undecided,
-           r->claim->equality ? "difference" : "margin", r->margin);
+           r->claim->equality ? "difference" : "margin", r->margin, claim_standing(r->claim));
     fflush(stdout);
 }
 

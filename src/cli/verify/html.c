@@ -109,7 +109,8 @@ static void html_claim(FILE *out, const json_t *c)
     }
     entry(out, "Hypotheses", report_text(c, "hypotheses"));
     entry(out, "Method", report_text(c, "method"));
-    entry(out, "Proof", report_text(c, "proof"));
+    entry(out, "Proof in docs/theory.md", report_text(c, "proof"));
+    entry(out, "Standing", report_text(c, "standing"));
     fprintf(out,
             "<dt>Evidence</dt><dd>%ld trials of the true statement in %ld families, %ld "
             "violations, %ld "
@@ -144,6 +145,32 @@ static void html_table(FILE *out, const json_t *claims)
         fputs("<td>", out);
         escaped(out, report_text(c, "correction"));
         fputs("</tr>\n", out);
+    }
+    fputs("</tbody></table>\n", out);
+}
+
+/* Who has read which proof, and what was computed. */
+static void html_standing(FILE *out, const json_t *claims)
+{
+    fputs("<h2 id=\"standing\">How each claim stands</h2>\n<p>" REPORT_STANDING "</p>\n"
+          "<table class=\"claims\"><thead><tr><th>id<th>proof<th>theorems in docs/proofs<th>not "
+          "machine-checked<th>in docs/theory.md<th>computed</tr></thead><tbody>\n",
+          out);
+    size_t i;
+    json_t *c;
+    json_array_foreach(claims, i, c)
+    {
+        char *theorems = report_list(c, "machine_checked");
+        const char *const cell[] = {report_text(c, "standing"), theorems,
+                                    report_text(c, "not_machine_checked"), report_text(c, "proof")};
+        fprintf(out, "<tr><td>%s", report_text(c, "id"));
+        for (size_t k = 0; k < 4; k++) {
+            fputs("<td>", out);
+            escaped(out, cell[k]);
+        }
+        fprintf(out, "<td>%ld trials, %ld violations</tr>\n", report_number(c, "trials"),
+                report_number(c, "violations"));
+        free(theorems);
     }
     fputs("</tbody></table>\n", out);
 }
@@ -238,6 +265,7 @@ bool report_html(FILE *out, const json_t *report, const char *figures)
         counts, report_number(report, "seed"), report_number(report, "samples"),
         report_text(report, "engine"), report_text(report, "version"));
     html_table(out, claims);
+    html_standing(out, claims);
     html_experiments(out, json_object_get(report, "experiments"));
     size_t i;
     json_t *c;

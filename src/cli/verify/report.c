@@ -99,6 +99,18 @@ static json_t *optional(const char *text)
     return text ? json_string(text) : json_null();
 }
 
+/* The words of a text. */
+static json_t *words(const char *text)
+{
+    json_t *list = json_array();
+    while (text && *text) {
+        size_t length = strcspn(text, " ");
+        json_array_append_new(list, json_stringn(text, length));
+        text += length + strspn(text + length, " ");
+    }
+    return list;
+}
+
 static json_t *claim_json(const claim_result *r)
 {
     const claim_entry *c = r->claim;
@@ -118,6 +130,9 @@ static json_t *claim_json(const claim_result *r)
     json_object_set_new(object, "verdict", json_string(claim_verdict_name(r->verdict)));
     json_object_set_new(object, "correction", optional(c->correction));
     json_object_set_new(object, "proof", optional(c->proof));
+    json_object_set_new(object, "standing", json_string(claim_standing(c)));
+    json_object_set_new(object, "machine_checked", words(c->checked));
+    json_object_set_new(object, "not_machine_checked", optional(c->unchecked));
     json_object_set_new(object, "remark", optional(c->remark));
     json_object_set_new(object, "trials", json_integer((json_int_t)r->trials));
     json_object_set_new(object, "families", json_integer((json_int_t)r->families));
@@ -255,6 +270,27 @@ static void markdown_claim(FILE *out, const json_t *c)
     }
 }
 
+/* Who has read which proof, and what was computed. */
+static void markdown_standing(FILE *out, const json_t *claims)
+{
+    fputs("\n## How each claim stands\n\n" REPORT_STANDING "\n\n"
+          "| id | proof | theorems in docs/proofs | not machine-checked | in docs/theory.md | "
+          "computed |\n| --- | --- | --- | --- | --- | --- |\n",
+          out);
+    size_t i;
+    json_t *c;
+    json_array_foreach(claims, i, c)
+    {
+        char *theorems = report_list(c, "machine_checked");
+        fprintf(out, "| %s | %s | %s | ", report_text(c, "id"), report_text(c, "standing"),
+                theorems);
+        markdown_cell(out, report_text(c, "not_machine_checked"));
+        fprintf(out, " %s | %ld trials, %ld violations |\n", report_text(c, "proof"),
+                report_number(c, "trials"), report_number(c, "violations"));
+        free(theorems);
+    }
+}
+
 static void markdown_experiments(FILE *out, const json_t *experiments)
 {
     if (!json_array_size(experiments))
@@ -297,6 +333,7 @@ bool report_markdown(FILE *out, const json_t *report)
         markdown_cell(out, report_text(c, "correction"));
         fputc('\n', out);
     }
+    markdown_standing(out, claims);
     json_array_foreach(claims, i, c)
     {
         markdown_claim(out, c);

@@ -6,6 +6,12 @@
 
 #include "cli/verify/verify.h"
 
+/* Above the table of how each claim stands. */
+#define REPORT_STANDING                                                                            \
+    "Machine-checked: Coq has read the proof; the theorem File.name is in docs/proofs/File.v, "    \
+    "and docs/proofs.md tells what that rests on. Proven on paper: docs/theory.md. Computed: "     \
+    "trials of the true statement by certified arithmetic: evidence, no proof."
+
 /* The string under a key, "" where there is none. */
 const char *report_text(const json_t *object, const char *key);
 long report_number(const json_t *object, const char *key);

@@ -111,6 +111,8 @@ typedef struct {
     claim_check truth;      /* of what is true: the printed statement, or the corrected one */
     const char *correction; /* NULL when the printed statement stands */
     const char *proof;      /* statement of docs/theory.md, or NULL */
+    const char *checked;    /* theorems of docs/proofs, "File.theorem File.theorem", or NULL */
+    const char *unchecked;  /* what of the true statement they leave to paper, or NULL */
     const char *remark;     /* sharpening, constants attained, what else is known */
     size_t classes;         /* most classes of a trial */
     bool equality;          /* the margin is a difference of two sides that are equal */
@@ -151,6 +153,9 @@ void claim_decide(claim_result *result, const claim_entry *claim, size_t number,
                   const campaign_options *options);
 void claim_result_clear(claim_result *result);
 const char *claim_verdict_name(claim_verdict verdict);
+/* Who has read the proof: "machine-checked", "machine-checked in part", "proven on paper", or
+ * "computed" when there is none. */
+const char *claim_standing(const claim_entry *claim);
 
 /* Run one check at rising precision (`fine`: at the last one only) with the given engine; texts of
  * the finding when wanted. */

@@ -101,6 +101,7 @@ const claim_entry claim_C17 = {
         "2.75477060... i, farther away than pi/2 = 1.5707...",
     .equality = true,
     .proof = "Propositions 17.1 and 17.2",
+    .unchecked = "all",
     .remark =
         "Softplus has logarithmic branch points there, the others simple poles. For preactivations "
         "far out the poles of tanh-GELU come nearer than those of SiLU: their distance from a "
@@ -186,6 +187,7 @@ const claim_entry claim_C18 = {
         "tau, and the formula is an estimate.",
     .equality = true,
     .proof = "Proposition 17.3",
+    .unchecked = "all",
     .remark =
         "Two neurons are the smallest counterexample with all output weights nonzero (one suffices "
         "with output weight 0). The loss has further singularities where F vanishes.",
@@ -273,6 +275,7 @@ const claim_entry claim_C19 = {
     .truth = smoothed_relu,
     .equality = true,
     .proof = "Proposition 17.4",
+    .unchecked = "all",
     .remark = "The second derivative is beta phi(beta x) > 0: strictly convex. For beta < 0 the "
               "formula is "
               "not the convolution.",
@@ -335,6 +338,7 @@ const claim_entry claim_C20 = {
     .truth = smoothed_root,
     .equality = true,
     .proof = "Proposition 17.5",
+    .unchecked = "all: parabolic cylinder functions",
     .remark = "C = 1/sqrt(2 sigma).",
     .classes = 2,
 };

@@ -32,6 +32,7 @@ const claim_entry claim_C9 = {
     .method = "Third cumulant of the slopes as an interval; search for the extremal law.",
     .truth = third_moment,
     .proof = "Theorem 14.1",
+    .checked = "ThirdMoment.third_moment_bound ThirdMoment.third_moment_sharp",
     .remark =
         "Sharper with the variance known: abs(kappa_3) <= sigma^2 sqrt(Delta^2 - 4 sigma^2), whose "
         "maximum over sigma, at sigma^2 = Delta^2/6, is the printed constant.",
@@ -118,6 +119,7 @@ const claim_entry claim_C10 = {
         "KL(p(0) || p(tau)), the arguments in the other order.",
     .equality = true,
     .proof = "Lemma 14.2",
+    .checked = "Divergence.KL_forward Divergence.KL_backward",
     .remark = "Both are tau^2 sigma^2/2 to second order, but their third-order terms are "
               "kappa_3 tau^3/3 and kappa_3 tau^3/6.",
     .classes = 6,
@@ -146,6 +148,8 @@ const claim_entry claim_C11 = {
     .method = "Definition as an interval against the bound; search for the extremal law.",
     .truth = third_order_remainder,
     .proof = "Theorem 14.3",
+    .checked = "QuadraticModel.KL_quadratic",
+    .unchecked = "that the constant is the best",
     .remark =
         "Sharp as the best constant: the quotient tends to 1 for the two-point law of C9 as tau -> "
         "0, and is below 1 for every tau other than 0. For KL(p(0) || p(tau)), which is what the "
@@ -205,9 +209,11 @@ const claim_entry claim_C12 = {
     .truth = relative_error_bound,
     .correction =
         "With x = abs(tau) Delta_a the relative error is at most "
-        "2((x - 1)e^x + 1 - x^2/2)/x^2 = 2x/3 + O(x^2), and no smaller function will do: 18.4 % at "
-        "x = 1/4, below 10 % for x <= 0.14.",
+        "2((x - 1)e^x + 1 - x^2/2)/x^2 = 2x/3 + O(x^2), and no smaller function will do: 18.339 % "
+        "at x = 1/4, below 10 % for x <= 0.14.",
     .proof = "Theorem 14.4",
+    .checked = "Numbers.relative_error_numbers",
+    .unchecked = "the bound itself; that no smaller function will do",
     .remark =
         "An upper bound of the variance cannot bound a relative error: the quadratic term is then "
         "in "

@@ -192,6 +192,7 @@ const claim_entry claim_C13 = {
         "pi/(Delta_a + sqrt(Delta_a^2 + 2 pi C')) >= rho_a (1 - pi C'/(2 Delta_a^2)). No weight "
         "enters, and nothing need be small.",
     .proof = "Theorem 16.2",
+    .unchecked = "all",
     .remark =
         "Adding a constant to all logits changes neither F's zeros nor the loss, but makes the "
         "printed eps as small as one likes. With softmax probabilities in place of w_k, and C "
@@ -252,6 +253,7 @@ const claim_entry claim_C14 = {
         "1/(s(1 - s)) = 22028.47 and rho* = 10.4819: their quotient is 2101.6. Only the step "
         "2/f'' = 44056.9 exceeds the radius more than 4000 times (4203.1).",
     .proof = "Proposition 15.1",
+    .checked = "HessianStep.margin_ten",
     .remark =
         "22,000 and 10 are right to the digits printed; the quotient is half of what is printed.",
     .classes = 2,
@@ -305,6 +307,10 @@ const claim_entry claim_C15 = {
         "the printed one as abs(Delta_yc) grows.",
     .equality = true,
     .proof = "Proposition 15.1",
+    .checked = "HessianStep.curvature HessianStep.hessian_step_ratio "
+               "HessianStep.hessian_step_above_printed HessianStep.hessian_no_crossover "
+               "HessianStep.hessian_crossover",
+    .unchecked = "the asymptotics for large margins and slopes",
     .remark =
         "2/f'' is a learning rate, not a length: with tau in other units the ratio changes by that "
         "factor, so a crossover has no meaning until the unit is fixed (unit direction v).",
@@ -353,6 +359,7 @@ const claim_entry claim_C16 = {
         "T/Delta_a.",
     .truth = tempered,
     .proof = "Proposition 15.2",
+    .checked = "Invariance.temperature HessianStep.temperature_two_classes",
     .remark = "The exact radius does not scale: two classes have rho*(T) = sqrt(delta^2 + pi^2 "
               "T^2)/Delta_a, which tends to abs(delta)/Delta_a, not to 0, as T -> 0.",
     .classes = 6,

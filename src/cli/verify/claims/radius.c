@@ -91,6 +91,7 @@ const claim_entry claim_C1 = {
         "sum over all farther zeros: the coefficients must be the zeros' power sums.",
     .truth = coefficients_follow_zeros,
     .proof = "Proposition 3.1",
+    .unchecked = "all: the radius of convergence needs Cauchy's theory",
     .remark =
         "Cauchy-Hadamard is a limsup: single coefficients vanish where cos(m theta) does. The "
         "log has a branch point at every zero, of whatever multiplicity, so none is removable.",
@@ -127,6 +128,7 @@ const claim_entry claim_C2 = {
     .truth = binary_radius,
     .equality = true,
     .proof = "Proposition 1.5",
+    .checked = "TwoClasses.binary_zeros TwoClasses.binary_radius TwoClasses.binary_radius_min",
     .remark = "The zeros are (-delta +- i pi)/(a_1 - a_2): see C8 for the sign.",
     .classes = 2,
 };
@@ -160,6 +162,7 @@ const claim_entry claim_C3 = {
     .method = "Imaginary part and modulus of the certified nearest zero against pi/Delta_a.",
     .truth = spread_bound,
     .proof = "Theorem 1.4",
+    .checked = "ExponentialSum.zero_free_strip ExponentialSum.spread_bound",
     .remark =
         "With the weights known, the strip, centred and variance bounds of docs/theory.md are "
         "never below rho_a and mostly much sharper.",
@@ -214,6 +217,7 @@ const claim_entry claim_C4 = {
         "rho* = rho_a exactly when the slopes take two values and the summed weights of the "
         "two groups are equal; the number of classes does not matter.",
     .proof = "Theorem 1.4",
+    .checked = "SpreadEquality.equality_case SpreadEquality.four_classes",
     .remark = "With three classes it needs weights 1, 1, 2 (logits 0, 0, log 2), which are not all "
               "rational logits; four classes of equal logits are the smallest rational case.",
     .classes = 8,
@@ -273,6 +277,8 @@ const claim_entry claim_C5 = {
               "against the exact radius of the set.",
     .truth = nested_sets,
     .proof = "Proposition 1.8",
+    .checked = "Invariance.batch_radius_antitone Invariance.batch_bound",
+    .unchecked = "that the least modulus is the radius of convergence (as C1)",
     .remark =
         "A maximum over a larger set is not smaller; the exact radii obey the same order, since "
         "they are minima over samples. It is essential that the direction is kept: gradients of "
@@ -310,6 +316,7 @@ const claim_entry claim_C6 = {
     .truth = reversed_direction,
     .equality = true,
     .proof = "Lemma 1.1",
+    .checked = "Invariance.radius_opposite",
     .remark =
         "The zeros of F(-tau) are the negatives of those of F; so it is for nonlinear logits.",
     .classes = 6,
@@ -369,6 +376,7 @@ const claim_entry claim_C7 = {
         "for m >= 2, without any M, and the remainder after order m >= 1 is at most "
         "(4/3) r^(m+1)/(1 - r).",
     .proof = "Theorem 13.1 and Corollary 13.2",
+    .unchecked = "all: coefficients of a holomorphic function need Cauchy's theory",
     .remark =
         "The true rate is (abs(tau)/rho*)^m, faster than r^m unless rho_a = rho*. Asymptotically "
         "in m the constant falls to 4/pi; for m = 2 the truth is at most pi^2/8 = 1.2337.",
@@ -475,6 +483,8 @@ const claim_entry claim_C8 = {
         "the formula is an estimate that errs to both sides.",
     .equality = true,
     .proof = "Propositions 1.5 and 4.10",
+    .checked = "TwoClasses.binary_radius TopTwo.printed_ghost_is_none TwoClasses.binary_zero_delta "
+               "TopTwo.pair_formula_too_small TopTwo.pair_formula_too_large",
     .remark =
         "rho* >= pi/Delta_a is what remains true for n > 2 (C3); the strip bound reduces to the "
         "exact radius for two classes.",
