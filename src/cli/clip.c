@@ -91,7 +91,7 @@ typedef struct {
     ghosts_batch batch;
     ghosts_workspace *work;
     ghosts_radius *exact;
-    double *each, *sorted;
+    double *each, *scratch;
     size_t work_limit;
     ghosts_position bad;
 } clip_work;
@@ -101,7 +101,7 @@ static void clip_work_clear(clip_work *w)
     ghosts_workspace_free(w->work);
     free(w->exact);
     free(w->each);
-    free(w->sorted);
+    free(w->scratch);
 }
 
 static ghosts_status clip_work_new(clip_work *w)
@@ -109,30 +109,10 @@ static ghosts_status clip_work_new(clip_work *w)
     size_t samples = w->batch.samples;
     w->exact = calloc(samples, sizeof *w->exact);
     w->each = calloc(samples, sizeof *w->each);
-    w->sorted = calloc(samples, sizeof *w->sorted);
-    if (!w->exact || !w->each || !w->sorted)
+    w->scratch = calloc(samples, sizeof *w->scratch);
+    if (!w->exact || !w->each || !w->scratch)
         return GHOSTS_NO_MEMORY;
     return ghosts_workspace_new(&w->work, samples, w->batch.classes, GHOSTS_SIMD_AUTO);
-}
-
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* The radius that a fraction `quantile` of the samples reaches, as in ghosts/controller.h, and the
- * first sample that has it. */
-static double quantile_of(size_t *sample, const clip_work *w, double quantile)
-{
-    size_t samples = w->batch.samples;
-    for (size_t i = 0; i < samples; i++)
-        w->sorted[i] = w->each[i];
-    qsort(w->sorted, samples, sizeof *w->sorted, ascending);
-    double radius = w->sorted[quantile_rank(quantile, samples)];
-    for (*sample = 0; w->each[*sample] != radius;)
-        ++*sample;
-    return radius;
 }
 
 static ghosts_status exact_of_each(ghosts_measurement *seen, clip_work *w)
@@ -162,11 +142,11 @@ static ghosts_status measure(ghosts_measurement *seen, double *bound, clip_work 
                              const clip_settings *s)
 {
     *seen = (ghosts_measurement){.decided = true};
-    size_t ignored;
+    size_t ignored, samples = w->batch.samples;
     ghosts_status status = ghosts_batch_bound(w->each, NULL, NULL, &w->batch, w->work, &w->bad);
     if (status != GHOSTS_OK)
         return status;
-    *bound = quantile_of(&ignored, w, s->quantile);
+    *bound = quantile_of(&ignored, w->each, samples, s->quantile, w->scratch);
     if (s->radius == GHOSTS_RADIUS_EXACT && !s->has_quantile)
         return exact_of_batch(seen, w);
     if (s->radius == GHOSTS_RADIUS_LOWER && !s->has_quantile)
@@ -176,7 +156,7 @@ static ghosts_status measure(ghosts_measurement *seen, double *bound, clip_work 
     else if (s->radius == GHOSTS_RADIUS_LOWER)
         status = ghosts_batch_lower(w->each, NULL, NULL, &w->batch, w->work, &w->bad);
     if (status == GHOSTS_OK || status == GHOSTS_WORK_LIMIT)
-        seen->radius = quantile_of(&seen->sample, w, s->quantile);
+        seen->radius = quantile_of(&seen->sample, w->each, samples, s->quantile, w->scratch);
     return status;
 }
 

@@ -141,35 +141,6 @@ static ghosts_status every_radius(double *each, ghosts_measurement *seen, ghosts
     return status;
 }
 
-/* The element of rank `rank` (0: smallest); the order of `each` is lost.  Pivots are drawn, so that
- * no order of the input is a bad one; the last element is none, else a part could be all. */
-static double select_rank(double *each, size_t count, size_t rank)
-{
-    size_t low = 0, high = count - 1;
-    uint64_t drawn = 1;
-    while (low < high) {
-        drawn = drawn * 6364136223846793005u + 1442695040888963407u;
-        double pivot = each[low + (size_t)(drawn >> 33) % (high - low)];
-        size_t i = low, j = high;
-        for (;;) {
-            while (each[i] < pivot)
-                i++;
-            while (each[j] > pivot)
-                j--;
-            if (i >= j)
-                break;
-            double kept = each[i];
-            each[i++] = each[j];
-            each[j--] = kept;
-        }
-        if (rank <= j)
-            high = j;
-        else
-            low = j + 1;
-    }
-    return each[low];
-}
-
 static ghosts_status quantile_radius(ghosts_measurement *seen, const ghosts_controller *state,
                                      const source *from, ghosts_workspace *work, double *scratch,
                                      ghosts_position *bad)
@@ -181,11 +152,8 @@ static ghosts_status quantile_radius(ghosts_measurement *seen, const ghosts_cont
         every_radius(scratch, seen, (ghosts_radius_kind)state->words.radius, from, work, bad);
     if (status != GHOSTS_OK)
         return status;
-    double *shuffled = scratch + samples;
-    memcpy(shuffled, scratch, samples * sizeof *scratch);
-    seen->radius = select_rank(shuffled, samples, quantile_rank(state->words.quantile, samples));
-    while (scratch[seen->sample] != seen->radius)
-        seen->sample++;
+    seen->radius = quantile_of(&seen->sample, scratch, samples, state->words.quantile,
+                               scratch + samples);
     return GHOSTS_OK;
 }
 
