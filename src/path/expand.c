@@ -109,23 +109,6 @@ void path_expansion_clear(path_expansion *e)
     free(e->work);
 }
 
-/* By repeated synthetic division. */
-void path_polynomial_shift(ball *shifted, size_t length, const path_polynomial *p,
-                           const ball *centre, ball *scratch)
-{
-    for (size_t j = 0; j < length; j++) {
-        if (j <= p->degree)
-            ball_set_rational(&shifted[j], p->coefficient[j]);
-        else
-            ball_zero(&shifted[j]);
-    }
-    for (size_t i = 0; i < p->degree; i++)
-        for (size_t j = p->degree; j-- > i;) {
-            ball_mul(scratch, &shifted[j + 1], centre);
-            ball_add(&shifted[j], &shifted[j], scratch);
-        }
-}
-
 static bool is_zero(const ball *x)
 {
     return mpfr_zero_p(mpc_realref(x->mid)) && mpfr_zero_p(mpc_imagref(x->mid)) &&

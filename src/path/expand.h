@@ -1,34 +1,14 @@
-/* Inside of a path: exact data, and the expansion of F about a point.
+/* The expansion of F about a point, of a path.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #ifndef PATH_EXPAND_H
 #define PATH_EXPAND_H
 
-#include <ghosts/path.h>
-
-#include "base/ball.h"
+#include "path/path.h"
 #include "zeros/cluster.h"
 #include "zeros/expander.h"
 
 #define PATH_MAX_ZEROS 8 /* in one disc, for ghosts_logit_path_certify() */
-
-typedef struct {
-    size_t degree;
-    mpq_t *coefficient; /* degree + 1 of them */
-} path_polynomial;
-
-struct ghosts_logit_path {
-    size_t terms;
-    path_polynomial *numerator;
-    path_polynomial *denominator;
-    bool has_poles;       /* whether a denominator is not constant */
-    size_t common_degree; /* of the polynomial Q that is taken off */
-    size_t length;        /* coefficients of the longest product of a denominator with Q, or more */
-};
-
-/* shifted[0 .. length - 1]: the coefficients of p(centre + h), 0 beyond its degree. */
-void path_polynomial_shift(ball *shifted, size_t length, const path_polynomial *p,
-                           const ball *centre, ball *scratch);
 
 /* F(c + h) exp(-Q(h)) up to a positive factor: the coefficients f.f[0 .. f.order], each within its
  * f.error; and term k is at most bound[k] on |h| <= radius[k], so that its own coefficients are at

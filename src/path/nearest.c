@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "base/thread_state.h"
+#include "path/expand.h"
 #include "path/pole.h"
 #include "zeros/order.h"
 #include "zeros/search.h"

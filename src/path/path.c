@@ -1,9 +1,11 @@
-/* Paths: exact data, copied and never changed.
+/* Paths: exact data, copied and never changed; polynomials about another point.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "path/path.h"
+
 #include <stdlib.h>
 
-#include "path/expand.h"
+#include "zeros/pellet.h"
 
 static bool polynomial_copy(path_polynomial *copy, const mpq_t *coefficient, size_t count)
 {
@@ -37,6 +39,23 @@ static void polynomial_clear(path_polynomial *p)
     for (size_t j = 0; p->coefficient && j <= p->degree; j++)
         mpq_clear(p->coefficient[j]);
     free(p->coefficient);
+}
+
+/* By repeated synthetic division. */
+void path_polynomial_shift(ball *shifted, size_t length, const path_polynomial *p,
+                           const ball *centre, ball *scratch)
+{
+    for (size_t j = 0; j < length; j++) {
+        if (j <= p->degree)
+            ball_set_rational(&shifted[j], p->coefficient[j]);
+        else
+            ball_zero(&shifted[j]);
+    }
+    for (size_t i = 0; i < p->degree; i++)
+        for (size_t j = p->degree; j-- > i;) {
+            ball_mul(scratch, &shifted[j + 1], centre);
+            ball_add(&shifted[j], &shifted[j], scratch);
+        }
 }
 
 static ghosts_status check_polynomials(size_t terms, const ghosts_polynomial *numerator,

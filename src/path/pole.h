@@ -4,7 +4,8 @@
 #ifndef PATH_POLE_H
 #define PATH_POLE_H
 
-#include "path/expand.h"
+#include "path/path.h"
+#include "zeros/cluster.h"
 
 /* Whether a disc about `centre`, of `radius` to eight times that, is proven to hold zeros of a
  * denominator: then `pole` is that disc, outer and inner, and *denominator the polynomial. */
