@@ -26,7 +26,9 @@ static void exponential_mpc(mpc_t value, mpc_srcptr exponent, mpfr_prec_t bits)
 #ifdef HAVE_ARB
 
 /* Arb reports its own radius; where it is too wide (large imaginary parts need more bits for the
- * reduction), the working precision is raised until the bound of engine.h holds. */
+ * reduction), the working precision is raised until the bound of engine.h holds.  Beyond 2^65536 Arb
+ * does not reduce at all, and tells nothing about sine and cosine: that is left to MPFR, and so is
+ * what underflows. */
 static bool is_accurate(const acb_t ball, const arf_t scale, mpfr_prec_t bits)
 {
     mag_t bound, part;
@@ -55,13 +57,18 @@ static void exponential_arb(mpc_t value, mpc_srcptr exponent, mpfr_prec_t bits)
     arb_get_lbound_arf(lower, scale, 32);
     acb_t result;
     acb_init(result);
-    for (slong precision = (slong)bits + 6;; precision *= 2) {
+    bool accurate = false;
+    for (slong precision = (slong)bits + 6; !accurate && precision <= 64 * ((slong)bits + 64);
+         precision *= 2) {
         acb_exp(result, x, precision);
-        if (is_accurate(result, lower, bits) || precision > 64 * ((slong)bits + 64))
-            break;
+        accurate = is_accurate(result, lower, bits);
     }
-    arf_get_mpfr(mpc_realref(value), arb_midref(acb_realref(result)), MPFR_RNDN);
-    arf_get_mpfr(mpc_imagref(value), arb_midref(acb_imagref(result)), MPFR_RNDN);
+    if (accurate) {
+        arf_get_mpfr(mpc_realref(value), arb_midref(acb_realref(result)), MPFR_RNDN);
+        arf_get_mpfr(mpc_imagref(value), arb_midref(acb_imagref(result)), MPFR_RNDN);
+    } else {
+        exponential_mpc(value, exponent, bits);
+    }
     acb_clear(result);
     acb_clear(x);
     arb_clear(scale);

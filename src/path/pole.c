@@ -136,11 +136,12 @@ static bool enclose(cluster *pole, const path_polynomial *denominator, mpc_srcpt
 bool path_find_pole(cluster *pole, const path_polynomial **denominator,
                     const ghosts_logit_path *path, mpc_srcptr centre, mpfr_srcptr radius)
 {
-    for (size_t k = 0; k < path->terms; k++) {
-        *denominator = &path->denominator[k];
-        if ((*denominator)->degree > 0 && enclose(pole, *denominator, centre, radius))
+    for (size_t k = 0; k < path->terms; k++)
+        if (path->denominator[k].degree > 0 &&
+            enclose(pole, &path->denominator[k], centre, radius)) {
+            *denominator = &path->denominator[k];
             return true;
-    }
+        }
     return false;
 }
 
@@ -158,19 +159,33 @@ static void make_real(cluster *pole)
     mpc_clear(mirrored);
 }
 
+/* To relative accuracy 10^-digits.  No pole is 0, but a disc that was found early may hold 0 and
+ * has no relative accuracy: such a one is narrowed until it does not. */
+static ghosts_status refine(cluster *pole, const expander *function, long digits)
+{
+    work_account work = {.limit = SIZE_MAX};
+    ghosts_status status = GHOSTS_OK;
+    bool separable = false, about_origin = true;
+    mpfr_t tolerance;
+    mpfr_init2(tolerance, 32);
+    while (status == GHOSTS_OK && about_origin && !separable) {
+        set_tolerance(tolerance, pole, digits);
+        about_origin = mpfr_sgn(tolerance) <= 0;
+        if (about_origin)
+            mpfr_div_2ui(tolerance, pole->inner, 2, MPFR_RNDD);
+        status = refine_cluster(pole, &separable, function, &work, tolerance);
+    }
+    mpfr_clear(tolerance);
+    return status;
+}
+
 ghosts_status path_refine_pole(cluster *pole, const path_polynomial *denominator, long digits)
 {
     polynomial_function p;
     ghosts_status status = polynomial_function_init(&p, denominator);
     if (status == GHOSTS_OK) {
         expander function = polynomial_expander(&p);
-        work_account work = {.limit = SIZE_MAX};
-        mpfr_t tolerance;
-        bool separable;
-        mpfr_init2(tolerance, 32);
-        set_tolerance(tolerance, pole, digits > LEAST_DIGITS ? digits : LEAST_DIGITS);
-        status = refine_cluster(pole, &separable, &function, &work, tolerance);
-        mpfr_clear(tolerance);
+        status = refine(pole, &function, digits > LEAST_DIGITS ? digits : LEAST_DIGITS);
         make_real(pole);
     }
     polynomial_function_clear(&p);

@@ -504,6 +504,28 @@ END_TEST
 
 /* Coefficients about 0 where the two terms weigh the same: 1 + exp(t^2) without its common factor
  * is 2 cosh(t^2/2), and exp(u) + exp(-u) with u = t/(1 - t) is 2 cosh(u). */
+/* However little work is allowed, the disc that is told holds the pole: found early it may hold the
+ * origin too, and then has no relative accuracy to be refined to. */
+START_TEST(poles_are_enclosed_with_little_work)
+{
+    static const double limits[] = {1.5, 2, 4, 16};
+    ghosts_logit_path *path = path_from("0;0,1:1,1"); /* a pole at -1 */
+    ghosts_zeros_options options = ghosts_zeros_defaults();
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
+        for (options.work_limit = 1; options.work_limit <= 24; options.work_limit++) {
+            ghosts_zeros *zeros;
+            ghosts_status status =
+                ghosts_logit_path_nearest(&zeros, path, 1, limits[i], &options);
+            ck_assert_int_eq(status, GHOSTS_WORK_LIMIT);
+            ck_assert_uint_eq(zeros->count, 0);
+            check_pole(zeros, -1, 0, 1);
+            ck_assert_double_lt(mpfr_get_d(zeros->pole->error, MPFR_RNDU), 1e-15);
+            ghosts_zeros_free(zeros);
+        }
+    ghosts_logit_path_free(path);
+}
+END_TEST
+
 START_TEST(coefficients_have_their_closed_form)
 {
     static const struct {
@@ -633,6 +655,7 @@ int main(void)
     tcase_add_test(tests, scales_do_not_matter);
     tcase_add_test(tests, what_lies_before_a_pole_is_told);
     tcase_add_test(tests, poles_are_enclosed);
+    tcase_add_test(tests, poles_are_enclosed_with_little_work);
     tcase_add_test(tests, coefficients_have_their_closed_form);
     tcase_add_test(tests, bad_input_is_refused);
     tcase_add_test(tests, state_of_the_thread);

@@ -151,6 +151,49 @@ START_TEST(edges)
 }
 END_TEST
 
+/* e + exp(-tau) + exp(tau) has a zero where tau = acosh(e/2) + i pi (2m + 1), which is put next to
+ * 2^exponent i: sine and cosine of numbers that an engine may be unable to reduce. */
+static void check_far_up(long exponent)
+{
+    ghosts_expsum *sum = sum_from_text(3, (const char *[]){"0", "1", "0"},
+                                       (const char *[]){"-1", "0", "1"});
+    mpfr_t pi, turns, radius;
+    mpc_t centre;
+    mpfr_inits2(exponent + 100, pi, turns, (mpfr_ptr)0);
+    mpfr_init2(radius, 53);
+    mpc_init2(centre, exponent + 100);
+    mpfr_const_pi(pi, MPFR_RNDN);
+    mpfr_set_ui_2exp(turns, 1, exponent - 1, MPFR_RNDN);
+    mpfr_div(turns, turns, pi, MPFR_RNDN);
+    mpfr_rint_floor(turns, turns, MPFR_RNDN);
+    mpfr_mul_2ui(turns, turns, 1, MPFR_RNDN);
+    mpfr_add_ui(turns, turns, 1, MPFR_RNDN);
+    mpfr_mul(mpc_imagref(centre), turns, pi, MPFR_RNDN);
+    mpfr_set_d(mpc_realref(centre), acosh(0.5 * M_E), MPFR_RNDN);
+    for (size_t i = 0; i < ENGINES; i++) {
+        if (!ghosts_engine_available(engines[i]))
+            continue;
+        for (int k = 1; k <= 4; k *= 2) {
+            long zeros;
+            mpfr_set_d(radius, 0.02 * k, MPFR_RNDN);
+            ck_assert_int_eq(ghosts_certify_disc(&zeros, sum, centre, radius, 64, engines[i]),
+                             GHOSTS_OK);
+            ck_assert_int_eq(zeros, 1);
+        }
+    }
+    mpfr_clears(pi, turns, radius, (mpfr_ptr)0);
+    mpc_clear(centre);
+    ghosts_expsum_free(sum);
+}
+
+START_TEST(far_up)
+{
+    check_far_up(100);
+    check_far_up(65000);
+    check_far_up(70000); /* FLINT tells nothing about sine and cosine from 2^65536 on */
+}
+END_TEST
+
 START_TEST(one_term)
 {
     static const char *const logits[] = {"5"}, *const slopes[] = {"-3"};
@@ -250,6 +293,7 @@ int main(void)
     tcase_add_test(all, two_zeros);
     tcase_add_test(all, never_wrong);
     tcase_add_test(all, edges);
+    tcase_add_test(all, far_up);
     tcase_add_test(all, one_term);
     tcase_add_test(all, many_bits);
     tcase_add_test(all, arguments_refused);
