@@ -15,8 +15,8 @@
  * large, a pole in it - the result has an infinite error and stands for everything; so it is enough
  * to look at the last result.
  *
- * The proofs count every rounding of double arithmetic to nearest and assume that exp, log, sin,
- * cos, sqrt and erfc of the C library err by at most 4 units in the last place.
+ * The proofs count every rounding of double arithmetic to nearest and assume that exp, expm1, log,
+ * log1p, sin, cos, pow and erfc of the C library err by at most 4 units in the last place.
  *
  * Thread-safety: functions touch nothing but their arguments.
  *
@@ -78,18 +78,20 @@ void ghosts_model_mul(ghosts_model *f, const ghosts_model *g, const ghosts_model
 void ghosts_model_scale_rounded(ghosts_model *f, const ghosts_model *g, double factor,
                                 int roundings);
 
-/* f = 1 / g.  Proven by the residual 1 - f g; needs g without a zero in the disc. */
+/* f = 1 / g; g is another model.  Proven by the residual 1 - f g; needs g without a zero in the
+ * disc. */
 void ghosts_model_inverse(ghosts_model *f, const ghosts_model *g);
 
 /* f = g^(-1/2), the branch that is holomorphic in the disc and whose argument at the centre is
- * within pi/12 of the principal root of 1/g_0. */
+ * within pi/12 of the principal root of 1/g_0; g is another model.  Another disc may need the other
+ * branch: -f. */
 void ghosts_model_inverse_sqrt(ghosts_model *f, const ghosts_model *g);
 
 /* f = exp(g); g is another model. */
 void ghosts_model_exp(ghosts_model *f, const ghosts_model *g);
 
 /* f = log g, the branch that is holomorphic in the disc and near the principal log g_0 at the
- * centre (closer than pi); needs g without a zero in the disc. */
+ * centre (closer than pi); g is another model, without a zero in the disc. */
 void ghosts_model_log(ghosts_model *f, const ghosts_model *g);
 
 /* Smooth activations; Phi and phi are the normal distribution and its density. */

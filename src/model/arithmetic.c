@@ -45,9 +45,13 @@ bool ghosts_model_is_finite(const ghosts_model *f)
     return isfinite(f->error) && isfinite(f->tail);
 }
 
+/* NaNs may stand anywhere, even in the imaginary parts of real models. */
 void model_set_unknown(ghosts_model *f)
 {
-    ghosts_model_set_constant(f, 0.0, 0.0);
+    memset(f->re, 0, (f->order + 1) * sizeof *f->re);
+    memset(f->im, 0, (f->order + 1) * sizeof *f->im);
+    f->length = 1;
+    f->real = true;
     f->error = f->tail = INFINITY;
 }
 
@@ -88,12 +92,14 @@ double model_norm(const ghosts_model *f, size_t first)
 
 void ghosts_model_set_constant(ghosts_model *f, double re, double im)
 {
+    if (!isfinite(re) || !isfinite(im)) {
+        model_set_unknown(f);
+        return;
+    }
     model_reset(f, 1, im == 0.0);
     f->re[0] = re;
     f->im[0] = im;
     f->error = f->tail = 0.0;
-    if (!isfinite(re) || !isfinite(im))
-        model_set_unknown(f);
 }
 
 void ghosts_model_set_step(ghosts_model *f, double centre_re, double centre_im, double radius)
@@ -164,7 +170,7 @@ void ghosts_model_scale(ghosts_model *f, const ghosts_model *g, double re, doubl
     if (f != g)
         ghosts_model_set(f, g);
     double modulus = sqrt(re * re + im * im) * SAFE + 1e-150;
-    double rounding = 3.0 * UNIT * modulus * model_norm(f, 0);
+    double rounding = modulus * model_norm(f, 0) * (3.0 * UNIT); /* infinite if a product is */
     for (size_t i = 0; i < f->length; i++) {
         double x = f->re[i], y = f->im[i];
         f->re[i] = re * x - im * y;
@@ -179,7 +185,7 @@ void ghosts_model_scale(ghosts_model *f, const ghosts_model *g, double re, doubl
 void ghosts_model_scale_rounded(ghosts_model *f, const ghosts_model *g, double factor,
                                 int roundings)
 {
-    double lost = roundings * UNIT * fabs(factor) * (model_norm(g, 0) + g->error + g->tail);
+    double lost = fabs(factor) * (model_norm(g, 0) + g->error + g->tail) * (roundings * UNIT);
     ghosts_model_scale(f, g, factor, 0.0);
     f->error = (f->error + lost) * SAFE;
     f->tail = (f->tail + lost) * SAFE;
@@ -242,7 +248,8 @@ void ghosts_model_mul(ghosts_model *f, const ghosts_model *g, const ghosts_model
         convolve(f->re, -1.0, g->im, g->length, h->im, h->length, length);
         convolve(f->im, 1.0, g->im, g->length, h->re, h->length, length);
     }
-    f->error = (passed + 3.0 * (double)(f->order + 1) * UNIT * a * b) * SAFE + TINY;
+    /* a b first: it is infinite if a product is */
+    f->error = (passed + a * b * (3.0 * (double)(f->order + 1) * UNIT)) * SAFE + TINY;
     f->tail = (high + passed + g->tail * (b + h->error + h->tail) + h->tail * (a + g->error)) * SAFE +
               TINY;
     model_settle(f);

@@ -14,6 +14,7 @@
 #define SHRINKING 0.6       /* from one try to the next */
 #define EASY 1e-3           /* a tail that leaves room for a larger disc */
 #define GROWTH 1.3
+#define UNDERFLOWN_POWERS 1e-240 /* N + 1 powers below 2^-1022, each times at most 2^N |g| */
 #define LEAST_SHARE 1e-9    /* of the limit, for the radius of the first patch */
 
 ghosts_status patched_init(patched_function *f, size_t classes, ghosts_model_callback callback,
@@ -164,9 +165,13 @@ static void shift_model(ghosts_model *f, const ghosts_model *g, double complex s
     }
     double n = (double)f->order;
     double open = g->error + g->tail * pow(reach, n + 1.0) * SAFE + shift * slope;
-    f->error = (open + (10.0 * n + 16.0) * UNIT * norm) * SAFE + TINY;
+    double underflow = UNDERFLOWN_POWERS * model_norm(g, 0);
+    f->error = (open + (10.0 * n + 16.0) * UNIT * norm + underflow) * SAFE + TINY;
     f->tail = open * SAFE + TINY;
-    model_settle(f);
+    if (isfinite(model_norm(f, 0)))
+        model_settle(f);
+    else
+        model_set_unknown(f); /* before the powers, a coefficient can be 2^N times the norm */
 }
 
 /* Cut to a smaller order: what lies beyond it joins the tail. */

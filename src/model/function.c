@@ -85,6 +85,7 @@ static void integrate_gaussian(ghosts_model *f, const ghosts_model *g, ghosts_mo
         slope->im[i - 1] = (double)i * g->im[i];
     }
     slope->error = UNIT * model_norm(slope, 0) * SAFE;
+    slope->tail = 0.0;
     ghosts_model_mul(integrand, &scratch[1], slope);
     model_reset(f, 0, integrand->real);
     size_t kept = integrand->length < f->order ? integrand->length : f->order;

@@ -107,10 +107,13 @@ static double largest_share(const ghosts_model *d, double most)
 
 double ghosts_model_lower(const ghosts_model *z, size_t classes, double radius)
 {
-    double share = 1.0;
-    ghosts_model *d = ghosts_models_new(1, classes ? z[0].order : 0);
+    bool known = classes > 0 && isfinite(radius);
+    for (size_t k = 0; k < classes; k++)
+        known = known && ghosts_model_is_finite(&z[k]);
+    ghosts_model *d = known ? ghosts_models_new(1, z[0].order) : NULL;
     if (!d)
         return 0.0;
+    double share = 1.0;
     for (size_t j = 0; j < classes && share > 0.0; j++)
         for (size_t k = 0; k < j && share > 0.0; k++) {
             ghosts_model_sub(d, &z[j], &z[k]);

@@ -166,6 +166,77 @@ START_TEST(test_hostile_numbers_are_unknown)
 }
 END_TEST
 
+static bool is_clean(const ghosts_model *f)
+{
+    for (size_t i = 0; i <= f->order; i++)
+        if (!isfinite(f->re[i]) || !isfinite(f->im[i]) || (f->real && f->im[i] != 0.0))
+            return false;
+    return true;
+}
+
+/* A product that overflows leaves nothing known, though u times it would be finite. */
+START_TEST(test_overflow_is_unknown)
+{
+    ghosts_model *m = ghosts_models_new(3, 4);
+    ghosts_model_set_constant(&m[0], 1e110, 0.0);
+    ghosts_model_scale(&m[1], &m[0], 1e200, 0.0);
+    ck_assert(!ghosts_model_is_finite(&m[1]) && is_clean(&m[1]));
+    ghosts_model_set_constant(&m[1], 1e200, 0.0);
+    ghosts_model_mul(&m[2], &m[0], &m[1]);
+    ck_assert(!ghosts_model_is_finite(&m[2]) && is_clean(&m[2]));
+    ghosts_model_scale_rounded(&m[1], &m[0], 1e200, 1);
+    ck_assert(!ghosts_model_is_finite(&m[1]));
+    const double weight = 1e200;
+    ghosts_model_linear(&m[1], &m[0], 1, 1, &weight, NULL, NULL, NULL, 0.0, 0.0, 1.0);
+    ck_assert(!ghosts_model_is_finite(&m[1]) && is_clean(&m[1]));
+    ghosts_models_free(m);
+}
+END_TEST
+
+/* Denormal factor, huge model: the rounding of the factor counts. */
+START_TEST(test_rounded_denormal_factor)
+{
+    ghosts_model *m = ghosts_models_new(2, 2);
+    ghosts_model_set_constant(&m[0], 1e300, 0.0);
+    ghosts_model_scale_rounded(&m[1], &m[0], 0x1p-1074, 4);
+    ck_assert(m[1].error >= 4.0 * 0x1p-53 * (0x1p-1074 * 1e300));
+    ghosts_models_free(m);
+}
+END_TEST
+
+/* What was unknown may be written again: nothing of the old numbers is left. */
+START_TEST(test_unknown_models_are_reused)
+{
+    const double hostile[] = {INFINITY, NAN, 0.0};
+    for (int i = 0; i < 6; i++) {
+        ghosts_model *m = ghosts_models_new(3, 6);
+        ghosts_model_set_step(&m[0], 0.0, 0.0, 1.0);
+        if (i < 3)
+            ghosts_model_scale(&m[1], &m[0], i < 2 ? hostile[i] : INFINITY, 0.0);
+        else
+            ghosts_model_divide(&m[1], &m[0], hostile[i - 3] == INFINITY ? 0.0 : hostile[i - 3]);
+        ck_assert(!ghosts_model_is_finite(&m[1]) && is_clean(&m[1]));
+        ghosts_model_set_step(&m[0], 1.0, 2.0, 0.5);
+        ghosts_model_mul(&m[1], &m[0], &m[0]); /* (1 + 2 i + s/2)^2 */
+        ck_assert(m[1].re[0] == -3.0 && m[1].im[0] == 4.0 && m[1].re[1] == 1.0);
+        ck_assert(m[1].im[1] == 2.0 && m[1].re[2] == 0.25 && m[1].im[2] == 0.0 && is_clean(&m[1]));
+        ghosts_models_free(m);
+    }
+}
+END_TEST
+
+/* One class has no zero, but only where its logit is known to be holomorphic. */
+START_TEST(test_lower_of_one_class)
+{
+    ghosts_model *z = ghosts_models_new(1, 3);
+    ck_assert(ghosts_model_lower(z, 1, 2.0) > 2.0 * (1.0 - 1e-15));
+    ck_assert(ghosts_model_lower(z, 0, 2.0) == 0.0 && ghosts_model_lower(z, 1, NAN) == 0.0);
+    ghosts_model_set_constant(z, NAN, 0.0);
+    ck_assert(ghosts_model_lower(z, 1, 2.0) == 0.0);
+    ghosts_models_free(z);
+}
+END_TEST
+
 int main(void)
 {
     random_start("test_layers");
@@ -179,6 +250,10 @@ int main(void)
     tcase_add_test(tests, test_lower_of_straight_logits_is_the_spread_bound);
     tcase_add_test(tests, test_no_model_across_a_pole);
     tcase_add_test(tests, test_hostile_numbers_are_unknown);
+    tcase_add_test(tests, test_overflow_is_unknown);
+    tcase_add_test(tests, test_rounded_denormal_factor);
+    tcase_add_test(tests, test_unknown_models_are_reused);
+    tcase_add_test(tests, test_lower_of_one_class);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }
