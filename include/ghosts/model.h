@@ -143,7 +143,7 @@ double ghosts_model_lower(const ghosts_model *z, size_t classes, double radius);
 
 /* How hard to try; start from ghosts_model_defaults(). */
 typedef struct {
-    size_t order;      /* of the models asked of the callback, 2 .. GHOSTS_MODEL_MAX_ORDER; 40 */
+    size_t order;      /* of the models asked of the callback, 2 .. GHOSTS_MODEL_MAX_ORDER; 32 */
     long digits;       /* relative accuracy 10^-digits of the zeros, as far as doubles go; 8 */
     size_t work_limit; /* most expansions of F; 100000 */
 } ghosts_model_options;

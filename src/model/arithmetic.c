@@ -6,6 +6,10 @@
  * together: below 3 (N + 1) u |f| |g|.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
+#if defined __GNUC__ && !defined __clang__
+#pragma GCC optimize("no-math-errno") /* roots are instructions, also of vectors */
+#endif
+
 #include "model/model.h"
 
 #include <complex.h>
@@ -80,13 +84,31 @@ double model_modulus(const ghosts_model *f, size_t i)
                    : sqrt(f->re[i] * f->re[i] + f->im[i] * f->im[i]) * SAFE + 1e-150;
 }
 
+void model_moduli(double *restrict size, const ghosts_model *f)
+{
+    const double *re = f->re, *im = f->im;
+    size_t length = f->length;
+    if (f->real)
+        for (size_t i = 0; i < length; i++)
+            size[i] = fabs(re[i]);
+    else
+        for (size_t i = 0; i < length; i++)
+            size[i] = sqrt(re[i] * re[i] + im[i] * im[i]) * SAFE + 1e-150;
+}
+
 double model_norm(const ghosts_model *f, size_t first)
 {
+    const double *re = f->re, *im = f->im;
     double sum = 0.0;
-    for (size_t i = first; i < f->length && f->real; i++)
-        sum += fabs(f->re[i]);
-    for (size_t i = first; i < f->length && !f->real; i++)
-        sum += sqrt(f->re[i] * f->re[i] + f->im[i] * f->im[i]);
+    if (f->real) {
+#pragma omp simd reduction(+ : sum)
+        for (size_t i = first; i < f->length; i++)
+            sum += fabs(re[i]);
+    } else {
+#pragma omp simd reduction(+ : sum)
+        for (size_t i = first; i < f->length; i++)
+            sum += sqrt(re[i] * re[i] + im[i] * im[i]);
+    }
     return sum * SAFE + 1e-150 * (double)(f->length + 1);
 }
 
@@ -207,51 +229,74 @@ void ghosts_model_divide(ghosts_model *f, const ghosts_model *g, double divisor)
 }
 
 /* sum_{i + j > order} |g_i| |h_j| */
-static double high_products(const ghosts_model *g, const ghosts_model *h)
+static double high_products(const double *g, size_t g_length, const double *h, size_t h_length,
+                            size_t order)
 {
     double sum = 0.0, suffix = 0.0;
-    size_t next = h->length; /* suffix holds |h_j| for j >= next */
-    for (size_t i = 0; i < g->length; i++) {
-        size_t from = g->order + 1 - i;
-        for (; next > from; next--)
-            suffix += model_modulus(h, next - 1);
-        sum += model_modulus(g, i) * suffix;
+    size_t next = h_length; /* suffix holds |h_j| for j >= next */
+    for (size_t i = g_length + h_length > order + 2 ? 0 : g_length; i < g_length; i++) {
+        for (; next > order + 1 - i; next--)
+            suffix += h[next - 1];
+        sum += g[i] * suffix;
     }
     return sum * SAFE;
 }
 
-/* part[k] += sum_i a[i] b[k - i] for k < limit */
-static void convolve(double *restrict part, double sign, const double *a, size_t a_length,
-                     const double *b, size_t b_length, size_t limit)
+static double sum_of(const double *size, size_t length)
 {
-    for (size_t i = 0; i < a_length && i < limit; i++) {
-        double factor = sign * a[i];
-        size_t most = limit - i < b_length ? limit - i : b_length;
-        for (size_t j = 0; j < most; j++)
-            part[i + j] += factor * b[j];
+    double sum = 0.0;
+#pragma omp simd reduction(+ : sum)
+    for (size_t i = 0; i < length; i++)
+        sum += size[i];
+    return sum * SAFE;
+}
+
+void model_push(double *restrict re, double *restrict im, double x, double y,
+                const double *restrict a, const double *restrict b, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        re[i] += x * a[i] - y * b[i];
+        im[i] += x * b[i] + y * a[i];
     }
+}
+
+void model_push_real(double *restrict re, double x, const double *restrict a, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        re[i] += x * a[i];
 }
 
 void ghosts_model_mul(ghosts_model *f, const ghosts_model *g, const ghosts_model *h)
 {
-    double a = model_norm(g, 0), b = model_norm(h, 0);
+    double g_size[GHOSTS_MODEL_MAX_ORDER + 1], h_size[GHOSTS_MODEL_MAX_ORDER + 1];
+    model_moduli(g_size, g);
+    model_moduli(h_size, h);
+    double a = sum_of(g_size, g->length), b = sum_of(h_size, h->length);
     double passed = g->error * b + h->error * a + g->error * h->error;
-    double high = high_products(g, h);
+    double open = g->tail * (b + h->error + h->tail) + h->tail * (a + g->error);
+    double high = high_products(g_size, g->length, h_size, h->length, f->order);
     size_t length = g->length + h->length - 1;
     length = length < f->order + 1 ? length : f->order + 1;
     model_reset(f, 0, g->real && h->real);
     f->length = length;
-    convolve(f->re, 1.0, g->re, g->length, h->re, h->length, length);
-    if (!h->real)
-        convolve(f->im, 1.0, g->re, g->length, h->im, h->length, length);
-    if (!g->real) {
-        convolve(f->re, -1.0, g->im, g->length, h->im, h->length, length);
-        convolve(f->im, 1.0, g->im, g->length, h->re, h->length, length);
+    if (h->length < g->length) { /* few long loops */
+        const ghosts_model *longer = g;
+        g = h;
+        h = longer;
+    }
+    for (size_t i = 0; i < g->length && i < length; i++) {
+        size_t most = length - i < h->length ? length - i : h->length;
+        if (g->real) {
+            model_push_real(f->re + i, g->re[i], h->re, most);
+            if (!h->real)
+                model_push_real(f->im + i, g->re[i], h->im, most);
+        } else {
+            model_push(f->re + i, f->im + i, g->re[i], g->im[i], h->re, h->im, most);
+        }
     }
     /* a b first: it is infinite if a product is */
     f->error = (passed + a * b * (3.0 * (double)(f->order + 1) * UNIT)) * SAFE + TINY;
-    f->tail = (high + passed + g->tail * (b + h->error + h->tail) + h->tail * (a + g->error)) * SAFE +
-              TINY;
+    f->tail = (high + passed + open) * SAFE + TINY;
     model_settle(f);
 }
 
@@ -268,21 +313,20 @@ bool model_residual(double *low, double *all, ghosts_model *residual)
 static void approximate_inverse(ghosts_model *f, const ghosts_model *g)
 {
     double complex first = g->real ? 1.0 / g->re[0] : 1.0 / (g->re[0] + I * g->im[0]);
+    double x = creal(first), y = cimag(first);
     model_reset(f, 0, g->real);
     f->length = f->order + 1;
-    f->re[0] = creal(first);
-    f->im[0] = cimag(first);
-    for (size_t k = 1; k <= f->order; k++) {
-        double re = 0.0, im = 0.0;
-        size_t most = k < g->length - 1 ? k : g->length - 1;
-        for (size_t i = 1; i <= most && g->real; i++)
-            re += g->re[i] * f->re[k - i];
-        for (size_t i = 1; i <= most && !g->real; i++) {
-            re += g->re[i] * f->re[k - i] - g->im[i] * f->im[k - i];
-            im += g->re[i] * f->im[k - i] + g->im[i] * f->re[k - i];
+    f->re[0] = -1.0;
+    for (size_t k = 0; k <= f->order; k++) {
+        double re = f->re[k], im = f->im[k];
+        size_t most = f->order - k < g->length - 1 ? f->order - k : g->length - 1;
+        f->re[k] = g->real ? -x * re : -(x * re - y * im);
+        if (g->real) {
+            model_push_real(f->re + k + 1, f->re[k], g->re + 1, most);
+        } else {
+            f->im[k] = -(x * im + y * re);
+            model_push(f->re + k + 1, f->im + k + 1, f->re[k], f->im[k], g->re + 1, g->im + 1, most);
         }
-        f->re[k] = -(creal(first) * re - cimag(first) * im);
-        f->im[k] = -(creal(first) * im + cimag(first) * re);
     }
 }
 

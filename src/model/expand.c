@@ -9,13 +9,16 @@
 
 #include "base/arrays.h"
 
-#define USABLE_SPREAD 1e-6  /* largest uncertainty of the logits on a cell: a smaller cell has less */
-#define LEAST_MARGIN 1.25   /* a new patch reaches this much beyond the cell it is made for */
-#define SHRINKING 0.6       /* from one try to the next */
-#define EASY 1e-3           /* a tail that leaves room for a larger disc */
-#define GROWTH 1.3
-#define UNDERFLOWN_POWERS 1e-240 /* N + 1 powers below 2^-1022, each times at most 2^N |g| */
-#define LEAST_SHARE 1e-9    /* of the limit, for the radius of the first patch */
+#define USABLE_SPREAD 1e-6 /* largest uncertainty of the logits on a cell: a smaller cell has less */
+#define LEAST_MARGIN 1.25  /* a new patch reaches this much beyond the cell it is made for */
+#define SHRINKING 0.7      /* from one try to the next */
+#define MOST_TRIES 3
+#define SMALLER 0.6        /* size of a cell that is worth waiting for */
+#define FIRST_SHRINKING 0.125 /* of the first disc, until the network has models there */
+#define EASY 1e-4             /* a tail that leaves room for a larger disc */
+#define FARTHEST 1.3          /* share of a patch up to which its polynomials say something */
+#define UNDERFLOWN_POWERS 1e-240 /* N + 1 powers below 2^-1022, times 2^N |g| */
+#define LEAST_SHARE 1e-12        /* of the limit, for the radius of the first patch */
 
 ghosts_status patched_init(patched_function *f, size_t classes, ghosts_model_callback callback,
                            void *context, size_t order)
@@ -24,6 +27,7 @@ ghosts_status patched_init(patched_function *f, size_t classes, ghosts_model_cal
                             .context = context,
                             .classes = classes,
                             .order = order,
+                            .trust = 0.8,
                             .status = GHOSTS_OK};
     f->shifted = ghosts_models_new(classes + 3, order);
     if (!f->shifted)
@@ -71,62 +75,22 @@ static bool evaluate(patch *p, patched_function *f)
     return status == GHOSTS_OK && isfinite(p->error) && isfinite(p->tail);
 }
 
-/* A new patch about the point, its radius the first of a geometric series from `most` down for which
- * the models serve on a disc of radius `needed`; NULL when there is none down to `least`. */
-static const patch *add_patch(patched_function *f, double complex centre, double needed,
-                              double most, double least)
-{
-    patch *list = array_reserve(f->patch, &f->allocated, f->patches + 1, sizeof *list);
-    patch new = {.centre = centre, .radius = most};
-    if (list)
-        f->patch = list;
-    new.z = list ? ghosts_models_new(f->classes, f->order) : NULL;
-    if (!new.z) {
-        f->status = GHOSTS_NO_MEMORY;
-        return NULL;
-    }
-    for (; new.radius >= least && f->status == GHOSTS_OK; new.radius *= SHRINKING)
-        if (evaluate(&new, f) && spread_at(&new, reach_in(&new, centre, needed)) < USABLE_SPREAD) {
-            /* an easy success lets the next try reach farther */
-            f->usual_radius = new.radius * (new.radius == most && new.tail < EASY ? GROWTH : 1.0);
-            f->patch[f->patches] = new;
-            return &f->patch[f->patches++];
-        }
-    ghosts_models_free(new.z);
-    f->usual_radius *= SHRINKING; /* cells of this size are not tried again */
-    return NULL;
-}
-
-void patched_begin(patched_function *f, double limit)
-{
-    (void)add_patch(f, 0.0, 0.0, limit, LEAST_SHARE * limit);
-}
-
-/* The patch that knows most about the disc; a new one where the uncertainty is above `wanted`; NULL
- * where it remains unusable. */
-static const patch *find_patch(patched_function *f, double complex centre, double radius,
-                               double wanted)
-{
-    const patch *best = NULL;
-    double least = INFINITY;
-    for (size_t i = 0; i < f->patches; i++) {
-        double share = reach_in(&f->patch[i], centre, radius);
-        double spread = share <= 1.0 ? spread_at(&f->patch[i], share) : INFINITY;
-        if (spread < least) {
-            least = spread;
-            best = &f->patch[i];
-        }
-    }
-    if (least < wanted || LEAST_MARGIN * radius > f->usual_radius)
-        return least < USABLE_SPREAD ? best : NULL;
-    size_t position = best ? (size_t)(best - f->patch) : 0;
-    const patch *new = add_patch(f, centre, radius, f->usual_radius, LEAST_MARGIN * radius);
-    if (new && spread_at(new, reach_in(new, centre, radius)) < least)
-        return new;
-    return least < USABLE_SPREAD ? &f->patch[position] : NULL;
-}
-
 /* ---- shifts ----------------------------------------------------------------------------------- */
+
+/* The polynomial in powers of s - sigma. */
+static void taylor_shift(ghosts_model *f, double x, double y)
+{
+    double *re = f->re, *im = f->im;
+    f->real = f->real && y == 0.0;
+    for (size_t j = 0; j + 1 < f->length && f->real; j++)
+        for (size_t i = f->length - 1; i-- > j;)
+            re[i] += x * re[i + 1];
+    for (size_t j = 0; j + 1 < f->length && !f->real; j++)
+        for (size_t i = f->length - 1; i-- > j;) {
+            re[i] += x * re[i + 1] - y * im[i + 1];
+            im[i] += x * im[i + 1] + y * re[i + 1];
+        }
+}
 
 /* sum |g_i| x^i and its derivative */
 static double norm_at(double *derivative, const ghosts_model *g, double x)
@@ -151,12 +115,7 @@ static void shift_model(ghosts_model *f, const ghosts_model *g, double complex s
 {
     double x = creal(sigma), y = cimag(sigma), slope, norm = norm_at(&slope, g, reach);
     ghosts_model_set(f, g);
-    f->real = f->real && y == 0.0;
-    for (size_t j = 0; j + 1 < f->length; j++)
-        for (size_t i = f->length - 1; i-- > j;) {
-            f->re[i] += x * f->re[i + 1] - y * f->im[i + 1];
-            f->im[i] += x * f->im[i + 1] + y * f->re[i + 1];
-        }
+    taylor_shift(f, x, y);
     double power = 1.0;
     for (size_t j = 1; j < f->length; j++) {
         power *= theta;
@@ -188,6 +147,110 @@ static void truncate(ghosts_model *f, const ghosts_model *g)
     double cut = kept < g->length ? model_norm(g, kept) : 0.0;
     f->tail = (g->tail + cut + (f->order < g->order ? g->error : 0.0)) * SAFE;
     model_settle(f);
+}
+
+/* ---- the choice of patches --------------------------------------------------------------------- */
+
+/* A new patch about the point, its radius the first of a geometric series from `most` down for which
+ * the models serve on a disc of radius `needed`; NULL when there is none down to `least`. */
+static const patch *add_patch(patched_function *f, double complex centre, double most, double least,
+                              double needed)
+{
+    patch *list = array_reserve(f->patch, &f->allocated, f->patches + 1, sizeof *list);
+    patch new = {.centre = centre, .radius = most};
+    if (list)
+        f->patch = list;
+    new.z = list ? ghosts_models_new(f->classes, f->order) : NULL;
+    if (!new.z) {
+        f->status = GHOSTS_NO_MEMORY;
+        return NULL;
+    }
+    for (int tries = 0; tries < MOST_TRIES && new.radius >= least && f->status == GHOSTS_OK;
+         tries++, new.radius *= SHRINKING) {
+        if (evaluate(&new, f) && spread_at(&new, reach_in(&new, centre, needed)) < USABLE_SPREAD) {
+            if (tries == 0 && new.tail < EASY)
+                f->trust = fmin(f->trust / SHRINKING, 1.0);
+            f->patch[f->patches] = new;
+            return &f->patch[f->patches++];
+        }
+        f->trust *= SHRINKING;
+    }
+    ghosts_models_free(new.z);
+    return NULL;
+}
+
+/* How far from the point the logits seem to be holomorphic: the root test on the polynomials of the
+ * patch, which has no bounds and needs none. */
+static double estimated_reach(patched_function *f, const patch *p, double complex at)
+{
+    double complex sigma = (at - p->centre) / p->radius;
+    double first = 0.0, growth = 0.0;
+    size_t low = 3 + f->order / 8, high = low + f->order / 6;
+    for (size_t k = 0; k < f->classes; k++) {
+        ghosts_model *z = &f->shifted[k];
+        ghosts_model_set(z, &p->z[k]);
+        taylor_shift(z, creal(sigma), cimag(sigma));
+        for (size_t i = 1; i < 4 && i < z->length; i++)
+            first = fmax(first, model_modulus(z, i));
+    }
+    for (size_t k = 0; k < f->classes; k++)
+        for (size_t i = low; i <= high && i < f->shifted[k].length; i++)
+            growth = fmax(growth, pow(model_modulus(&f->shifted[k], i) / first, 1.0 / (double)i));
+    return growth > 1e-6 ? p->radius / growth : 1e6 * p->radius;
+}
+
+/* The largest disc about the origin on which the network has models, roughly. */
+void patched_begin(patched_function *f, double limit)
+{
+    const patch *first = NULL;
+    double radius = limit;
+    for (; !first && radius > LEAST_SHARE * limit && f->status == GHOSTS_OK;
+         radius *= FIRST_SHRINKING) {
+        f->trust = 0.8;
+        first = add_patch(f, 0.0, radius, radius, 0.0);
+    }
+    if (!first || first->radius == limit)
+        return;
+    double larger = fmin(f->trust * estimated_reach(f, first, 0.0), limit);
+    if (larger > first->radius)
+        (void)add_patch(f, 0.0, larger, first->radius, 0.0);
+}
+
+/* The patch that knows most about the disc; a new one where the uncertainty is above `wanted`; NULL
+ * where it remains unusable. */
+static const patch *find_patch(patched_function *f, double complex centre, double radius,
+                               double wanted)
+{
+    size_t best = 0, nearest = 0;
+    double least = INFINITY, nearest_share = INFINITY, smaller = INFINITY;
+    for (size_t i = 0; i < f->patches; i++) {
+        double share = reach_in(&f->patch[i], centre, radius);
+        double middle = reach_in(&f->patch[i], centre, 0.0);
+        double spread = share <= 1.0 ? spread_at(&f->patch[i], share) : INFINITY;
+        if (spread < least) {
+            least = spread;
+            best = i;
+        }
+        if (middle < nearest_share) {
+            nearest_share = middle;
+            nearest = i;
+        }
+    }
+    /* where a smaller cell is served, the search is to make it smaller: that is cheaper */
+    if (nearest < f->patches && !(least < wanted))
+        smaller = spread_at(&f->patch[nearest], reach_in(&f->patch[nearest], centre, SMALLER * radius));
+    if (least < wanted || smaller < wanted || nearest_share > FARTHEST)
+        return least < USABLE_SPREAD ? &f->patch[best] : NULL;
+    double needed = LEAST_MARGIN * radius;
+    if (needed > 2.0 * f->patch[nearest].radius)
+        return least < USABLE_SPREAD ? &f->patch[best] : NULL;
+    double most = f->trust * estimated_reach(f, &f->patch[nearest], centre);
+    if (most >= needed) {
+        const patch *new = add_patch(f, centre, most, needed, radius);
+        if (new && spread_at(new, reach_in(new, centre, radius)) < least)
+            return new;
+    }
+    return least < USABLE_SPREAD ? &f->patch[best] : NULL;
 }
 
 /* ---- the sum ---------------------------------------------------------------------------------- */

@@ -25,7 +25,7 @@ typedef struct {
     size_t models; /* calls of the callback */
     patch *patch;
     size_t patches, allocated;
-    double usual_radius; /* of the last patch, or a little more; 0 before the first */
+    double trust; /* what the next patch makes of the reach that is estimated */
     ghosts_model *shifted;                  /* one a class */
     ghosts_model *difference, *term, *mean; /* scratch */
     ghosts_status status; /* the first failure that is not a matter of size */

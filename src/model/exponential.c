@@ -17,24 +17,22 @@
 /* A smaller |exp(g_0)| has lost bits to underflow. */
 #define LEAST_MODULUS 1e-280
 
-/* sum_{i >= 1} |g_i| lambda^i */
-static double norm_at(const ghosts_model *g, double lambda)
+/* sum_{i >= 1} size_i lambda^i */
+static double norm_at(const double *size, size_t length, double lambda)
 {
-    double sum = 0.0, power = 1.0;
-    for (size_t i = 1; i < g->length; i++) {
-        power *= lambda;
-        sum += model_modulus(g, i) * power;
-    }
+    double sum = 0.0;
+    for (size_t i = length; i-- > 1;)
+        sum = (sum + size[i]) * lambda;
     return sum * SAFE;
 }
 
 /* Coefficients of exp(u) beyond the order sum to at most lambda^-(N+1) exp(sum |u_i| lambda^i) for
- * every lambda >= 1; the least over a geometric grid. */
-static double exponential_tail(const ghosts_model *g)
+ * every lambda >= 1; the least over a geometric grid, along which this is convex in log lambda. */
+static double exponential_tail(const ghosts_model *g, const double *size)
 {
     double order = (double)g->order + 1.0, least = INFINITY;
-    for (double lambda = 1.0; lambda < 1e6; lambda *= 1.25) {
-        double exponent = norm_at(g, lambda) - order * log(lambda);
+    for (double lambda = 1.0; lambda < 1e6; lambda *= 1.5) {
+        double exponent = norm_at(size, g->length, lambda) - order * log(lambda);
         exponent += 1e-13 * (fabs(exponent) + order * log(lambda)) + 1e-13;
         if (!(exponent < least))
             break;
@@ -51,27 +49,31 @@ static void exponential_series(ghosts_model *f, const ghosts_model *g)
     model_reset(f, 0, g->real);
     f->length = g->length > 1 ? n + 1 : 1;
     re[0] = 1.0;
-    im[0] = 0.0;
-    for (size_t k = 1; k < f->length; k++) {
-        double sum_re = 0.0, sum_im = 0.0;
-        size_t most = k < g->length - 1 ? k : g->length - 1;
-        for (size_t i = 1; i <= most && g->real; i++)
-            sum_re += (double)i * g->re[i] * re[k - i];
-        for (size_t i = 1; i <= most && !g->real; i++) {
-            double x = (double)i * g->re[i], y = (double)i * g->im[i];
-            sum_re += x * re[k - i] - y * im[k - i];
-            sum_im += x * im[k - i] + y * re[k - i];
+    double x[GHOSTS_MODEL_MAX_ORDER + 1], y[GHOSTS_MODEL_MAX_ORDER + 1];
+    for (size_t i = 1; i < g->length; i++) {
+        x[i - 1] = (double)i * g->re[i];
+        y[i - 1] = (double)i * g->im[i];
+    }
+    for (size_t k = 0; k < f->length; k++) {
+        size_t most = n - k < g->length - 1 ? n - k : g->length - 1;
+        if (k > 0)
+            re[k] /= (double)k;
+        if (g->real) {
+            model_push_real(re + k + 1, re[k], x, most);
+            continue;
         }
-        re[k] = sum_re / (double)k;
-        im[k] = sum_im / (double)k;
+        if (k > 0)
+            im[k] /= (double)k;
+        model_push(re + k + 1, im + k + 1, re[k], im[k], x, y, most);
     }
 }
 
 void ghosts_model_exp(ghosts_model *f, const ghosts_model *g)
 {
-    double n = (double)f->order;
-    double majorant = exp(norm_at(g, 1.0)) * SAFE, modulus = exp(g->re[0]);
-    double beyond = g->length > 1 ? exponential_tail(g) : 0.0;
+    double n = (double)f->order, size[GHOSTS_MODEL_MAX_ORDER + 1];
+    model_moduli(size, g);
+    double majorant = exp(norm_at(size, g->length, 1.0)) * SAFE, modulus = exp(g->re[0]);
+    double beyond = g->length > 1 ? exponential_tail(g, size) : 0.0;
     exponential_series(f, g);
     f->error = ((2.0 * n * n + 6.0 * n) * UNIT + TINY) * majorant;
     f->tail = beyond;

@@ -30,6 +30,14 @@ bool model_residual(double *low, double *all, ghosts_model *residual);
 /* sum_{i >= first} |f_i|, an upper bound. */
 double model_norm(const ghosts_model *f, size_t first);
 
+/* size[i] >= |f_i| for i < length */
+void model_moduli(double *restrict size, const ghosts_model *f);
+
+/* The step of all recurrences and products: (re + i im)[k] += (x + i y) (a + i b)[k], k < count. */
+void model_push(double *restrict re, double *restrict im, double x, double y,
+                const double *restrict a, const double *restrict b, size_t count);
+void model_push_real(double *restrict re, double x, const double *restrict a, size_t count);
+
 /* |f_i|, an upper bound. */
 double model_modulus(const ghosts_model *f, size_t i);
 

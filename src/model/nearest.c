@@ -134,7 +134,7 @@ static ghosts_status find(cluster_set *found, const expander *function, work_acc
 
 ghosts_model_options ghosts_model_defaults(void)
 {
-    return (ghosts_model_options){.order = 40, .digits = 8, .work_limit = 100000};
+    return (ghosts_model_options){.order = 32, .digits = 8, .work_limit = 100000};
 }
 
 static ghosts_status nearest(ghosts_zeros *result, size_t classes, ghosts_model_callback callback,

@@ -11,6 +11,7 @@
 
 #include <ghosts/model.h>
 
+#include "analysis/lab/matrix.h"
 #include "analysis/lab/memory.h"
 #include "analysis/lab/network.h"
 #include "analysis/lab/random_stream.h"
@@ -86,14 +87,20 @@ static void measure(size_t which)
     network *net = network_of(which);
     double *theta = take_doubles(2 * net->parameters), *v = theta + net->parameters;
     network_initialise(net, theta, NULL, rng);
-    for (size_t i = 0; i < net->parameters; i++) /* as large as the weights: AdamW's first step */
-        v[i] = (gsl_rng_uniform(rng) < 0.5 ? -1.0 : 1.0) / sqrt((double)net->parameters);
     dataset *data = data_new(SAMPLES, FEATURES);
     for (size_t i = 0; i < SAMPLES * FEATURES; i++)
         data->x[i] = gsl_rng_uniform(rng);
+    for (size_t i = 0; i < SAMPLES; i++)
+        data->label[i] = gsl_rng_uniform_int(rng, CLASSES);
+    data->classes = CLASSES;
+    problem all = {.theta = theta, .data = data, .rows = SAMPLES, .temperature = 1.0};
+    network_gradient(net, v, &all);
+    double length = sqrt(dot(v, v, net->parameters));
+    for (size_t i = 0; i < net->parameters; i++)
+        v[i] /= -length;
     for (size_t i = 0; i < SAMPLES; i++) {
         sample s = {.net = net, .v = v, .row = i};
-        s.at = (problem){.theta = theta, .data = data, .rows = SAMPLES, .temperature = 1.0};
+        s.at = all;
         double radius = best_radius(&s, 64.0, 24);
         double begin = seconds(), lower = 0.0;
         for (int k = 0; k < 10; k++)

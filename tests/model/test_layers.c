@@ -189,6 +189,10 @@ START_TEST(test_overflow_is_unknown)
     const double weight = 1e200;
     ghosts_model_linear(&m[1], &m[0], 1, 1, &weight, NULL, NULL, NULL, 0.0, 0.0, 1.0);
     ck_assert(!ghosts_model_is_finite(&m[1]) && is_clean(&m[1]));
+    ghosts_model_set_constant(&m[0], 1e200, 0.0); /* V in overflows, R V in does not */
+    const double still = 1.0;
+    ghosts_model_linear(&m[1], &m[0], 1, 1, &still, &weight, NULL, NULL, 0.0, 0.0, 1e-300);
+    ck_assert(!ghosts_model_is_finite(&m[1]) && is_clean(&m[1]));
     ghosts_models_free(m);
 }
 END_TEST
