@@ -61,6 +61,7 @@ if [ -z "$coqc" ] || ! printf 'From Coquelicot Require Complex.\nFrom Interval R
     >"$work/Probe.v" || ! "$coqc" -w none "$work/Probe.v" >/dev/null 2>&1; then
     skip 'Coq, Coquelicot or Interval is missing: the checker of docs/proofs was not tried'
     finish
+    exit
 fi
 attempt() { # STATUS PATTERN DESCRIPTION, with the file A.v on standard input
     local folder=$work/attempt
