@@ -187,8 +187,9 @@ class Ledger:
 
 def slacks(check, header):
     value = {name: text for name, text in re.findall(r"#define (\w+) (\S.*)", header)}
-    one_and = re.compile(r"\(1\.0 \+ ([\d.e-]+)\)")
-    safe, powers = (Q(1 + float(one_and.fullmatch(value[name])[1])) for name in ("SAFE", "SAFE_POWERS"))
+    one_and = re.compile(r"\(1\.0 \+ (\S+)\)")
+    share = [one_and.fullmatch(value[name])[1] for name in ("SAFE", "SAFE_POWERS")]
+    safe, powers = (Q(1 + float(value.get(x, x))) for x in share)
     check.statement("rounding", "1.1")
     check.most((1 + 2 * Q(1, 2)) * (1 - Q(1, 2)), 2, "(1 + 2x)(1 - x) at 1/2")
     check.most(1, (1 + 2 * Q(1, 2)) * (1 - Q(1, 2)), "(1 + 2x)(1 - x) at 1/2, concave")
@@ -202,11 +203,14 @@ def slacks(check, header):
     check.statement("rounding", "1.4")
     check.less(log(10) / log(2), Q(float(value["BITS_PER_DIGIT"])))
     check.statement("rounding", "1.5")
-    check.less(sqrt(Q(1, 2 ** 1074)) * (1 + 2 * u), decimal("2.3e-162"), decimal("1e-150"))
+    check.less(sqrt(Q(1, 2 ** 1074)) * (1 + 2 * u), decimal("2.3e-162"), decimal(value["HIDDEN"]))
     check.less(Q(1, 2 ** 1075), decimal("1.6e-162") ** 2, Q(1, 2 ** 1074), what="1.6e-162 squared rounds up")
     check.less((1 + u) * (1 + u) - 1, 2 * u * (1 + 2 * u))
     check.statement("rounding", "1.6")
     check.less(1, I(1 - u) ** (4 * 10 ** 6 + 2) * powers)
+    check.statement("rounding", "1.7")
+    for name, count, bound in (("FEW", 8, "8.9e-16"), ("SOME", 80, "8.9e-15"), ("MANY", 4000, "4.5e-13")):
+        check.less(1 / I(1 - u) ** count - 1, decimal(bound), decimal(value[name + "_ROUNDINGS"]))
     check.statement("rounding", "2.1")
     check.less(log(2), decimal("0.6932"), decimal("0.694"))
     extra = 1 + Q(1, 2 ** 10)

@@ -13,15 +13,23 @@
 /* Bits of a double's significand. */
 #define DOUBLE_BITS 53
 
+/* Relative, and above what so many roundings do: up to 8, 80 and 4,000. */
+#define FEW_ROUNDINGS 1e-15
+#define SOME_ROUNDINGS 1e-14
+#define MANY_ROUNDINGS 1e-12
+
 /* A factor that raises a bound by more than some thousand roundings of its positive parts can have
  * lowered it.  Sums over the terms need summation_loss() besides. */
-#define SAFE (1.0 + 1e-12)
+#define SAFE (1.0 + MANY_ROUNDINGS)
 
 /* As SAFE, for up to four million roundings: powers up to the largest order of an expansion. */
 #define SAFE_POWERS (1.0 + 1e-9)
 
 /* Above everything that products and exponentials of a bound can lose to underflow. */
 #define TINY 1e-290
+
+/* Above what the underflow of squares does to a modulus. */
+#define HIDDEN 1e-150
 
 /* log2 10, rounded up. */
 #define BITS_PER_DIGIT 3.3219280948873627

@@ -17,6 +17,7 @@
 #include <stdlib.h>
 
 #include "base/arrays.h"
+#include "base/rounding.h"
 #include "base/thread_state.h"
 #include "path/pole.h"
 
@@ -141,7 +142,7 @@ static void choose_common(local_sum *local, size_t degree)
     mpfr_set_zero(mpc_imagref(local->common[0].mid), 1);
     mpfr_t weight, total;
     mpc_t part;
-    mpfr_inits2(53, weight, total, (mpfr_ptr)0);
+    mpfr_inits2(DOUBLE_BITS, weight, total, (mpfr_ptr)0);
     mpc_init2(part, mpfr_get_prec(largest));
     mpfr_set_zero(total, 1);
     for (size_t k = 0; k < local->terms; k++) {

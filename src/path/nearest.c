@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/rounding.h"
 #include "base/thread_state.h"
 #include "path/expand.h"
 #include "path/pole.h"
@@ -98,7 +99,7 @@ static ghosts_status nearest(ghosts_zeros **result, const ghosts_logit_path *pat
     ghosts_zeros *found = calloc(1, sizeof *found);
     if (!found)
         return GHOSTS_NO_MEMORY;
-    mpfr_init2(found->lower_bound, 53);
+    mpfr_init2(found->lower_bound, DOUBLE_BITS);
     status = find_nearest(found, path, pairs, limit, options, exponential);
     if (status == GHOSTS_OK || status == GHOSTS_WORK_LIMIT)
         *result = found;

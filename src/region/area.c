@@ -155,7 +155,7 @@ static void choose_base(grid_point *base, const ghosts_region *region, long scal
 
 static double margin_at(double a, double b)
 {
-    return fmax(MARGIN, 1e-12 * fmax(fabs(a), fabs(b)));
+    return fmax(MARGIN, MANY_ROUNDINGS * fmax(fabs(a), fabs(b)));
 }
 
 static void move_to_base(search_area *area, const grid_point *base)
@@ -202,7 +202,7 @@ bool area_place(search_area *area, const ghosts_expsum *sum, const ghosts_region
         bounds.y1 = height_beside(area->free_width, region, sum->scale);
     area->wanted = bounds;
     area->clip = (rectangle){-zero_strip_edge(sum, 0, 2.0), zero_strip_edge(sum, last, 2.0),
-                             M_PI / spread * (1.0 - 1e-14), INFINITY};
+                             M_PI / spread * (1.0 - SOME_ROUNDINGS), INFINITY};
     bool possible =
         bounds.x1 >= area->clip.x0 && bounds.x0 <= area->clip.x1 && bounds.y1 >= area->clip.y0;
     if (possible) {
@@ -239,7 +239,7 @@ double complex area_centre(const search_area *area, const cluster *c)
 bool area_may_meet(const search_area *area, const cluster *c, const rectangle *part)
 {
     double complex centre = area_centre(area, c);
-    double reach = mpfr_get_d(c->inner, MPFR_RNDU) * SAFE + 1e-14 * cabs(centre);
+    double reach = mpfr_get_d(c->inner, MPFR_RNDU) * SAFE + SOME_ROUNDINGS * cabs(centre);
     return creal(centre) + reach >= part->x0 && creal(centre) - reach <= part->x1 &&
            cimag(centre) + reach >= part->y0 && cimag(centre) - reach <= part->y1;
 }

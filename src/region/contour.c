@@ -82,7 +82,7 @@ static long count_inside(const cluster_set *set, const double complex *centre,
     for (size_t i = 0; i < set->count; i++) {
         const cluster *c = &set->cluster[i];
         double x = creal(centre[i]), y = cimag(centre[i]);
-        double reach = mpfr_get_d(c->inner, MPFR_RNDU) * SAFE + 1e-15 * (fabs(x) + fabs(y));
+        double reach = mpfr_get_d(c->inner, MPFR_RNDU) * SAFE + FEW_ROUNDINGS * (fabs(x) + fabs(y));
         bool inside = x - reach > contour->x0 && x + reach < contour->x1 &&
                       y - reach > contour->y0 && y + reach < contour->y1;
         bool outside = x + reach < contour->x0 || x - reach > contour->x1 ||

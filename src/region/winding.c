@@ -22,6 +22,7 @@
 #include <assert.h>
 #include <math.h>
 
+#include "base/rounding.h"
 #include "sum/dominance.h"
 
 #define STEP_ORDER 14
@@ -127,7 +128,7 @@ static double complex dominated_end(const walker *w, long d, double complex to)
 /* What rounding may add to a step: the coordinate that stays the same is exact. */
 static double step_rounding(double complex at, double complex end)
 {
-    return 1e-15 * fabs(creal(at) == creal(end) ? cimag(at) : creal(at));
+    return FEW_ROUNDINGS * fabs(creal(at) == creal(end) ? cimag(at) : creal(at));
 }
 
 /* Why doubles cannot make the next step: a zero next to the edge, or the distance from the base. */

@@ -18,7 +18,7 @@ double zero_strip_edge(const ghosts_expsum *sum, size_t end, double factor)
             continue;
         mpq_sub(difference, sum->slope[end], sum->slope[k]);
         double gap = fabs(mpq_get_d(difference));
-        double x = (y[k] - y[end] + 1e-14 * (fabs(y[k]) + fabs(y[end])) + log_terms) / gap;
+        double x = (y[k] - y[end] + SOME_ROUNDINGS * (fabs(y[k]) + fabs(y[end])) + log_terms) / gap;
         bound = fmax(bound, x * SAFE);
     }
     mpq_clear(difference);
@@ -29,7 +29,7 @@ double zero_strip_edge(const ghosts_expsum *sum, size_t end, double factor)
 static double log_modulus(const ghosts_expsum *sum, size_t k, double x, double *error)
 {
     double y = sum->log_weight_double[k], growth = sum->slope_double[k] * x;
-    *error = 1e-15 * (fabs(y) + 1.0 + fabs(growth));
+    *error = FEW_ROUNDINGS * (fabs(y) + 1.0 + fabs(growth));
     return y + growth;
 }
 

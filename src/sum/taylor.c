@@ -21,6 +21,7 @@
 #include "base/rounding.h"
 #include "base/thread_state.h"
 
+#define LEAST_MASS 1e-300       /* of a bound of a term: exp may underflow */
 #define MOST_POWER_MAGNITUDE 20 /* exponents far from any underflow of the engines */
 
 ghosts_status taylor_init(taylor *t, size_t terms, size_t order)
@@ -147,15 +148,15 @@ static void bound_terms(taylor *t, const rounded_terms *r, bool shift, mpfr_prec
     double total = 0.0, moment = 0.0, rounding = ldexp(1.0, bits < 1000 ? -(int)bits - 5 : -1000);
     for (size_t k = 0; k < t->terms; k++) {
         double log_mass = mpfr_get_d(mpc_realref(t->exponent[k]), MPFR_RNDU);
-        t->log_mass[k] = log_mass + 1e-12 * (fabs(log_mass) + 1.0);
-        t->mass[k] = exp(t->log_mass[k]) * (1.0 + 1e-14) + 1e-300;
+        t->log_mass[k] = log_mass + MANY_ROUNDINGS * (fabs(log_mass) + 1.0);
+        t->mass[k] = exp(t->log_mass[k]) * (1.0 + SOME_ROUNDINGS) + LEAST_MASS;
         total += t->mass[k];
         moment += t->mass[k] * mpfr_get_d(r->b[k], MPFR_RNDN);
     }
     t->slope_shift = shift ? moment / total : 0.0;
     for (size_t k = 0; k < t->terms; k++) {
         double slope = mpfr_get_d(r->b[k], MPFR_RNDN) - t->slope_shift;
-        t->slope[k] = fabs(slope) * (1.0 + 1e-15) + 1e-15 + rounding;
+        t->slope[k] = fabs(slope) * (1.0 + FEW_ROUNDINGS) + FEW_ROUNDINGS + rounding;
     }
 }
 
@@ -324,7 +325,7 @@ void taylor_remainder(mpfr_t bound, const taylor *t, mpfr_srcptr radius)
     for (size_t k = 0; k < t->terms; k++) {
         if (t->slope[k] * r > 0.5 * (order + 2.0)) {
             double exponent = t->log_mass[k] + t->slope[k] * r;
-            large += exp(exponent + 1e-12 * fabs(t->slope[k] * r) + 1e-12);
+            large += exp(exponent + MANY_ROUNDINGS * (fabs(t->slope[k] * r) + 1.0));
         } else {
             double power = t->mass[k];
             for (size_t j = 1; j <= t->order + 1; j++)

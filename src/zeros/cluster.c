@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/arrays.h"
+#include "base/rounding.h"
 
 #define NONE SIZE_MAX
 #define MOST_INTERVALS 64.0 /* a taller disc stands in the list of wide ones */
@@ -40,10 +41,10 @@ void cluster_set_doubles(cluster *c)
 {
     c->centre_double = mpfr_get_d(mpc_realref(c->centre), MPFR_RNDN) +
                        I * mpfr_get_d(mpc_imagref(c->centre), MPFR_RNDN);
-    c->outer_double =
-        mpfr_get_d(c->outer, MPFR_RNDD) * (1.0 - 1e-14) - 1e-14 * cabs(c->centre_double);
+    c->outer_double = mpfr_get_d(c->outer, MPFR_RNDD) * (1.0 - SOME_ROUNDINGS) -
+                      SOME_ROUNDINGS * cabs(c->centre_double);
     c->modulus_double =
-        cabs(c->centre_double) * (1.0 + 1e-14) + mpfr_get_d(c->inner, MPFR_RNDU) * (1.0 + 1e-14);
+        (cabs(c->centre_double) + mpfr_get_d(c->inner, MPFR_RNDU)) * (1.0 + SOME_ROUNDINGS);
 }
 
 bool disc_contains(mpc_srcptr centre, mpfr_srcptr radius, mpc_srcptr point, mpfr_srcptr margin)
@@ -87,7 +88,7 @@ static bool is_far(const cluster *new, const cluster *other)
     double distance = cabs(new->centre_double - other->centre_double);
     double reach = mpfr_get_d(new->inner, MPFR_RNDU) + mpfr_get_d(other->outer, MPFR_RNDU);
     double rounding = cabs(new->centre_double) + cabs(other->centre_double);
-    return distance > (reach + 1e-14 * rounding) * (1.0 + 1e-14);
+    return distance > (reach + SOME_ROUNDINGS * rounding) * (1.0 + SOME_ROUNDINGS);
 }
 
 bool clusters_are_apart(const cluster *new, const cluster *other)
@@ -261,7 +262,7 @@ static bool is_low(double low, double high)
 ghosts_status cluster_index_add(cluster_index *index, const cluster *c, size_t position)
 {
     double y = cimag(c->centre_double);
-    double reach = mpfr_get_d(c->outer, MPFR_RNDU) + 1e-14 * cabs(c->centre_double);
+    double reach = mpfr_get_d(c->outer, MPFR_RNDU) + SOME_ROUNDINGS * cabs(c->centre_double);
     double low = floor(index->scale * (y - reach)), high = floor(index->scale * (y + reach));
     if (!is_low(low, high))
         return cluster_list_add(&index->wide, position);

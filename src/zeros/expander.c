@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "zeros/expander.h"
 
+#include "base/rounding.h"
+
 void expand_on_disc(expansion *e, const expander *function, const series *f, mpfr_srcptr radius)
 {
     mpfr_t remainder;
@@ -26,7 +28,7 @@ ghosts_status expand_in_frame(expansion *e, const expander *function, work_accou
     mpfr_t unit;
     series f;
     mpc_init2(point, 64);
-    mpfr_init2(unit, 53);
+    mpfr_init2(unit, DOUBLE_BITS);
     frame_point(point, frame, c);
     frame_length(unit, frame, radius, MPFR_RNDU);
     ghosts_status status = function->expand(function->context, &f, point, unit, order, frame->bits);

@@ -37,7 +37,8 @@ static rectangle wanted_box(const ghosts_expsum *sum, size_t pairs)
     double left = zero_strip_edge(sum, 0, 1.0), right = zero_strip_edge(sum, n - 1, 1.0);
     double height = M_PI * (2.0 * (double)pairs + (double)n) / spread * SAFE;
     double modulus = hypot(fmax(left, right), height) * SAFE;
-    return (rectangle){-left, right, M_PI / spread * (1.0 - 1e-14), fmin(modulus, HORIZON)};
+    return (rectangle){-left, right, M_PI / spread * (1.0 - SOME_ROUNDINGS),
+                       fmin(modulus, HORIZON)};
 }
 
 /* Two terms: G = 0 exactly where (b_1 - b_0) t = y_0 - y_1 + i pi (2 j - 1), so the nearest zeros
@@ -128,7 +129,7 @@ static ghosts_status find_clusters(cluster_set *found, const ghosts_expsum *sum,
 static void set_lower_bound(mpfr_t bound, const cluster_set *found, const ghosts_expsum *sum)
 {
     mpfr_t closed_form;
-    mpfr_init2(closed_form, 53);
+    mpfr_init2(closed_form, DOUBLE_BITS);
     mpfr_set_d(bound, cluster_set_least_modulus(found), MPFR_RNDD);
     mpfr_mul_2si(bound, bound, -sum->scale, MPFR_RNDD);
     if (ghosts_bound_best_mpfr(closed_form, sum, MPFR_RNDD) == GHOSTS_OK)
@@ -167,7 +168,7 @@ static ghosts_status nearest(ghosts_zeros **result, const ghosts_expsum *sum, si
     ghosts_zeros *found = calloc(1, sizeof *found);
     if (!found)
         return GHOSTS_NO_MEMORY;
-    mpfr_init2(found->lower_bound, 53);
+    mpfr_init2(found->lower_bound, DOUBLE_BITS);
     mpfr_set_inf(found->lower_bound, 1);
     ghosts_status status = GHOSTS_OK;
     if (sum->terms > 1)

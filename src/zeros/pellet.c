@@ -24,8 +24,7 @@
 
 #include "base/rounding.h"
 
-#define EPS 1.2e-16   /* above 2^-53, room for the second order */
-#define HIDDEN 1e-150 /* above what the underflow of squares does to a modulus */
+#define EPS 1.2e-16 /* above 2^-53, room for the second order */
 
 ghosts_status expansion_workspace_init(expansion_workspace *work, size_t terms)
 {
@@ -106,9 +105,10 @@ static double remainder_bound(const double *restrict re, const double *restrict 
     for (int j = 2; j <= order + 1; j++)
         factorial *= j;
     for (size_t k = 0; k < n; k++) {
-        double x = (fabs(slope[k]) * (1.0 + 1e-15) + 1e-15) * radius;
+        double x = (fabs(slope[k]) * (1.0 + FEW_ROUNDINGS) + FEW_ROUNDINGS) * radius;
         if (x > limit) {
-            large += exp((log_mass[k] + x) + 1e-14 * (fabs(log_mass[k]) + x) + 1e-12);
+            large +=
+                exp((log_mass[k] + x) + SOME_ROUNDINGS * (fabs(log_mass[k]) + x) + MANY_ROUNDINGS);
         } else {
             double mass = sqrt(re[k] * re[k] + im[k] * im[k]) * SAFE + HIDDEN + error[k];
             bound += mass * integer_power(x, order + 1);

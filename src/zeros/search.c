@@ -91,7 +91,7 @@ static double least_modulus(const search_frame *frame, const rectangle *c)
     double unit = ldexp(1.0, frame->scale > -1000 ? (int)frame->scale : -1000);
     double x = distance_from_zero(base_x + unit * c->x0, base_x + unit * c->x1);
     double y = distance_from_zero(base_y + unit * c->y0, base_y + unit * c->y1);
-    return fmax(0.0, hypot(x, y) * (1.0 - 1e-14) - 1e-14 * hypot(base_x, base_y));
+    return fmax(0.0, hypot(x, y) * (1.0 - SOME_ROUNDINGS) - SOME_ROUNDINGS * hypot(base_x, base_y));
 }
 
 static ghosts_status push(search *s, double least, rectangle box, size_t frame)
@@ -195,7 +195,7 @@ static ghosts_status find_account(bool *accounted, search *s, const search_frame
     mpc_t point;
     mpfr_t margin;
     mpc_init2(point, 64);
-    mpfr_init2(margin, 53);
+    mpfr_init2(margin, DOUBLE_BITS);
     frame_point(point, frame, c);
     frame_length(margin, frame, radius, MPFR_RNDU);
     double height = mpfr_get_d(mpc_imagref(point), MPFR_RNDN);
@@ -225,7 +225,7 @@ static ghosts_status add_cluster(search *s, const search_frame *frame, double co
     bool usable =
         mpfr_lessequal_p(new->inner, new->outer) && (!s->whole || cluster_contains(s->whole, new));
     double y = cimag(new->centre_double);
-    double reach = mpfr_get_d(new->inner, MPFR_RNDU) + 1e-14 * cabs(new->centre_double);
+    double reach = mpfr_get_d(new->inner, MPFR_RNDU) + SOME_ROUNDINGS * cabs(new->centre_double);
     size_t position = s->found.count - 1;
     ghosts_status status = find_near(s, y - reach, y + reach);
     for (size_t i = 0; i < s->near.count && usable; i++)
@@ -249,7 +249,7 @@ static double complex centroid(const expansion *e, int m)
 static double isolation_height(const search_frame *frame)
 {
     mpfr_t height;
-    mpfr_init2(height, 53);
+    mpfr_init2(height, DOUBLE_BITS);
     mpfr_mul_2si(height, mpc_imagref(frame->base), -frame->scale, MPFR_RNDD);
     double base_height = mpfr_get_d(height, MPFR_RNDD);
     mpfr_clear(height);
@@ -287,7 +287,7 @@ static ghosts_status isolate(search *s, const search_frame *frame, double comple
         if (!(cabs(correction) < 1.0))
             return GHOSTS_OK;
         c += correction * unit;
-        if (cabs(correction) * unit < 1e-15 * cabs(c))
+        if (cabs(correction) * unit < FEW_ROUNDINGS * cabs(c))
             break;
     }
     unit = fmin(unit, isolation_radius(s, frame, c, radius));
@@ -334,8 +334,8 @@ static ghosts_status reframe(search *s, const search_cell *cell, double complex 
     mpc_clear(base);
     if (status != GHOSTS_OK)
         return status;
-    double half_width = fmax(box->x1 - creal(c), creal(c) - box->x0) * (1.0 + 1e-15);
-    double half_height = fmax(box->y1 - cimag(c), cimag(c) - box->y0) * (1.0 + 1e-15);
+    double half_width = fmax(box->x1 - creal(c), creal(c) - box->x0) * (1.0 + FEW_ROUNDINGS);
+    double half_height = fmax(box->y1 - cimag(c), cimag(c) - box->y0) * (1.0 + FEW_ROUNDINGS);
     half_width = ldexp(half_width, -exponent);
     half_height = ldexp(half_height, -exponent);
     rectangle same = {-half_width, half_width, -half_height, half_height};
@@ -394,7 +394,7 @@ static bool is_hopeless(search *s, const search_cell *cell, double complex c, do
     if (!s->function->is_singular)
         return false;
     mpfr_t length, modulus;
-    mpfr_inits2(53, length, modulus, (mpfr_ptr)0);
+    mpfr_inits2(DOUBLE_BITS, length, modulus, (mpfr_ptr)0);
     frame_length(length, &s->frame[cell->frame], radius, MPFR_RNDU);
     bool idle = s->work->expansions - s->last_success > PATIENCE;
     mpfr_set_d(modulus, (idle ? NEAR_SINGULARITY : NEXT_TO_SINGULARITY) * cell->key, MPFR_RNDD);
@@ -413,8 +413,8 @@ ghosts_status search_step(search *s)
     search_cell cell = pop(s);
     const rectangle *box = &cell.box;
     double complex c = 0.5 * (box->x0 + box->x1) + I * (0.5 * (box->y0 + box->y1));
-    double radius =
-        0.5 * hypot(box->x1 - box->x0, box->y1 - box->y0) * (1.0 + 1e-14) + 4e-16 * cabs(c);
+    double radius = 0.5 * hypot(box->x1 - box->x0, box->y1 - box->y0) * (1.0 + SOME_ROUNDINGS) +
+                    FEW_ROUNDINGS * cabs(c);
     bool accounted;
     ghosts_status status = find_account(&accounted, s, &s->frame[cell.frame], c, radius);
     if (accounted)

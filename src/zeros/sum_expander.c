@@ -62,8 +62,9 @@ static void secant(void *context, mpfr_t bound, mpfr_srcptr radius)
     double r = mpfr_get_d(radius, MPFR_RNDU), curvature = 0.0;
     for (size_t k = 0; k < t->terms; k++) {
         double x = t->slope[k] * r;
-        double growth = x < 1.0 ? t->mass[k] * exp(x)
-                                : exp(t->log_mass[k] + x + 1e-12 * (fabs(t->log_mass[k]) + x));
+        double growth = x < 1.0
+                            ? t->mass[k] * exp(x)
+                            : exp(t->log_mass[k] + x + MANY_ROUNDINGS * (fabs(t->log_mass[k]) + x));
         curvature += growth * t->slope[k] * t->slope[k];
     }
     curvature *= SAFE_POWERS + summation_loss(t->terms);

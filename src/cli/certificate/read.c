@@ -10,6 +10,8 @@
 
 #include <jansson.h>
 
+#include "base/rounding.h"
+
 /* Limits of dyadic numbers: room for slopes as large as the input can have, and for the digits that
  * the certificate is for.  Without them a short file could ask for days of arithmetic. */
 #define EXPONENT_LIMIT(digits) (20000L + 40L * (digits))
@@ -105,7 +107,7 @@ static bool parse_exponent(long *exponent, const char *text, long digits_asked)
 /* HEX 2^exponent, for at most SHORT_LENGTH digits: the case of every double. */
 static const char *set_short(mpfr_t x, const char *text, long exponent)
 {
-    mpfr_set_prec(x, 53);
+    mpfr_set_prec(x, DOUBLE_BITS);
     mpfr_set_d(x, (double)strtoull(text, NULL, 16), MPFR_RNDN);
     mpfr_mul_2si(x, x, exponent, MPFR_RNDN);
     return NULL;
@@ -123,7 +125,7 @@ static const char *set_long(mpfr_t x, const char *text, size_t length, long expo
     mpz_set_str(mantissa, digits, 16);
     free(digits);
     mpfr_prec_t bits = (mpfr_prec_t)mpz_sizeinbase(mantissa, 2);
-    mpfr_set_prec(x, bits > 53 ? bits : 53);
+    mpfr_set_prec(x, bits > DOUBLE_BITS ? bits : DOUBLE_BITS);
     mpfr_set_z_2exp(x, mantissa, exponent, MPFR_RNDN);
     mpz_clear(mantissa);
     return NULL;
@@ -247,7 +249,7 @@ static ghosts_status read_cells(ghosts_cover *cover, const reader *r)
     cover->cell = list ? room(list, sizeof *cover->cell, &status) : NULL;
     for (size_t i = 0; cover->cell && status == GHOSTS_OK && i < json_array_size(list); i++) {
         ghosts_empty_cell *cell = &cover->cell[cover->cells++];
-        mpfr_inits2(53, cell->x0, cell->x1, cell->y0, cell->y1, (mpfr_ptr)0);
+        mpfr_inits2(DOUBLE_BITS, cell->x0, cell->x1, cell->y0, cell->y1, (mpfr_ptr)0);
         const char *wrong = parse_cell(cell, json_array_get(list, i), r->digits);
         if (wrong)
             status = fault(r, "cells", i, GHOSTS_PARSE, wrong);
@@ -263,8 +265,8 @@ static ghosts_status read_discs(ghosts_isolating_disc **discs, size_t *count, co
     *discs = list ? room(list, sizeof **discs, &status) : NULL;
     for (size_t i = 0; *discs && status == GHOSTS_OK && i < json_array_size(list); i++) {
         ghosts_isolating_disc *disc = &(*discs)[(*count)++];
-        mpc_init2(disc->centre, 53);
-        mpfr_init2(disc->radius, 53);
+        mpc_init2(disc->centre, DOUBLE_BITS);
+        mpfr_init2(disc->radius, DOUBLE_BITS);
         const char *wrong = parse_disc(disc->centre, disc->radius, &disc->zeros,
                                        json_array_get(list, i), 4, r->digits);
         if (wrong)
@@ -280,8 +282,8 @@ static ghosts_status read_zeros(certificate_file *c, const reader *r)
     c->zero = list ? room(list, sizeof *c->zero, &status) : NULL;
     for (size_t i = 0; c->zero && status == GHOSTS_OK && i < json_array_size(list); i++) {
         ghosts_region_zero *zero = &c->zero[c->zeros++];
-        mpc_init2(zero->centre, 53);
-        mpfr_init2(zero->error, 53);
+        mpc_init2(zero->centre, DOUBLE_BITS);
+        mpfr_init2(zero->error, DOUBLE_BITS);
         const json_t *entry = json_array_get(list, i);
         const char *wrong =
             parse_disc(zero->centre, zero->error, &zero->multiplicity, entry, 5, r->digits);
