@@ -57,7 +57,7 @@ static void ask_taylor(answer *a, const question *q)
     mpc_set_d_d(point, size * drawn(q, 32, -1.0, 1.0), size * drawn(q, 48, -1.0, 1.0), MPC_RNDNN);
     mpfr_set_prec(a->log_scale, q->bits);
     for (int j = 0; j <= ORDER; j++) {
-        mpc_init2(coefficient[j], q->bits);
+        mpc_init2(coefficient[j], q->bits + 64); /* or their rounding would be most of the error */
         mpfr_init2(error[j], 32);
     }
     a->given = ghosts_expsum_taylor(coefficient, error, a->log_scale, q->in->sum, point, ORDER,
