@@ -42,29 +42,29 @@ typedef struct {
     double prescale; /* 1, or 1/4 where differences of slopes could overflow */
     int exponent;
     double spread; /* scaled, within u of the true value; 0 when all slopes are equal */
-} sample;
+} scaled_row;
 
-static inline bool kept(const sample *data, size_t k)
+static inline bool kept(const scaled_row *data, size_t k)
 {
     return data->logits[k] > -HUGE_VAL;
 }
 
 /* Check the arrays and find their scale; see include/ghosts/bounds.h for the failures. */
-ghosts_status bounds_open_sample(sample *data, const double *logits, const double *slopes,
-                                 size_t n);
+ghosts_status bounds_open_row(scaled_row *data, const double *logits, const double *slopes,
+                              size_t n);
 
 /* Lower bound of log sum exp(z_j - *logit) over the entries j of this slope, *logit the largest
  * z_j among them; exactly 0 for a single entry. */
-double bounds_class_log_weight(const sample *data, double slope, double *logit);
+double bounds_class_log_weight(const scaled_row *data, double slope, double *logit);
 
 /* (a_k - reference), scaled: within u of its own size (and 2^-1074, which is nothing here). */
-static inline double shifted_slope(const sample *data, size_t k, double reference)
+static inline double shifted_slope(const scaled_row *data, size_t k, double reference)
 {
     return ldexp(data->slopes[k] * data->prescale - reference * data->prescale, -data->exponent);
 }
 
 /* A step found for scaled slopes, in the units of the caller, rounded down. */
-static inline double unscale_down(const sample *data, double x)
+static inline double unscale_down(const scaled_row *data, double x)
 {
     double step = ldexp(x, (data->prescale < 1.0 ? -2 : 0) - data->exponent);
     if (step > DBL_MAX)
@@ -73,14 +73,14 @@ static inline double unscale_down(const sample *data, double x)
 }
 
 /* z_k - z, clamped; an upper value of it is margin + UNIT |margin|. */
-static inline double margin_from(const sample *data, size_t k, double logit)
+static inline double margin_from(const scaled_row *data, size_t k, double logit)
 {
     double margin = data->logits[k] - logit;
     return fmin(fmax(margin, -LARGEST_MARGIN), LARGEST_MARGIN);
 }
 
 /* Slope of the heaviest class. */
-static inline double reference_slope(const sample *data)
+static inline double reference_slope(const scaled_row *data)
 {
     return data->slopes[data->heaviest];
 }
@@ -122,15 +122,15 @@ typedef struct {
     const terms *data;
     mpfr_t *deviation_low, *deviation_high; /* |b_k| */
     mpfr_t total_low, total_high;           /* sum exp(log_k - pivot) */
-} moments;
+} deviations;
 
-ghosts_status bounds_open_moments(moments *about, const terms *data);
-void bounds_close_moments(moments *about);
+ghosts_status bounds_open_deviations(deviations *about, const terms *data);
+void bounds_close_deviations(deviations *about);
 
 /* The root of sum_k p_k (exp(|b_k| x) - 1 - |b_k| x) = 1, rounded. */
-void bounds_centred_root(mpfr_t x, const moments *about, mpfr_rnd_t rounding);
+void bounds_centred_root(mpfr_t x, const deviations *about, mpfr_rnd_t rounding);
 
 /* sigma^2 = sum p_k b_k^2, rounded. */
-void bounds_variance(mpfr_t variance, const moments *about, mpfr_rnd_t rounding);
+void bounds_variance(mpfr_t variance, const deviations *about, mpfr_rnd_t rounding);
 
 #endif

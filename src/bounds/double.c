@@ -9,7 +9,7 @@ static const double LARGEST_ROOT = 0x1p900; /* scaled roots are cut off here */
 
 /* One class (all entries of one slope) against the others. */
 typedef struct {
-    const sample *data;
+    const scaled_row *data;
     double slope;           /* of the class d */
     double logit;           /* its largest logit */
     double log_weight_down; /* lower bound of log sum_{j in d} exp(z_j - logit) */
@@ -17,7 +17,7 @@ typedef struct {
 } duel;
 
 /* Weighted majority vote: if one slope has more than half of the weight, it is the answer. */
-static double majority_slope(const sample *data)
+static double majority_slope(const scaled_row *data)
 {
     double top = data->logits[data->heaviest];
     double slope = data->slopes[data->heaviest], lead = 0.0;
@@ -37,7 +37,7 @@ static double majority_slope(const sample *data)
     return slope;
 }
 
-static duel open_duel(const sample *data, double slope, side on)
+static duel open_duel(const scaled_row *data, double slope, side on)
 {
     duel game = {.data = data, .slope = slope, .side = on};
     game.log_weight_down = bounds_class_log_weight(data, slope, &game.logit);
@@ -64,7 +64,7 @@ static double duel_exponent_up(const duel *game, size_t k, double x)
 static bool duel_won(const void *context, double x)
 {
     const duel *game = context;
-    const sample *data = game->data;
+    const scaled_row *data = game->data;
     double most = -HUGE_VAL, sum = 0.0;
     for (size_t k = 0; k < data->n; k++)
         if (kept(data, k) && data->slopes[k] != game->slope)
@@ -83,7 +83,7 @@ static bool duel_won(const void *context, double x)
 /* A point at or right of the root: where the first rival alone reaches the weight of d. */
 static double duel_start(const duel *game)
 {
-    const sample *data = game->data;
+    const scaled_row *data = game->data;
     double start = LARGEST_ROOT;
     for (size_t k = 0; k < data->n; k++) {
         if (!kept(data, k) || data->slopes[k] == game->slope)
@@ -121,7 +121,7 @@ static double last_proven(bool (*proven)(const void *, double), const void *cont
     return low;
 }
 
-static double duel_root(const sample *data, double slope, side on)
+static double duel_root(const scaled_row *data, double slope, side on)
 {
     duel game = open_duel(data, slope, on);
     return last_proven(duel_won, &game, duel_start(&game));
@@ -132,13 +132,13 @@ static double duel_root(const sample *data, double slope, side on)
 /* Slopes are taken relative to that of the heaviest class, so that a class that holds nearly all
  * weight contributes nearly nothing, to full relative accuracy. */
 typedef struct {
-    const sample *data;
+    const scaled_row *data;
     double mean;           /* approximate mean of the shifted slopes */
     double mean_error;     /* | mean - true mean | <= mean_error */
     double log_total_down; /* lower bound of log sum exp(z_k - z_max), >= 0 */
 } centred;
 
-static centred open_centred(const sample *data)
+static centred open_centred(const scaled_row *data)
 {
     centred view = {.data = data};
     double top = data->logits[data->heaviest];
@@ -192,7 +192,7 @@ static double second_remainder(double t)
 static bool centred_small(const void *context, double x)
 {
     const centred *view = context;
-    const sample *data = view->data;
+    const scaled_row *data = view->data;
     double sum = 0.0;
     for (size_t k = 0; k < data->n; k++) {
         if (!kept(data, k))
@@ -227,7 +227,7 @@ static double centred_start(const centred *view)
 /* Upper bound of log sum_k p_k (a_k - mean)^2, never underflowing. */
 static double log_variance_up(const centred *view)
 {
-    const sample *data = view->data;
+    const scaled_row *data = view->data;
     double most = -HUGE_VAL, sum = 0.0;
     for (int pass = 0; pass < 2; pass++) {
         for (size_t k = 0; k < data->n; k++) {
@@ -264,12 +264,12 @@ static double variance_minimum(double theta)
 
 /* ------------------------------------------------------------------------ the public functions */
 
-static double spread_scaled(const sample *data)
+static double spread_scaled(const scaled_row *data)
 {
     return PI / data->spread * (1.0 - 8.0 * UNIT);
 }
 
-static double strip_scaled(const sample *data)
+static double strip_scaled(const scaled_row *data)
 {
     double slope = majority_slope(data);
     double right = duel_root(data, slope, SIDE_RIGHT);
@@ -277,18 +277,18 @@ static double strip_scaled(const sample *data)
     return hypot(fmin(left, right), spread_scaled(data)) * (1.0 - 16.0 * UNIT);
 }
 
-static double dominance_scaled(const sample *data)
+static double dominance_scaled(const scaled_row *data)
 {
     return duel_root(data, majority_slope(data), SIDE_DISC);
 }
 
-static double centred_scaled(const sample *data)
+static double centred_scaled(const scaled_row *data)
 {
     centred view = open_centred(data);
     return last_proven(centred_small, &view, centred_start(&view));
 }
 
-static double variance_scaled(const sample *data)
+static double variance_scaled(const scaled_row *data)
 {
     centred view = open_centred(data);
     double ratio = log(0.5 * data->spread) - 0.5 * log_variance_up(&view);
@@ -299,17 +299,17 @@ static double variance_scaled(const sample *data)
     return variance_minimum(theta) / data->spread * (1.0 - 8.0 * UNIT);
 }
 
-static double best_scaled(const sample *data)
+static double best_scaled(const scaled_row *data)
 {
     return fmax(strip_scaled(data), fmax(centred_scaled(data), variance_scaled(data)));
 }
 
 static ghosts_status bound_of(double *bound, const double *logits, const double *slopes, size_t n,
-                              double (*scaled)(const sample *))
+                              double (*scaled)(const scaled_row *))
 {
-    sample data;
+    scaled_row data;
     *bound = (double)NAN;
-    ghosts_status status = bounds_open_sample(&data, logits, slopes, n);
+    ghosts_status status = bounds_open_row(&data, logits, slopes, n);
     if (status == GHOSTS_OK)
         *bound = data.spread > 0.0 ? unscale_down(&data, scaled(&data)) : HUGE_VAL;
     return status;

@@ -180,17 +180,17 @@ static ghosts_status centred_formula(mpfr_t value, const terms *data, const ghos
                                      mpfr_rnd_t rounding)
 {
     (void)sum;
-    moments about;
-    ghosts_status status = bounds_open_moments(&about, data);
+    deviations about;
+    ghosts_status status = bounds_open_deviations(&about, data);
     if (status != GHOSTS_OK)
         return status;
     bounds_centred_root(value, &about, rounding);
-    bounds_close_moments(&about);
+    bounds_close_deviations(&about);
     return GHOSTS_OK;
 }
 
 /* theta = acosh(Delta / (2 sigma)), 0 where rounding puts the quotient below 1. */
-static void variance_angle(mpfr_t theta, const moments *about, const ghosts_expsum *sum,
+static void variance_angle(mpfr_t theta, const deviations *about, const ghosts_expsum *sum,
                            mpfr_rnd_t rounding)
 {
     mpfr_t sigma;
@@ -210,8 +210,8 @@ static void variance_angle(mpfr_t theta, const moments *about, const ghosts_exps
 static ghosts_status variance_formula(mpfr_t value, const terms *data, const ghosts_expsum *sum,
                                       mpfr_rnd_t rounding)
 {
-    moments about;
-    ghosts_status status = bounds_open_moments(&about, data);
+    deviations about;
+    ghosts_status status = bounds_open_deviations(&about, data);
     if (status != GHOSTS_OK)
         return status;
     mpfr_t part;
@@ -225,7 +225,7 @@ static ghosts_status variance_formula(mpfr_t value, const terms *data, const gho
         mpfr_div(value, value, part, rounding);
     }
     mpfr_clear(part);
-    bounds_close_moments(&about);
+    bounds_close_deviations(&about);
     return GHOSTS_OK;
 }
 
@@ -250,8 +250,8 @@ static ghosts_status best_formula(mpfr_t value, const terms *data, const ghosts_
 static ghosts_status upper_formula(mpfr_t value, const terms *data, const ghosts_expsum *sum,
                                    mpfr_rnd_t rounding)
 {
-    moments about;
-    ghosts_status status = bounds_open_moments(&about, data);
+    deviations about;
+    ghosts_status status = bounds_open_deviations(&about, data);
     if (status != GHOSTS_OK)
         return status;
     mpfr_t variance;
@@ -261,7 +261,7 @@ static ghosts_status upper_formula(mpfr_t value, const terms *data, const ghosts
     mpfr_mul_2ui(value, value, 1, rounding);
     mpfr_div(value, value, variance, rounding);
     mpfr_clear(variance);
-    bounds_close_moments(&about);
+    bounds_close_deviations(&about);
     return GHOSTS_OK;
 }
 

@@ -27,7 +27,7 @@ ghosts_status ghosts_radius_binary(double *lower, double *upper, double margin,
 }
 
 /* Log-weight of the entries of one slope relative to `top`, and a bound on its error. */
-static double group_log_weight(const sample *data, double slope, double *error)
+static double group_log_weight(const scaled_row *data, double slope, double *error)
 {
     double logit, log_weight_down = bounds_class_log_weight(data, slope, &logit);
     double shift = logit - data->logits[data->heaviest];
@@ -39,9 +39,9 @@ static double group_log_weight(const sample *data, double slope, double *error)
 ghosts_status ghosts_radius_two_slopes(double *lower, double *upper, const double *logits,
                                        const double *slopes, size_t n)
 {
-    sample data;
+    scaled_row data;
     *lower = *upper = (double)NAN;
-    ghosts_status status = bounds_open_sample(&data, logits, slopes, n);
+    ghosts_status status = bounds_open_row(&data, logits, slopes, n);
     if (status != GHOSTS_OK)
         return status;
     double first = reference_slope(&data), second = first;
@@ -74,9 +74,9 @@ ghosts_status ghosts_radius_two_slopes(double *lower, double *upper, const doubl
 ghosts_status ghosts_estimate_top2(double *estimate, const double *logits, const double *slopes,
                                    size_t n, size_t reference)
 {
-    sample data;
+    scaled_row data;
     *estimate = (double)NAN;
-    ghosts_status status = bounds_open_sample(&data, logits, slopes, n);
+    ghosts_status status = bounds_open_row(&data, logits, slopes, n);
     if (status != GHOSTS_OK)
         return status;
     size_t y = reference == GHOSTS_TOP2_LARGEST ? data.heaviest : reference;

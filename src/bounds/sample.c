@@ -16,12 +16,13 @@ static ghosts_status check_entries(const double *logits, const double *slopes, s
     return any ? GHOSTS_OK : GHOSTS_INVALID;
 }
 
-ghosts_status bounds_open_sample(sample *data, const double *logits, const double *slopes, size_t n)
+ghosts_status bounds_open_row(scaled_row *data, const double *logits, const double *slopes,
+                              size_t n)
 {
     ghosts_status status = check_entries(logits, slopes, n);
     if (status != GHOSTS_OK)
         return status;
-    *data = (sample){.logits = logits, .slopes = slopes, .n = n, .prescale = 1.0};
+    *data = (scaled_row){.logits = logits, .slopes = slopes, .n = n, .prescale = 1.0};
     while (!kept(data, data->heaviest))
         data->heaviest++;
     double least = slopes[data->heaviest], most = least;
@@ -40,7 +41,7 @@ ghosts_status bounds_open_sample(sample *data, const double *logits, const doubl
     return GHOSTS_OK;
 }
 
-double bounds_class_log_weight(const sample *data, double slope, double *logit)
+double bounds_class_log_weight(const scaled_row *data, double slope, double *logit)
 {
     double sum = 0.0, members = 0.0, log_weight_down = 0.0;
     *logit = -HUGE_VAL;

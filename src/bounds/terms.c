@@ -64,16 +64,16 @@ ghosts_status bounds_open_terms(terms *data, const ghosts_expsum *sum, mpfr_prec
 
 /* An increasing convex function of x >= 0 known through bounds: value (rounded in the direction
  * asked, a lower or upper bound of the function) and, when not NULL, about its derivative. */
-typedef struct problem {
+typedef struct equation {
     const terms *data;
-    void (*evaluate)(mpfr_t value, mpfr_t derivative, const struct problem *self, mpfr_srcptr x,
+    void (*evaluate)(mpfr_t value, mpfr_t derivative, const struct equation *self, mpfr_srcptr x,
                      mpfr_rnd_t rounding);
     side side;            /* dominance and strip */
-    const moments *about; /* centred */
-} problem;
+    const deviations *about; /* centred */
+} equation;
 
 /* Newton's method from a point right of the root; approximate. */
-static void newton_descent(mpfr_t x, const problem *self)
+static void newton_descent(mpfr_t x, const equation *self)
 {
     mpfr_prec_t bits = self->data->bits;
     mpfr_t value, derivative;
@@ -96,7 +96,7 @@ static void newton_descent(mpfr_t x, const problem *self)
 
 /* On entry x is at or right of the root, on exit it is a proven lower (RNDD) or upper (RNDU) bound
  * of the root: the function's upper bound is <= 0 there, or its lower bound >= 0. */
-static void enclose_root(mpfr_t x, const problem *self, mpfr_rnd_t rounding)
+static void enclose_root(mpfr_t x, const equation *self, mpfr_rnd_t rounding)
 {
     mpfr_prec_t bits = self->data->bits;
     mpfr_rnd_t value_rounding = opposite(rounding);
@@ -139,7 +139,7 @@ void bounds_duel_rate(mpfr_t rate, const terms *data, side on, size_t k, mpfr_rn
 }
 
 /* sum_{k != d} exp(log_k + rate_k x) - exp(log_d), d the heaviest term. */
-static void duel_evaluate(mpfr_t value, mpfr_t derivative, const problem *self, mpfr_srcptr x,
+static void duel_evaluate(mpfr_t value, mpfr_t derivative, const equation *self, mpfr_srcptr x,
                           mpfr_rnd_t rounding)
 {
     const terms *data = self->data;
@@ -166,7 +166,7 @@ static void duel_evaluate(mpfr_t value, mpfr_t derivative, const problem *self, 
 }
 
 /* Where the first rival alone reaches the weight of d, and a little to the right. */
-static void duel_start(mpfr_t start, const problem *self)
+static void duel_start(mpfr_t start, const equation *self)
 {
     const terms *data = self->data;
     mpfr_t rate, gap;
@@ -191,7 +191,7 @@ static void duel_start(mpfr_t start, const problem *self)
 
 void bounds_duel_root(mpfr_t x, const terms *data, side on, mpfr_rnd_t rounding)
 {
-    problem game = {.data = data, .evaluate = duel_evaluate, .side = on};
+    equation game = {.data = data, .evaluate = duel_evaluate, .side = on};
     mpfr_set_zero(x, 1);
     mpfr_t value;
     mpfr_init2(value, data->bits);
@@ -216,7 +216,7 @@ static void weight_of(mpfr_t weight, const terms *data, size_t k, mpfr_rnd_t rou
 }
 
 /* Enclosure of the mean of the shifted slopes. */
-static void mean_bound(mpfr_t mean, const moments *about, mpfr_rnd_t rounding)
+static void mean_bound(mpfr_t mean, const deviations *about, mpfr_rnd_t rounding)
 {
     const terms *data = about->data;
     mpfr_t weight;
@@ -249,22 +249,22 @@ static void deviation_bounds(mpfr_t low, mpfr_t high, const terms *data, size_t 
     }
 }
 
-void bounds_close_moments(moments *about)
+void bounds_close_deviations(deviations *about)
 {
     reals_free(about->deviation_low, about->data->n);
     reals_free(about->deviation_high, about->data->n);
     mpfr_clears(about->total_low, about->total_high, (mpfr_ptr)0);
 }
 
-ghosts_status bounds_open_moments(moments *about, const terms *data)
+ghosts_status bounds_open_deviations(deviations *about, const terms *data)
 {
     mpfr_t mean_low, mean_high;
-    *about = (moments){.data = data};
+    *about = (deviations){.data = data};
     about->deviation_low = reals_new(data->n, data->bits);
     about->deviation_high = reals_new(data->n, data->bits);
     mpfr_inits2(data->bits, about->total_low, about->total_high, (mpfr_ptr)0);
     if (!about->deviation_low || !about->deviation_high) {
-        bounds_close_moments(about);
+        bounds_close_deviations(about);
         return GHOSTS_NO_MEMORY;
     }
     mpfr_inits2(data->bits, mean_low, mean_high, (mpfr_ptr)0);
@@ -313,11 +313,11 @@ static void centred_summand(mpfr_t summand, mpfr_t slope, const terms *data, siz
 }
 
 /* sum_k w_k (exp(|b_k| x) - 1 - |b_k| x) - sum_k w_k, increasing in each |b_k|. */
-static void centred_evaluate(mpfr_t value, mpfr_t derivative, const problem *self, mpfr_srcptr x,
+static void centred_evaluate(mpfr_t value, mpfr_t derivative, const equation *self, mpfr_srcptr x,
                              mpfr_rnd_t rounding)
 {
     const terms *data = self->data;
-    const moments *about = self->about;
+    const deviations *about = self->about;
     bool up = rounding == MPFR_RNDU;
     mpfr_t product, summand, slope;
     mpfr_inits2(data->bits, product, summand, slope, (mpfr_ptr)0);
@@ -336,7 +336,7 @@ static void centred_evaluate(mpfr_t value, mpfr_t derivative, const problem *sel
 }
 
 /* Right of the root: at |b_k| x = 2 - log p_k the k-th summand alone exceeds 1. */
-static void centred_start(mpfr_t start, const moments *about)
+static void centred_start(mpfr_t start, const deviations *about)
 {
     const terms *data = about->data;
     mpfr_t reach, log_total;
@@ -356,14 +356,14 @@ static void centred_start(mpfr_t start, const moments *about)
     mpfr_clears(reach, log_total, (mpfr_ptr)0);
 }
 
-void bounds_centred_root(mpfr_t x, const moments *about, mpfr_rnd_t rounding)
+void bounds_centred_root(mpfr_t x, const deviations *about, mpfr_rnd_t rounding)
 {
-    problem self = {.data = about->data, .evaluate = centred_evaluate, .about = about};
+    equation self = {.data = about->data, .evaluate = centred_evaluate, .about = about};
     centred_start(x, about);
     enclose_root(x, &self, rounding);
 }
 
-void bounds_variance(mpfr_t variance, const moments *about, mpfr_rnd_t rounding)
+void bounds_variance(mpfr_t variance, const deviations *about, mpfr_rnd_t rounding)
 {
     const terms *data = about->data;
     bool up = rounding == MPFR_RNDU;

@@ -4,8 +4,6 @@
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "estimate/estimate.h"
 
-#include <math.h>
-
 /* min |A_i|^(-1/i) over the upper half of the orders: 1 / limsup |A_i|^(1/i) (Cauchy, Hadamard). */
 bool method_root(nearest_pole *pole, const power_sums *s, size_t last)
 {

@@ -99,7 +99,7 @@ static void measure(quotient *of)
 }
 
 /* The series on the unit circle, levelled where that helps; false when nothing can be proven. */
-static bool open_quotient(quotient *out, const series *of, double radius)
+static bool open_quotient(quotient *out, const sample_series *of, double radius)
 {
     double power = 1.0, even = 0.0, tail = series_tail(of, radius);
     out->order = of->order;
@@ -120,7 +120,7 @@ static bool open_quotient(quotient *out, const series *of, double radius)
 }
 
 /* Split off the pairs inside; false when the threshold gets out of reach. */
-static bool split_pairs(quotient *out, const series *of, double radius)
+static bool split_pairs(quotient *out, const sample_series *of, double radius)
 {
     double wrong = out->threshold, least = 1.0, most = 1.0;
     for (size_t p = 0; p < of->pairs; p++) {
@@ -263,7 +263,7 @@ static bool wind(int *turns, const quotient *of, const ghosts_workspace *work)
 
 /* A confident sample has tiny coefficients up to a high order, which the division destroys; there
  * the undivided series is the smoother function. */
-int count_zeros(const series *of, ghosts_workspace *work, double radius)
+int count_zeros(const sample_series *of, ghosts_workspace *work, double radius)
 {
     quotient whole, rest;
     int turns = 0, inside = 0;

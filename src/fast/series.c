@@ -8,7 +8,7 @@
 #include <assert.h>
 #include <math.h>
 
-void series_start(series *out, const sample *of)
+void series_start(sample_series *out, const sample *of)
 {
     out->order = 0;
     out->f[0] = 1.0;
@@ -18,7 +18,7 @@ void series_start(series *out, const sample *of)
 }
 
 /* c_m = (m + 1) f_{m+1} - sum_{i=1}^{m} f_i c_{m-i} for the new m. */
-static void extend_derivative(series *of, size_t from)
+static void extend_derivative(sample_series *of, size_t from)
 {
     double *c = of->derivative;
     for (size_t m = from; m < of->order; m++) {
@@ -33,7 +33,7 @@ static void extend_derivative(series *of, size_t from)
     }
 }
 
-bool series_extend(series *of, const ghosts_workspace *work)
+bool series_extend(sample_series *of, const ghosts_workspace *work)
 {
     if (of->order + 8 > MOST_ORDER)
         return false;
@@ -50,7 +50,7 @@ bool series_extend(series *of, const ghosts_workspace *work)
     return true;
 }
 
-double series_tail(const series *of, double radius)
+double series_tail(const sample_series *of, double radius)
 {
     assert(of->order % 2 == 0); /* the moment of that order is that of moduli */
     double n = (double)of->order, x = of->reach * radius * (1.0 + 0x1p-40), power = 1.0;
@@ -69,7 +69,7 @@ double series_tail(const series *of, double radius)
 
 /* The coefficients of the logarithmic derivative without the pairs found, times scale^(m+1), for
  * m = first .. first + 4. */
-static void remaining_derivative(double *out, const series *of, size_t first, double scale)
+static void remaining_derivative(double *out, const sample_series *of, size_t first, double scale)
 {
     for (size_t i = 0; i < 5; i++)
         out[i] = of->derivative[first + i] * pow(scale, (double)(first + i + 1));
@@ -96,7 +96,7 @@ static bool fit_pair(double *re, double *im, const double *c, double scale)
     return true;
 }
 
-bool series_guess(double *re, double *im, const series *of)
+bool series_guess(double *re, double *im, const sample_series *of)
 {
     double c[5];
     for (size_t first = of->order - 5;; first -= 3) {
@@ -117,7 +117,7 @@ bool series_guess(double *re, double *im, const series *of)
 
 /* Newton on the series divided by the factors of the pairs already found (Maehly): the sum of their
  * 1/(s - z) is taken off p'/p. */
-static void found_poles(double *re, double *im, const series *of, double x, double y)
+static void found_poles(double *re, double *im, const sample_series *of, double x, double y)
 {
     for (size_t p = 0; p < of->pairs; p++)
         for (int sign = -1; sign <= 1; sign += 2) {
@@ -128,7 +128,7 @@ static void found_poles(double *re, double *im, const series *of, double x, doub
         }
 }
 
-bool series_polish(double *re, double *im, const series *of)
+bool series_polish(double *re, double *im, const sample_series *of)
 {
     double x = *re, y = *im;
     for (int step = 0; step < 14; step++) {

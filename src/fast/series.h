@@ -17,7 +17,7 @@ typedef struct {
     double modulus; /* of re + i im, rounded */
 } proven_pair;
 
-struct series {
+struct sample_series {
     size_t order;
     double f[MOST_ORDER + 8];
     double derivative[MOST_ORDER + 8]; /* of log F: c_m, m < order */
@@ -26,22 +26,22 @@ struct series {
     size_t pairs;
     proven_pair pair[MOST_PAIRS];
 };
-typedef struct series series;
+typedef struct sample_series sample_series;
 
 /* Start with no coefficient; series_extend() adds eight (false at MOST_ORDER). */
-void series_start(series *out, const sample *of);
-bool series_extend(series *of, const ghosts_workspace *work);
+void series_start(sample_series *out, const sample *of);
+bool series_extend(sample_series *of, const ghosts_workspace *work);
 
 /* Upper bound of sum_{j >= order} sum_k p_k |beta_k s|^j / j! on |s| <= radius. */
-double series_tail(const series *of, double radius);
+double series_tail(const sample_series *of, double radius);
 
 /* Number of zeros of F in |s| < radius with multiplicity, or -1 when unproven (circle.c). */
-int count_zeros(const series *of, ghosts_workspace *work, double radius);
+int count_zeros(const sample_series *of, ghosts_workspace *work, double radius);
 
 /* A guess of the nearest zero among those not split off; false when the coefficients tell none. */
-bool series_guess(double *re, double *im, const series *of);
+bool series_guess(double *re, double *im, const sample_series *of);
 
 /* Newton steps on the truncated series without the pairs found; false when they lead nowhere. */
-bool series_polish(double *re, double *im, const series *of);
+bool series_polish(double *re, double *im, const sample_series *of);
 
 #endif

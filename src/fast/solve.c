@@ -66,7 +66,7 @@ static double strip_bound(const sample *in, const kernels *run)
 }
 
 /* rho* <= 2 Delta / sigma^2, sigma^2 the variance of the slopes. */
-static double variance_upper(const sample *in, const series *of)
+static double variance_upper(const sample *in, const sample_series *of)
 {
     double wrong = 8.0 * of->error * in->reach * in->reach + TINY;
     double variance = 2.0 * of->f[2] - of->f[1] * of->f[1] - wrong;
@@ -152,7 +152,7 @@ static bool solve_two(ghosts_radius *out, const sample *in)
 
 /* ----------------------------------------------------------------------------------- the search */
 
-static bool known(const series *of, const proven_pair *pair)
+static bool known(const sample_series *of, const proven_pair *pair)
 {
     for (size_t p = 0; p < of->pairs; p++) {
         double apart = hypot(pair->re - of->pair[p].re, pair->im - of->pair[p].im);
@@ -162,7 +162,7 @@ static bool known(const series *of, const proven_pair *pair)
     return false;
 }
 
-static void insert_pair(series *of, const proven_pair *pair)
+static void insert_pair(sample_series *of, const proven_pair *pair)
 {
     size_t at = of->pairs++;
     for (; at > 0 && of->pair[at - 1].modulus > pair->modulus; at--)
@@ -171,14 +171,14 @@ static void insert_pair(series *of, const proven_pair *pair)
 }
 
 /* Coefficients until the tail on |s| <= radius is small. */
-static void extend_to(series *of, const ghosts_workspace *work, double radius)
+static void extend_to(sample_series *of, const ghosts_workspace *work, double radius)
 {
     while (!(series_tail(of, radius) < WANTED_TAIL) && series_extend(of, work))
         ;
 }
 
 /* All zeros in a disc slightly larger than the nearest pair's are known? */
-static bool confirm(ghosts_radius *out, const series *of, ghosts_workspace *work)
+static bool confirm(ghosts_radius *out, const sample_series *of, ghosts_workspace *work)
 {
     static const double margin[] = {1.04, 1.004, 1.0004};
     double nearest = of->pair[0].modulus, lower = HUGE_VAL, upper = HUGE_VAL;
@@ -206,7 +206,7 @@ static bool confirm(ghosts_radius *out, const series *of, ghosts_workspace *work
 }
 
 /* Nothing decided: empty discs and discs with zeros still narrow the interval. */
-static void narrow_interval(ghosts_radius *out, series *of, ghosts_workspace *work)
+static void narrow_interval(ghosts_radius *out, sample_series *of, ghosts_workspace *work)
 {
     static const double part[] = {0.9999, 0.999, 0.99, 0.95, 0.9, 0.8, 0.65};
     double around = of->pairs > 0 ? of->pair[0].modulus : 0.0, re, im;
@@ -256,7 +256,7 @@ static bool rival_start(double *re, double *im, const sample *in, size_t turn)
 #define ANGLE_STARTS 8
 
 /* Where to start Newton's method at the attempt: the series, then rivals, then around a circle. */
-static bool start(double *re, double *im, const series *of, const ghosts_workspace *work,
+static bool start(double *re, double *im, const sample_series *of, const ghosts_workspace *work,
                   int attempt)
 {
     static const double angle[ANGLE_STARTS] = {1.57, 1.1, 2.04, 0.6, 2.54, 0.25, 2.89, 1.33};
@@ -274,7 +274,7 @@ static bool start(double *re, double *im, const series *of, const ghosts_workspa
     return modulus > 0.5 && modulus < 100.0;
 }
 
-static bool find_pair(proven_pair *pair, series *of, ghosts_workspace *work, int attempt)
+static bool find_pair(proven_pair *pair, sample_series *of, ghosts_workspace *work, int attempt)
 {
     double x, y;
     if (!start(&x, &y, of, work, attempt))
@@ -290,7 +290,7 @@ static bool find_pair(proven_pair *pair, series *of, ghosts_workspace *work, int
     return prove_zero(pair, &work->one, work->run, x, y) && !known(of, pair);
 }
 
-static void find_nearest(ghosts_radius *out, series *of, ghosts_workspace *work)
+static void find_nearest(ghosts_radius *out, sample_series *of, ghosts_workspace *work)
 {
     int attempt = 0;
     while (attempt <= RIVAL_STARTS + ANGLE_STARTS && of->pairs < MOST_PAIRS) {
@@ -325,7 +325,7 @@ static void to_tau(ghosts_radius *out, double scale)
 void solve_sample(ghosts_radius *out, ghosts_workspace *work, double above)
 {
     const sample *in = &work->one;
-    series of;
+    sample_series of;
     *out = (ghosts_radius){0.0, HUGE_VAL, NAN, NAN, HUGE_VAL, false};
     if (in->spread == 0.0) {
         *out = (ghosts_radius){HUGE_VAL, HUGE_VAL, NAN, NAN, 0.0, true};

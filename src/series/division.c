@@ -93,7 +93,7 @@ static void step(mpfr_t value, mpfr_t error, mpfr_srcptr b, mpfr_t *f, mpfr_t *a
 
 /* a = b / f by the recurrence (b = 1 where b is NULL); residual[m] >= |(b~ - f~ a)_m|, of the
  * approximations b~ and f~ themselves. */
-static void run_recurrence(mpfr_t *a, mpfr_t *residual, mpfr_t *b, const moments *f,
+static void run_recurrence(mpfr_t *a, mpfr_t *residual, mpfr_t *b, const moment_list *f,
                            mpfr_prec_t bits)
 {
     mpfr_t product, accumulator, one;
@@ -138,7 +138,7 @@ static void add_convolution(mpfr_t total, mpfr_t *x, mpfr_t *y, size_t m, size_t
 }
 
 /* residual[m] += sum_j f_error[j] |a[m - j]|: from b~ - f~ a to b~ - f a. */
-static void widen_residual(mpfr_t *residual, mpfr_t *a, const moments *f, mpfr_t product)
+static void widen_residual(mpfr_t *residual, mpfr_t *a, const moment_list *f, mpfr_t product)
 {
     for (size_t m = 1; m <= f->order; m++)
         add_convolution(residual[m], f->error, a, m, 1, f->order, product);
@@ -155,7 +155,7 @@ static void bound_errors(mpfr_t *z, mpfr_t *rho, mpfr_t *sigma, mpfr_t *inverse,
 }
 
 ghosts_status quotient_recurrence(mpfr_t *a, mpfr_t *a_error, mpfr_t *b, mpfr_t *b_error,
-                                  const moments *f, mpfr_prec_t bits)
+                                  const moment_list *f, mpfr_prec_t bits)
 {
     size_t count = f->order + 1;
     mpfr_t *rho = reals_new(count, BOUND_BITS), *sigma = reals_new(count, BOUND_BITS);
@@ -188,7 +188,7 @@ ghosts_status quotient_recurrence(mpfr_t *a, mpfr_t *a_error, mpfr_t *b, mpfr_t 
 }
 
 ghosts_status quotient_series(mpfr_t *a, mpfr_t *a_error, mpfr_t *b, mpfr_t *b_error,
-                              const moments *f, mpfr_prec_t bits, ghosts_engine engine)
+                              const moment_list *f, mpfr_prec_t bits, ghosts_engine engine)
 {
 #ifdef HAVE_ARB
     if (engine != GHOSTS_ENGINE_MPC)

@@ -13,12 +13,12 @@
  * GHOSTS_ENGINE_MPC (or no FLINT) divides by the recurrence in MPFR and proves the error from
  * residuals; GHOSTS_ENGINE_ARB multiplies power series of balls, which is fast for large orders. */
 ghosts_status quotient_series(mpfr_t *a, mpfr_t *a_error, mpfr_t *b, mpfr_t *b_error,
-                              const moments *f, mpfr_prec_t bits, ghosts_engine engine);
+                              const moment_list *f, mpfr_prec_t bits, ghosts_engine engine);
 
 /* The two ways, for tests and benchmarks; quotient_balls() is GHOSTS_UNAVAILABLE without FLINT. */
 ghosts_status quotient_recurrence(mpfr_t *a, mpfr_t *a_error, mpfr_t *b, mpfr_t *b_error,
-                                  const moments *f, mpfr_prec_t bits);
+                                  const moment_list *f, mpfr_prec_t bits);
 ghosts_status quotient_balls(mpfr_t *a, mpfr_t *a_error, mpfr_t *b, mpfr_t *b_error,
-                             const moments *f, mpfr_prec_t bits);
+                             const moment_list *f, mpfr_prec_t bits);
 
 #endif

@@ -42,7 +42,7 @@ static void get_ball(mpfr_t value, mpfr_t error, const arb_t ball)
 }
 
 ghosts_status quotient_balls(mpfr_t *a, mpfr_t *a_error, mpfr_t *b, mpfr_t *b_error,
-                             const moments *f, mpfr_prec_t bits)
+                             const moment_list *f, mpfr_prec_t bits)
 {
     size_t count = f->order + 1;
     arb_poly_t quotient, numerator, denominator;
@@ -68,7 +68,7 @@ ghosts_status quotient_balls(mpfr_t *a, mpfr_t *a_error, mpfr_t *b, mpfr_t *b_er
 #else
 
 ghosts_status quotient_balls(mpfr_t *a, mpfr_t *a_error, mpfr_t *b, mpfr_t *b_error,
-                             const moments *f, mpfr_prec_t bits)
+                             const moment_list *f, mpfr_prec_t bits)
 {
     (void)a, (void)a_error, (void)b, (void)b_error, (void)f, (void)bits;
     return GHOSTS_UNAVAILABLE;

@@ -280,7 +280,7 @@ static size_t moments_needed(const ghosts_expsum *sum, const tilted_weights *w, 
 
 /* ---- power sums --------------------------------------------------------------------------- */
 
-void moments_clear(moments *m)
+void moments_clear(moment_list *m)
 {
     reals_free(m->f, m->order + 1);
     reals_free(m->error, m->order + 1);
@@ -324,7 +324,7 @@ static bool relative_error(mpfr_t kappa, const tilted_weights *w, size_t j)
 }
 
 /* Turn the power sums into f_j and its error bound; positive[j] is used up. */
-static bool finish_moments(moments *m, mpfr_t *positive, mpfr_t *negative, mpfr_srcptr largest,
+static bool finish_moments(moment_list *m, mpfr_t *positive, mpfr_t *negative, mpfr_srcptr largest,
                            const tilted_weights *w)
 {
     mpfr_t scale, bound, kappa, lost;
@@ -360,10 +360,10 @@ static bool finish_moments(moments *m, mpfr_t *positive, mpfr_t *negative, mpfr_
     return good;
 }
 
-ghosts_status moments_init(moments *m, const ghosts_expsum *sum, const tilted_weights *w,
+ghosts_status moments_init(moment_list *m, const ghosts_expsum *sum, const tilted_weights *w,
                            size_t order, double radius)
 {
-    *m = (moments){.order = order};
+    *m = (moment_list){.order = order};
     m->computed = moments_needed(sum, w, order, radius);
     m->f = reals_new(order + 1, w->bits);
     m->error = reals_new(order + 1, BOUND_BITS);

@@ -48,12 +48,12 @@ typedef struct {
     size_t computed;
     mpfr_t *f;
     mpfr_t *error;
-} moments;
+} moment_list;
 
 /* `radius` is a guess of the distance to the nearest zero in normalised coordinates, +inf for none:
  * how many moments are computed, and so the time, depends on it, no bound does. */
-ghosts_status moments_init(moments *m, const ghosts_expsum *sum, const tilted_weights *w,
+ghosts_status moments_init(moment_list *m, const ghosts_expsum *sum, const tilted_weights *w,
                            size_t order, double radius);
-void moments_clear(moments *m);
+void moments_clear(moment_list *m);
 
 #endif

@@ -59,8 +59,8 @@ typedef struct {
     mpfr_t *c;
     mpfr_t *error;
     tilted_weights weights;
-    moments moments;
-} expansion;
+    moment_list moments;
+} series_work;
 
 void series_add_rounding(mpfr_t error, mpfr_srcptr value)
 {
@@ -95,7 +95,7 @@ static void add_exact(mpfr_t x, mpfr_t error, const mpq_t q)
 /* ---- log F and the loss ------------------------------------------------------------------- */
 
 /* c_0 = z_max + centre T + log_scale + log total */
-static void constant_of_log(expansion *x)
+static void constant_of_log(series_work *x)
 {
     mpq_t exact;
     mpfr_t part;
@@ -117,7 +117,7 @@ static void constant_of_log(expansion *x)
 
 /* c_0 = log(1/p) = log1p(1/p - 1): a relative error d of the argument is at most one of the
  * logarithm, as x / ((1 + x) log(1 + x)) <= 1. */
-static bool constant_of_loss(expansion *x)
+static bool constant_of_loss(series_work *x)
 {
     mpfr_t share, odds, relative;
     mpfr_inits2(x->bits, share, odds, (mpfr_ptr)0);
@@ -136,7 +136,7 @@ static bool constant_of_loss(expansion *x)
 }
 
 /* b_m = m f_m, the coefficients of x f'. */
-static bool derivative(mpfr_t **b, mpfr_t **error, const moments *m, mpfr_prec_t bits)
+static bool derivative(mpfr_t **b, mpfr_t **error, const moment_list *m, mpfr_prec_t bits)
 {
     *b = reals_new(m->order + 1, bits);
     *error = reals_new(m->order + 1, BOUND_BITS);
@@ -150,7 +150,7 @@ static bool derivative(mpfr_t **b, mpfr_t **error, const moments *m, mpfr_prec_t
     return true;
 }
 
-static ghosts_status expand_log(expansion *x)
+static ghosts_status expand_log(series_work *x)
 {
     mpfr_t *b, *b_error;
     ghosts_status status = GHOSTS_NO_MEMORY;
@@ -188,7 +188,7 @@ static ghosts_status expand_log(expansion *x)
 /* ---- a probability ------------------------------------------------------------------------ */
 
 /* b_j = p d^j / j!, d = b_y - b_r: relative errors of p, of d and of two operations a step. */
-static ghosts_status exponential(mpfr_t *b, mpfr_t *error, expansion *x)
+static ghosts_status exponential(mpfr_t *b, mpfr_t *error, series_work *x)
 {
     mpq_t difference;
     mpfr_t odds, d, relative, kappa;
@@ -215,7 +215,7 @@ static ghosts_status exponential(mpfr_t *b, mpfr_t *error, expansion *x)
     return known ? GHOSTS_OK : GHOSTS_TOO_LARGE;
 }
 
-static ghosts_status expand_softmax(expansion *x)
+static ghosts_status expand_softmax(series_work *x)
 {
     mpfr_t *b = reals_new(x->order + 1, x->bits);
     mpfr_t *b_error = reals_new(x->order + 1, BOUND_BITS);
@@ -244,7 +244,7 @@ static double log2_of(mpfr_srcptr x)
 }
 
 /* log2 of |c_m| less its error. */
-static double proven_size(const expansion *x, size_t m)
+static double proven_size(const series_work *x, size_t m)
 {
     mpfr_t size;
     mpfr_init2(size, BOUND_BITS);
@@ -282,7 +282,7 @@ static void newton_polygon(double *scale, size_t *corner, size_t first, size_t o
 
 /* log2 of sigma^2 / (2 Delta), rounded down: sigma^2 = 2 c_2 of log F, that is f_2 and f_1 in
  * normalised coordinates; NOTHING when it is not known to be positive. */
-static double least_slope(const expansion *x)
+static double least_slope(const series_work *x)
 {
     if (x->moments.order < 2)
         return NOTHING;
@@ -300,7 +300,7 @@ static double least_slope(const expansion *x)
 }
 
 /* Bits that the worst coefficient lacks; +inf when its scale is not known yet. */
-static double missing_bits(const expansion *x, double *scale, size_t *corner)
+static double missing_bits(const series_work *x, double *scale, size_t *corner)
 {
     size_t first = x->options->kind == GHOSTS_SERIES_SOFTMAX ? 0 : 2;
     double slope = least_slope(x), missing = -INFINITY;
@@ -328,7 +328,7 @@ static double missing_bits(const expansion *x, double *scale, size_t *corner)
 
 /* ---- the whole ---------------------------------------------------------------------------- */
 
-static void clear_attempt(expansion *x)
+static void clear_attempt(series_work *x)
 {
     moments_clear(&x->moments);
     tilted_clear(&x->weights);
@@ -350,7 +350,7 @@ static double estimated_radius(const ghosts_expsum *sum, const tilted_weights *w
 }
 
 /* With GHOSTS_OK, to be cleared after the weights and moments have been used. */
-static ghosts_status attempt(expansion *x)
+static ghosts_status attempt(series_work *x)
 {
     ghosts_status status = tilted_init(&x->weights, x->sum, x->t, x->bits);
     if (status != GHOSTS_OK)
@@ -374,7 +374,7 @@ static ghosts_status attempt(expansion *x)
 /* Raise the precision until the accuracy is reached.  A coefficient beyond the polygon's last
  * corner must have a scale, so that at least order 2 is computed.  What lost terms add to the
  * errors, no precision takes away. */
-static ghosts_status expand(expansion *x)
+static ghosts_status expand(series_work *x)
 {
     double *scale = malloc((x->order + 1) * sizeof *scale);
     size_t *corner = malloc((x->order + 1) * sizeof *corner);
@@ -430,7 +430,7 @@ static ghosts_status expand_at(ghosts_series **series, const ghosts_expsum *sum,
     ghosts_status status = check_arguments(sum, order, options);
     if (status != GHOSTS_OK)
         return status;
-    expansion x = {.sum = sum, .options = options, .order = order < 2 ? 2 : order};
+    series_work x = {.sum = sum, .options = options, .order = order < 2 ? 2 : order};
     ghosts_series *wide = series_new(x.order, 64);
     if (!wide)
         return GHOSTS_NO_MEMORY;

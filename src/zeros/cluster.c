@@ -67,7 +67,9 @@ bool cluster_contains(const cluster *whole, const cluster *part)
     return disc_contains(whole->centre, whole->outer, part->centre, part->inner);
 }
 
-bool discs_are_disjoint(mpc_srcptr a, mpfr_srcptr a_radius, mpc_srcptr b, mpfr_srcptr b_radius)
+/* Whether |a - b| > a_radius + b_radius, proven. */
+static bool discs_are_disjoint(mpc_srcptr a, mpfr_srcptr a_radius, mpc_srcptr b,
+                               mpfr_srcptr b_radius)
 {
     mpc_t difference;
     mpfr_t distance, reach;
@@ -189,7 +191,7 @@ double cluster_set_least_modulus(const cluster_set *set)
     return bound;
 }
 
-ghosts_status cluster_list_add(cluster_list *list, size_t position)
+static ghosts_status cluster_list_add(cluster_list *list, size_t position)
 {
     size_t *item = array_reserve(list->item, &list->allocated, list->count + 1, sizeof *item);
     if (!item)

@@ -39,9 +39,6 @@ void cluster_least_modulus(mpfr_t modulus, const cluster *c);
 /* Whether |point - centre| + margin <= radius, proven. */
 bool disc_contains(mpc_srcptr centre, mpfr_srcptr radius, mpc_srcptr point, mpfr_srcptr margin);
 
-/* Whether |a - b| > a_radius + b_radius, proven. */
-bool discs_are_disjoint(mpc_srcptr a, mpfr_srcptr a_radius, mpc_srcptr b, mpfr_srcptr b_radius);
-
 /* Whether the zeros of `part` are proven to be zeros of `whole`: its inner disc lies in the outer
  * disc of `whole`. */
 bool cluster_contains(const cluster *whole, const cluster *part);
@@ -82,8 +79,6 @@ typedef struct {
     size_t count, allocated;
     size_t *item;
 } cluster_list;
-
-ghosts_status cluster_list_add(cluster_list *list, size_t position);
 
 /* Clusters by the heights Im t that their outer discs reach: hash table of intervals. */
 typedef struct {

@@ -37,7 +37,7 @@ void search_init(search *s, const expander *function, work_account *work, int ma
                   .index = {.scale = 1.0}};
 }
 
-void search_clear(search *s)
+static void search_clear(search *s)
 {
     for (size_t i = 0; i < s->frames; i++)
         frame_clear(&s->frame[i]);

@@ -41,7 +41,6 @@ typedef struct {
 
 /* The function and the account must outlive the search. */
 void search_init(search *s, const expander *function, work_account *work, int max_zeros);
-void search_clear(search *s);
 
 /* Report every empty cell. */
 void search_report(search *s, empty_cell_report report, void *context);

@@ -264,7 +264,7 @@ static int zeros_within(bool *clear, const product *p, double radius)
 }
 
 /* Some of the zeros inside, proven, for count_zeros() to split off. */
-static void prove_some(series *of, ghosts_workspace *work, const product *p, double radius)
+static void prove_some(sample_series *of, ghosts_workspace *work, const product *p, double radius)
 {
     for (size_t f = 0; f < p->factors; f++)
         for (int m = 0; m < 2 && of->pairs < MOST_PAIRS; m++) {
@@ -288,7 +288,7 @@ START_TEST(number_of_zeros)
     size_t proven = 0, total = 0, with_zeros = 0, split = 0;
     for (int repeat = 0; repeat < 12000; repeat++) {
         product p;
-        series of;
+        sample_series of;
         bool clear;
         random_product(&p);
         size_t n = (size_t)1 << p.factors;
@@ -351,7 +351,7 @@ START_TEST(count_of_any_function)
     for (size_t p = 0; p < sets; p++)
         work[p] = workspace(set[p], 1, 4);
     for (int repeat = 0; repeat < 20000; repeat++) {
-        series of = {.order = 8 * (1 + random_below(3)), .error = 1e-12, .reach = 0.5};
+        sample_series of = {.order = 8 * (1 + random_below(3)), .error = 1e-12, .reach = 0.5};
         double full[MOST_ORDER] = {1.0}, radius = random_between(0.5, 2.0);
         double decay = random_between(0.2, 1.0) / radius;
         of.f[0] = 1.0;

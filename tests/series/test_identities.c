@@ -78,7 +78,7 @@ START_TEST(test_rounding_of_the_recurrence)
     random_start("recurrence");
     enum { ORDER = 60, COARSE = 64, FINE = 900 };
     for (int trial = 0; trial < 20; trial++) {
-        moments f = {ORDER, ORDER, reals_new(ORDER + 1, COARSE), reals_new(ORDER + 1, 64)};
+        moment_list f = {ORDER, ORDER, reals_new(ORDER + 1, COARSE), reals_new(ORDER + 1, 64)};
         mpfr_t *b = reals_new(ORDER + 1, COARSE), *zero = reals_new(ORDER + 1, 64);
         mpfr_t *a = reals_new(ORDER + 1, COARSE), *a_error = reals_new(ORDER + 1, 64);
         mpfr_t *c = reals_new(ORDER + 1, FINE), *c_error = reals_new(ORDER + 1, 64);
@@ -123,7 +123,7 @@ START_TEST(test_moments)
         mpq_set_si(c.slope[0], 7, 2);
         ghosts_expsum *sum = classes_sum(&c);
         tilted_weights coarse, fine;
-        moments few, all;
+        moment_list few, all;
         ck_assert_int_eq(tilted_init(&coarse, sum, t, 64), GHOSTS_OK);
         ck_assert_int_eq(tilted_init(&fine, sum, t, 3000), GHOSTS_OK);
         ck_assert_int_eq(moments_init(&few, sum, &coarse, 120, 1.0), GHOSTS_OK);

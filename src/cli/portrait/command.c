@@ -114,15 +114,15 @@ typedef struct {
     portrait_zero *zero;
     double bound, radius;
     char *bound_text, *radius_text;
-} scene;
+} portrait_scene;
 
-static void scene_init(scene *s, const ghosts_region *region)
+static void scene_init(portrait_scene *s, const ghosts_region *region)
 {
-    *s = (scene){.region = region};
+    *s = (portrait_scene){.region = region};
     mpfr_init2(s->unit, 256);
 }
 
-static void scene_clear(scene *s)
+static void scene_clear(portrait_scene *s)
 {
     mpfr_clear(s->unit);
     free(s->sum.log_weight);
@@ -133,7 +133,7 @@ static void scene_clear(scene *s)
 }
 
 /* value / unit */
-static double in_units(const scene *s, mpfr_srcptr value)
+static double in_units(const portrait_scene *s, mpfr_srcptr value)
 {
     mpfr_t quotient;
     mpfr_init2(quotient, 64);
@@ -144,12 +144,12 @@ static double in_units(const scene *s, mpfr_srcptr value)
 }
 
 /* A radius beyond the range of doubles becomes the largest one: it is no missing radius. */
-static double radius_in_units(const scene *s, mpfr_srcptr radius)
+static double radius_in_units(const portrait_scene *s, mpfr_srcptr radius)
 {
     return mpfr_inf_p(radius) ? HUGE_VAL : fmin(in_units(s, radius), DBL_MAX);
 }
 
-static double edge_in_units(const scene *s, mpq_srcptr edge)
+static double edge_in_units(const portrait_scene *s, mpq_srcptr edge)
 {
     mpfr_t value;
     mpfr_init2(value, 256);
@@ -159,7 +159,7 @@ static double edge_in_units(const scene *s, mpq_srcptr edge)
     return result;
 }
 
-static bool set_box(scene *s)
+static bool set_box(portrait_scene *s)
 {
     mpq_srcptr edge[4] = {s->region->x0, s->region->x1, s->region->y0, s->region->y1};
     mpfr_t most, value;
@@ -187,7 +187,7 @@ static bool set_box(scene *s)
 }
 
 /* Slopes less their middle, in inverse units, rounded once. */
-static void set_slopes(scene *s, const ghosts_expsum *sum)
+static void set_slopes(portrait_scene *s, const ghosts_expsum *sum)
 {
     mpq_t middle, slope;
     mpfr_t value;
@@ -208,7 +208,7 @@ static void set_slopes(scene *s, const ghosts_expsum *sum)
     mpfr_clear(value);
 }
 
-static bool set_sum(scene *s, const ghosts_expsum *sum)
+static bool set_sum(portrait_scene *s, const ghosts_expsum *sum)
 {
     portrait_sum *p = &s->sum;
     p->terms = ghosts_expsum_terms(sum);
@@ -238,7 +238,7 @@ static bool set_sum(scene *s, const ghosts_expsum *sum)
     return true;
 }
 
-static bool angles_are_known(const scene *s, const portrait_settings *settings)
+static bool angles_are_known(const portrait_scene *s, const portrait_settings *settings)
 {
     const portrait_box *b = &s->box;
     double x = fmax(fabs(b->x0), fabs(b->x1)), y = fmax(fabs(b->y0), fabs(b->y1));
@@ -255,7 +255,8 @@ static bool angles_are_known(const scene *s, const portrait_settings *settings)
 /* ---- zeros ---------------------------------------------------------------------------------- */
 
 /* rho_a and rho*. */
-static ghosts_status set_radii(scene *s, const ghosts_expsum *sum, const cli_options *options)
+static ghosts_status set_radii(portrait_scene *s, const ghosts_expsum *sum,
+                               const cli_options *options)
 {
     ghosts_zeros *zeros;
     ghosts_status status = ghosts_zeros_nearest(&zeros, sum, 1, &options->search);
@@ -280,7 +281,8 @@ static ghosts_status set_radii(scene *s, const ghosts_expsum *sum, const cli_opt
 }
 
 /* Every zero of the box. */
-static ghosts_status set_zeros(scene *s, const ghosts_expsum *sum, const cli_options *options)
+static ghosts_status set_zeros(portrait_scene *s, const ghosts_expsum *sum,
+                               const cli_options *options)
 {
     ghosts_region_options search = ghosts_region_defaults();
     bool shown = wants_progress(options);
@@ -324,7 +326,8 @@ static void lay_out(portrait_picture *p, const portrait_settings *settings)
 }
 
 /* The pixels, each the mean of factor x factor values. */
-static unsigned char *paint(portrait_picture *p, const scene *s, const cli_options *options)
+static unsigned char *paint(portrait_picture *p, const portrait_scene *s,
+                            const cli_options *options)
 {
     double pixels = (double)(p->width * p->height);
     size_t factor = 4.0 * pixels * (double)s->sum.terms <= WORK_FOR_SMOOTHING ? 2 : 1;
@@ -364,7 +367,7 @@ static bool draw_to_file(const char *name, const portrait_picture *picture)
     return good;
 }
 
-static bool draw(const scene *s, const cli_options *options)
+static bool draw(const portrait_scene *s, const cli_options *options)
 {
     const portrait_settings *settings = options->settings;
     portrait_picture picture = {.svg = has_suffix(settings->output, ".svg"),
@@ -386,7 +389,7 @@ static bool draw(const scene *s, const cli_options *options)
     return good;
 }
 
-static ghosts_status portray(scene *s, bool *told, const ghosts_expsum *sum,
+static ghosts_status portray(portrait_scene *s, bool *told, const ghosts_expsum *sum,
                              const cli_options *options)
 {
     *told = true;
@@ -413,7 +416,7 @@ static ghosts_status report_portrait(FILE *out, bool *told, const ghosts_expsum 
 {
     (void)out, (void)sample, (void)single;
     const portrait_settings *settings = options->settings;
-    scene s;
+    portrait_scene s;
     scene_init(&s, &settings->box);
     ghosts_status status = portray(&s, told, sum, options);
     scene_clear(&s);
