@@ -44,6 +44,9 @@ typedef struct {
     double *x_bar, *x_bar_dot;
 } layer_pass;
 
+/* See analysis/lab/layers/roots.h. */
+typedef struct root_memory root_memory;
+
 /* One sample at complex steps: the layer at theta + tau theta_dot on the disc |tau - centre| <=
  * radius, from models x to models y (ghosts/model.h); `inputs` and `outputs` of them.  BatchNorm is
  * in evaluation. */
@@ -53,6 +56,7 @@ typedef struct {
     const double *state;
     const ghosts_model *x;
     ghosts_model *y;
+    root_memory *roots; /* the branches of roots on other discs; NULL: none are known */
 } model_pass;
 
 typedef struct layer layer;

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/lab/network.h"
+#include "analysis/lab/layers/roots.h"
 #include "analysis/lab/matrix.h"
 #include "analysis/lab/memory.h"
 
@@ -199,8 +200,8 @@ void network_slopes_again(network *net, double *logits, double *slopes, const do
     copy_doubles(slopes, net->y_dot, at->rows * net->classes);
 }
 
-void network_model(const network *net, ghosts_model *logits, const double *v, const problem *at,
-                   size_t row, double centre_re, double centre_im, double radius)
+void network_model(const network *net, ghosts_model *logits, root_memory *roots, const double *v,
+                   const problem *at, size_t row, double centre_re, double centre_im, double radius)
 {
     ghosts_model *x = take_models(net->inputs, logits[0].order);
     const double *sample = at->data->x + row_of(at, row) * net->inputs;
@@ -213,8 +214,11 @@ void network_model(const network *net, ghosts_model *logits, const double *v, co
                        .theta_dot = v,
                        .state = at->state,
                        .x = x,
-                       .y = logits};
+                       .y = logits,
+                       .roots = roots};
+    roots_begin(&pass);
     net->body->kind->model(net->body, &pass);
+    roots_end(&pass, net->classes);
     ghosts_models_free(x);
 }
 

@@ -56,9 +56,11 @@ void network_slopes_again(network *net, double *logits, double *slopes, const do
 
 /* Models of the `classes` logits of one row at theta + tau v, |tau - centre| <= radius, with proven
  * error (ghosts/model.h): BatchNorm in evaluation, no temperature.  Networks with a kink (ReLU, max
- * pooling) give models that stand for everything. */
-void network_model(const network *net, ghosts_model *logits, const double *v, const problem *at,
-                   size_t row, double centre_re, double centre_im, double radius);
+ * pooling) give models that stand for everything, and so do those with roots (LayerNorm) off the real
+ * axis, unless `roots` knows them on another disc (analysis/lab/layers/roots.h); it may be NULL, and
+ * is to be a new one for another line or row. */
+void network_model(const network *net, ghosts_model *logits, root_memory *roots, const double *v,
+                   const problem *at, size_t row, double centre_re, double centre_im, double radius);
 
 /* v' H v of the loss, H its Hessian.  Exact: the derivative of the gradient along v, times v. */
 double network_curvature(network *net, const double *v, const problem *at);

@@ -78,13 +78,18 @@ void ghosts_model_mul(ghosts_model *f, const ghosts_model *g, const ghosts_model
 void ghosts_model_scale_rounded(ghosts_model *f, const ghosts_model *g, double factor,
                                 int roundings);
 
+/* re + i im = f(s) and an upper bound of its error for every s within 4 units of 2^-53 |s| of the
+ * given one; the bound is infinite where that may lie outside |s| < 1, or nothing is known. */
+void ghosts_model_value(double *re, double *im, double *error, const ghosts_model *f, double s_re,
+                        double s_im);
+
 /* f = 1 / g; g is another model.  Proven by the residual 1 - f g; needs g without a zero in the
  * disc. */
 void ghosts_model_inverse(ghosts_model *f, const ghosts_model *g);
 
 /* f = g^(-1/2), the branch that is holomorphic in the disc and whose argument at the centre is
  * within pi/12 of the principal root of 1/g_0; g is another model.  Another disc may need the other
- * branch: -f. */
+ * branch, -f: values at a point of both discs tell (docs/theory.md, Theorem 18.10). */
 void ghosts_model_inverse_sqrt(ghosts_model *f, const ghosts_model *g);
 
 /* f = exp(g); g is another model. */

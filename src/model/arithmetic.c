@@ -403,3 +403,25 @@ void ghosts_model_inverse_sqrt(ghosts_model *f, const ghosts_model *g)
     f->tail = norm * all / (root * (1.0 + root)) * SAFE + TINY;
     model_settle(f);
 }
+
+/* Horner's rule: Lemma 13.4 of docs/rounding.md with theta = 0; a shift of s by 4 u |s| moves the value
+ * by less than 4 N u times the norm. */
+void ghosts_model_value(double *re, double *im, double *error, const ghosts_model *f, double s_re,
+                        double s_im)
+{
+    double x = 0.0, y = 0.0, norm = 0.0, n = (double)f->order;
+    double size = sqrt(s_re * s_re + s_im * s_im) * SAFE + 1e-150;
+    for (size_t i = f->length; i-- > 0;) {
+        double moved = x * s_re - y * s_im + f->re[i];
+        y = x * s_im + y * s_re + f->im[i];
+        x = moved;
+        norm = norm * size + model_modulus(f, i);
+    }
+    *re = x;
+    *im = y;
+    *error = (f->error + f->tail * pow(size * SAFE, n + 1.0) * SAFE + (14.0 * n + 16.0) * UNIT * norm) *
+                 SAFE + TINY;
+    if (!(s_re * s_re + s_im * s_im <= 1.0 - 16.0 * UNIT) || !isfinite(*error) ||
+        !isfinite(x) || !isfinite(y))
+        *error = INFINITY;
+}

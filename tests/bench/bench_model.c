@@ -40,7 +40,7 @@ static ghosts_status models(void *context, ghosts_model *logits, double re, doub
 {
     sample *s = context;
     s->calls++;
-    network_model(s->net, logits, s->v, &s->at, s->row, re, im, radius);
+    network_model(s->net, logits, NULL, s->v, &s->at, s->row, re, im, radius);
     return GHOSTS_OK;
 }
 

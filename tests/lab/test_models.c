@@ -10,6 +10,7 @@
 
 #include "tests/support/support.h"
 
+#include "analysis/lab/layers/roots.h"
 #include "analysis/lab/matrix.h"
 #include "analysis/lab/memory.h"
 #include "analysis/lab/network.h"
@@ -146,10 +147,11 @@ static double bound_at(const ghosts_model *f, double s)
 }
 
 /* The largest radius of a geometric series for which all logits have good models. */
-static double usable_radius(ghosts_model *z, const scene *s, double centre_re, double centre_im)
+static double usable_radius(ghosts_model *z, const scene *s, root_memory *roots, double centre_re,
+                            double centre_im)
 {
     for (double radius = 2.0; radius > 1e-4; radius *= 0.7) {
-        network_model(s->net, z, s->v, &s->at, 0, centre_re, centre_im, radius);
+        network_model(s->net, z, roots, s->v, &s->at, 0, centre_re, centre_im, radius);
         bool good = true;
         for (size_t k = 0; k < CLASSES; k++)
             good = good && ghosts_model_is_finite(&z[k]) && z[k].error + z[k].tail < 0.1;
@@ -163,7 +165,7 @@ START_TEST(test_real_steps)
 {
     scene s = scene_new(_i);
     ghosts_model *z = take_models(CLASSES, ORDER);
-    double radius = usable_radius(z, &s, 0.0, 0.0), moved[CLASSES], logits[CLASSES], slopes[CLASSES];
+    double radius = usable_radius(z, &s, NULL, 0.0, 0.0), moved[CLASSES], logits[CLASSES], slopes[CLASSES];
     ck_assert_msg(radius > 0.02, "%s: radius %g", nets[_i].name, radius);
     network_slopes(s.net, logits, slopes, s.v, &s.at);
     for (size_t k = 0; k < CLASSES; k++) {
@@ -195,13 +197,14 @@ END_TEST
 
 START_TEST(test_discs_that_meet)
 {
-    if (nets[_i].rooted)
-        return;
     scene s = scene_new(_i);
     ghosts_model *z = take_models(2 * CLASSES, ORDER), *other = z + CLASSES;
-    double radius = usable_radius(z, &s, 0.0, 0.0);
+    root_memory *roots = root_memory_new();
+    double radius = usable_radius(z, &s, roots, 0.0, 0.0);
     double complex centre = 0.4 * radius * cexp(0.9 * I);
-    double reach = usable_radius(other, &s, creal(centre), cimag(centre));
+    double alone = usable_radius(other, &s, NULL, creal(centre), cimag(centre));
+    ck_assert(nets[_i].rooted == (alone == 0.0));
+    double reach = usable_radius(other, &s, roots, creal(centre), cimag(centre));
     ck_assert(reach > 0.1 * radius);
     size_t compared = 0;
     for (int i = 0; i < 40; i++) {
@@ -219,8 +222,82 @@ START_TEST(test_discs_that_meet)
         }
     }
     ck_assert_uint_gt(compared, 10);
+    root_memory_free(roots);
     ghosts_models_free(z);
     scene_free(&s);
+}
+END_TEST
+
+/* ---- LayerNorm of two numbers: a closed form --------------------------------------------------- */
+
+typedef struct {
+    network *net;
+    const double *v;
+    problem at;
+    root_memory *roots;
+} line;
+
+static ghosts_status line_models(void *context, ghosts_model *logits, double re, double im,
+                                 double radius)
+{
+    line *l = context;
+    network_model(l->net, logits, l->roots, l->v, &l->at, 0, re, im, radius);
+    return GHOSTS_OK;
+}
+
+/* Of two numbers u, -u LayerNorm makes n = u/sqrt(u^2 + eps) and -n.  With u = (d + e tau)/2 and logits
+ * w n, 0 the zeros are where n = i y, y = pi (2 m + 1)/w, that is u = i sqrt(eps) y/sqrt(1 + y^2). */
+static void check_layer_norm(double d, double e, double w, bool block)
+{
+    layer *body = sequence_new(1);
+    sequence_add(body, dense_new(1, 1, 2, false));
+    size_t first = 2, still = 0;
+    if (block) { /* x + 0 LayerNorm(x) */
+        layer *inner = sequence_new(2);
+        sequence_add(inner, layer_norm_new(1, 2));
+        sequence_add(inner, dense_new(1, 2, 2, false));
+        sequence_add(body, residual_new(inner));
+        still = 8;
+    }
+    sequence_add(body, layer_norm_new(1, 2));
+    sequence_add(body, dense_new(1, 2, 2, false));
+    line l = {.net = network_new(body, 1), .roots = root_memory_new()};
+    dataset *data = data_new(1, 1);
+    double *theta = take_doubles(2 * l.net->parameters), *v = theta + l.net->parameters;
+    data->x[0] = 1.0;
+    data->classes = 2;
+    theta[0] = d / 2.0, theta[1] = -d / 2.0, v[0] = e / 2.0, v[1] = -e / 2.0;
+    if (block)
+        theta[2] = theta[3] = 1.0;
+    double *norm = theta + first + still;
+    norm[0] = norm[1] = 1.0;
+    norm[4] = w; /* weights 2 x 2: first input to first logit */
+    l.v = v;
+    l.at = (problem){.theta = theta, .data = data, .rows = 1, .temperature = 1.0};
+    double y = M_PI / w, x = -d / e, height = 2.0 * sqrt(1e-5) * y / sqrt(1.0 + y * y) / e;
+    ghosts_zeros *zeros;
+    int status = ghosts_model_nearest(&zeros, 2, line_models, &l, 1, 3.0 * hypot(x, height), NULL);
+    ck_assert_int_eq(status, GHOSTS_OK);
+    ck_assert_uint_eq(zeros->count, 1);
+    double re = mpfr_get_d(mpc_realref(zeros->zero[0].centre), MPFR_RNDN);
+    double im = mpfr_get_d(mpc_imagref(zeros->zero[0].centre), MPFR_RNDN);
+    double error = mpfr_get_d(zeros->zero[0].error, MPFR_RNDU), away = hypot(re - x, im - height);
+    ck_assert_msg(away <= error + 1e-13 * hypot(x, height) && error < 1e-5 * hypot(x, height),
+                  "d %g, e %g, w %g: zero %.17g + %.17g i, error %g, off by %g", d, e, w, re, im,
+                  error, away);
+    ghosts_zeros_free(zeros);
+    root_memory_free(l.roots);
+    free(theta);
+    data_free(data);
+    network_free(l.net);
+}
+
+START_TEST(test_layer_norm_of_two)
+{
+    const double w[] = {1.5, 4.0, 12.0}, d[] = {0.0, 0.004, -0.01};
+    for (size_t i = 0; i < 3; i++)
+        for (size_t j = 0; j < 3; j++)
+            check_layer_norm(d[j], 0.7, w[i], _i == 1);
 }
 END_TEST
 
@@ -234,7 +311,7 @@ START_TEST(test_kinks_are_unknown)
     double *theta = take_doubles(2 * net->parameters);
     problem at = {.theta = theta, .data = data, .rows = 1, .temperature = 1.0};
     ghosts_model *z = take_models(CLASSES, 8);
-    network_model(net, z, theta + net->parameters, &at, 0, 0.0, 0.0, 0.1);
+    network_model(net, z, NULL, theta + net->parameters, &at, 0, 0.0, 0.0, 0.1);
     for (size_t k = 0; k < CLASSES; k++)
         ck_assert(!ghosts_model_is_finite(&z[k]));
     ghosts_models_free(z);
@@ -251,6 +328,7 @@ int main(void)
     tcase_set_timeout(tests, 60);
     tcase_add_loop_test(tests, test_real_steps, 0, NETS);
     tcase_add_loop_test(tests, test_discs_that_meet, 0, NETS);
+    tcase_add_loop_test(tests, test_layer_norm_of_two, 0, 2);
     tcase_add_test(tests, test_kinks_are_unknown);
     suite_add_tcase(suite, tests);
     return run_suite(suite);

@@ -9,6 +9,7 @@
 
 #include "analysis/lab/layer.h"
 #include "analysis/lab/layers/moving.h"
+#include "analysis/lab/layers/roots.h"
 #include "analysis/lab/memory.h"
 
 #define EPSILON 1e-5
@@ -169,6 +170,7 @@ static void model_place(const layer_norm *l, const model_pass *pass, size_t plac
     ghosts_model_divide(variance, variance, (double)width);
     ghosts_model_add_constant(variance, variance, EPSILON, 0.0);
     ghosts_model_inverse_sqrt(s, variance);
+    roots_continue(s, pass);
     for (size_t j = 0; j < width; j++) {
         ghosts_model_mul(work, &d[j], s);
         model_moving_scale(&y[j], work, pass, j, width + j);
