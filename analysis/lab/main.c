@@ -13,11 +13,13 @@
 #include "analysis/lab/runner.h"
 
 extern const experiment e1_phase_transition, e2_directions, e3_temperature, e4_spike,
-    e5_architectures, e6_bottlenecks, e7_hessian, e8_calibration, e9_controllers, e10_perceptron;
+    e5_architectures, e6_bottlenecks, e7_hessian, e8_calibration, e9_controllers, e10_perceptron,
+    e11_networks;
 
 static const experiment *const all[] = {
     &e1_phase_transition, &e2_directions, &e3_temperature, &e4_spike,       &e5_architectures,
-    &e6_bottlenecks,      &e7_hessian,    &e8_calibration, &e9_controllers, &e10_perceptron};
+    &e6_bottlenecks,      &e7_hessian,    &e8_calibration, &e9_controllers, &e10_perceptron,
+    &e11_networks};
 enum { EXPERIMENTS = sizeof all / sizeof *all, MOST_SEEDS = 1000, MACHINE = 256 };
 
 static const char usage[] =

@@ -5,7 +5,9 @@
 
 static const char *const names[MODEL_COUNT] = {"linear",  "mlp",         "cnn",  "mlp_ln",
                                                "cnn_bn",  "transformer", "relu", "one_token",
-                                               "mlp_ln3", "cnn_bn_1d"};
+                                               "mlp_ln3", "cnn_bn_1d",   "tanh1", "gelu1",
+                                               "silu1",   "ln1",         "tanh2", "gelu2",
+                                               "tanh4"};
 
 const char *model_name(model which)
 {
@@ -46,6 +48,17 @@ static void add_mlp(layer *net, size_t depth, size_t width, bool normalised)
         if (normalised)
             add(net, layer_norm_new(1, width));
         add_gelu(net);
+    }
+}
+
+/* Hidden layers of widths that end with 0. */
+static void add_smooth(layer *net, activation function, bool normalised, const size_t *width)
+{
+    for (; *width > 0; width++) {
+        add_dense(net, *width);
+        if (normalised)
+            add(net, layer_norm_new(1, *width));
+        add(net, activation_new(function, *width, 1.0));
     }
 }
 
@@ -105,6 +118,7 @@ static void add_transformer(layer *net, size_t side)
 
 network *model_network(model which, const dataset *data, size_t chunk)
 {
+    static const size_t one[] = {128, 0}, two[] = {64, 64, 0}, four[] = {64, 32, 32, 32, 0};
     layer *net = sequence_new(data->features);
     switch (which) {
     case MODEL_LINEAR:
@@ -137,6 +151,27 @@ network *model_network(model which, const dataset *data, size_t chunk)
         break;
     case MODEL_CNN_BN_1D:
         add_cnn_1d(net, data->features);
+        break;
+    case MODEL_TANH1:
+        add_smooth(net, ACTIVATION_TANH, false, one);
+        break;
+    case MODEL_GELU1:
+        add_smooth(net, ACTIVATION_GELU, false, one);
+        break;
+    case MODEL_SILU1:
+        add_smooth(net, ACTIVATION_SILU, false, one);
+        break;
+    case MODEL_LN1:
+        add_smooth(net, ACTIVATION_GELU, true, one);
+        break;
+    case MODEL_TANH2:
+        add_smooth(net, ACTIVATION_TANH, false, two);
+        break;
+    case MODEL_GELU2:
+        add_smooth(net, ACTIVATION_GELU, false, two);
+        break;
+    case MODEL_TANH4:
+        add_smooth(net, ACTIVATION_TANH, false, four);
         break;
     case MODEL_COUNT:
         break;

@@ -23,11 +23,19 @@ typedef enum {
     MODEL_MLP_LN3,   /* 3 x [64, LayerNorm, GELU], head: 13,514 */
     MODEL_CNN_BN_1D, /* 2 x [convolution of 3 to 32 channels, BatchNorm, ReLU] over the pixels as a
                         line, their mean, head: 3,690 */
+    /* E11: hidden layers of 128, of 2 x 64, and of 64, 32, 32, 32 */
+    MODEL_TANH1,
+    MODEL_GELU1,
+    MODEL_SILU1,
+    MODEL_LN1, /* GELU after LayerNorm */
+    MODEL_TANH2,
+    MODEL_GELU2,
+    MODEL_TANH4,
     MODEL_COUNT
 } model;
 
 /* "linear", "mlp", "cnn", "mlp_ln", "cnn_bn", "transformer", "relu", "one_token", "mlp_ln3",
- * "cnn_bn_1d". */
+ * "cnn_bn_1d", "tanh1", "gelu1", "silu1", "ln1", "tanh2", "gelu2", "tanh4". */
 const char *model_name(model which);
 
 /* False for an architecture that needs square images of side 4 or more and other data. */

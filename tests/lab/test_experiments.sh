@@ -127,7 +127,7 @@ printf '1,2,0\n3,4\n' >"$work/ragged.csv"
 printf '1,2,0\n3,4,2\n' >"$work/few.csv"
 printf '\0\0\010\003\0\0\0\001' >"$work/short.idx"
 refuse 'needs an experiment\|experiment is needed' --quick
-refuse 'unknown experiment' E11
+refuse 'unknown experiment' E12
 refuse 'needs a value' E1 --out
 refuse 'seeds' E7 --seeds 3- --data "$data" --out "$work/x"
 refuse 'seeds' E7 --seeds 1,x --data "$data" --out "$work/x"
