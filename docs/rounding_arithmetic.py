@@ -452,9 +452,10 @@ def models(check):
         check.less(grown, (2 * order ** 2 + 6 * order) * u, what="an exponential")
         second = 1 + Q(1, 2 ** 20)
         check.less((2 * sqrt(2) + 1) * order * second, 4 * order, what="synthetic division")
-        check.less((4 * order + (order + 1) + 4) * second, 10 * order + 16)
+        check.less((4 * (order + 1) + (order + 1) + 4) * second, 10 * order + 16)
+    check.less(Q(2 ** 256, 2 ** 1074), decimal("1e-240"), what="powers that underflow")
     for inputs in (1, 10 ** 6):
-        check.less(sqrt(2) * gamma(4 * inputs + 5), 3 * (4 * inputs + 12) * u, what="a layer")
+        check.less(sqrt(2) * gamma(inputs + 7), 2 * (inputs + 12) * u, what="a layer")
     check.less(Q(2 ** 18, 2 ** 1022), decimal("1e-290"))
 
 
