@@ -78,8 +78,9 @@ void ghosts_model_mul(ghosts_model *f, const ghosts_model *g, const ghosts_model
 void ghosts_model_scale_rounded(ghosts_model *f, const ghosts_model *g, double factor,
                                 int roundings);
 
-/* re + i im = f(s) and an upper bound of its error for every s within 4 units of 2^-53 |s| of the
- * given one; the bound is infinite where that may lie outside |s| < 1, or nothing is known. */
+/* re + i im = f(s), s = s_re + i s_im, and an upper bound of its error for every s within 4 units of
+ * 2^-53 |s| of this one; the bound is infinite where that may lie outside |s| < 1, or nothing is
+ * known. */
 void ghosts_model_value(double *re, double *im, double *error, const ghosts_model *f, double s_re,
                         double s_im);
 
