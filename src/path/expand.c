@@ -417,17 +417,13 @@ static ghosts_status count_zeros(long *zeros, const ghosts_logit_path *path, mpc
     engine_exponential exponential = engine_find(engine);
     if (!exponential)
         return GHOSTS_UNAVAILABLE;
-    if (!mpfr_number_p(mpc_realref(centre)) || !mpfr_number_p(mpc_imagref(centre)) ||
-        !mpfr_number_p(radius))
-        return GHOSTS_NOT_FINITE;
-    if (mpfr_sgn(radius) <= 0 || bits < 32)
-        return GHOSTS_INVALID;
-    if (bits > 1000000)
-        return GHOSTS_TOO_LARGE;
+    ghosts_status status = check_disc_asked(centre, radius, bits, 32, PATH_MAX_BITS);
+    if (status != GHOSTS_OK)
+        return status;
     path_function f;
     path_function_init(&f, path, exponential);
     expander function = path_expander(&f);
-    ghosts_status status = count_in_disc(zeros, &function, centre, radius, PATH_MAX_ZEROS, bits);
+    status = count_in_disc(zeros, &function, centre, radius, PATH_MAX_ZEROS, bits);
     path_function_clear(&f);
     return status;
 }

@@ -8,7 +8,8 @@
 #include "zeros/cluster.h"
 #include "zeros/expander.h"
 
-#define PATH_MAX_ZEROS 8 /* in one disc, for ghosts_logit_path_certify() */
+#define PATH_MAX_ZEROS 8      /* in one disc, for ghosts_logit_path_certify(), */
+#define PATH_MAX_BITS 1000000 /* and its largest precision */
 
 /* F(c + h) exp(-Q(h)) up to a positive factor: the coefficients f.f[0 .. f.order], each within its
  * f.error; and term k is at most bound[k] on |h| <= radius[k], so that its own coefficients are at

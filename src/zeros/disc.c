@@ -13,16 +13,11 @@ static ghosts_status count_zeros(long *zeros, const ghosts_expsum *sum, mpc_srcp
     engine_exponential exponential = engine_find(engine);
     if (!exponential)
         return GHOSTS_UNAVAILABLE;
-    if (!mpfr_number_p(mpc_realref(centre)) || !mpfr_number_p(mpc_imagref(centre)) ||
-        !mpfr_number_p(radius))
-        return GHOSTS_NOT_FINITE;
-    if (mpfr_sgn(radius) <= 0 || bits < 2)
-        return GHOSTS_INVALID;
-    if (bits > MAX_BITS)
-        return GHOSTS_TOO_LARGE;
-
+    ghosts_status status = check_disc_asked(centre, radius, bits, 2, MAX_BITS);
+    if (status != GHOSTS_OK)
+        return status;
     sum_function f;
-    ghosts_status status = sum_function_init(&f, sum, exponential, NULL);
+    status = sum_function_init(&f, sum, exponential, NULL);
     if (status != GHOSTS_OK)
         return status;
     expander function = sum_expander(&f, false);

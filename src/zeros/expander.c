@@ -39,6 +39,17 @@ ghosts_status expand_in_frame(expansion *e, const expander *function, work_accou
     return status;
 }
 
+ghosts_status check_disc_asked(mpc_srcptr centre, mpfr_srcptr radius, mpfr_prec_t bits,
+                               mpfr_prec_t least_bits, mpfr_prec_t most_bits)
+{
+    if (!mpfr_number_p(mpc_realref(centre)) || !mpfr_number_p(mpc_imagref(centre)) ||
+        !mpfr_number_p(radius))
+        return GHOSTS_NOT_FINITE;
+    if (mpfr_sgn(radius) <= 0 || bits < least_bits)
+        return GHOSTS_INVALID;
+    return bits > most_bits ? GHOSTS_TOO_LARGE : GHOSTS_OK;
+}
+
 ghosts_status count_in_disc(long *zeros, const expander *function, mpc_srcptr centre,
                             mpfr_srcptr radius, int max_zeros, mpfr_prec_t bits)
 {

@@ -59,6 +59,10 @@ ghosts_status expand_in_frame(expansion *e, const expander *function, work_accou
 /* The last expansion, scaled to |h| <= radius. */
 void expand_on_disc(expansion *e, const expander *function, const series *f, mpfr_srcptr radius);
 
+/* GHOSTS_OK when the disc and the precision are such that its zeros can be counted. */
+ghosts_status check_disc_asked(mpc_srcptr centre, mpfr_srcptr radius, mpfr_prec_t bits,
+                               mpfr_prec_t least_bits, mpfr_prec_t most_bits);
+
 /* The proven number of zeros in the disc, at most max_zeros, by Pellet's test; -1 without a proof.
  */
 ghosts_status count_in_disc(long *zeros, const expander *function, mpc_srcptr centre,

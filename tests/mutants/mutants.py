@@ -397,7 +397,7 @@ MUTANTS = [
       "if (most + error < rounded->radius)\n        return true;",
       "if (0.7 * most < rounded->radius)\n        return true;",
       "a disc covers a box when it holds the farthest corner"),
-    m("check", "cover-height", "check/covering.c",
+    m("check", "cover-height", "check/domain.c",
       "mpfr_const_pi(y, MPFR_RNDD);", "mpfr_const_pi(y, MPFR_RNDD), mpfr_mul_ui(y, y, 2, MPFR_RNDD);",
       "no zero has |Im| < pi / Delta"),
     # ---- counting on a circle ----
