@@ -77,11 +77,11 @@ void model_reset(ghosts_model *f, size_t length, bool real)
     f->real = real;
 }
 
-/* A square below the range of doubles hides less than 1e-150 of the modulus. */
+/* A square below the range of doubles hides less than HIDDEN of the modulus. */
 double model_modulus(const ghosts_model *f, size_t i)
 {
     return f->real ? fabs(f->re[i])
-                   : sqrt(f->re[i] * f->re[i] + f->im[i] * f->im[i]) * SAFE + 1e-150;
+                   : sqrt(f->re[i] * f->re[i] + f->im[i] * f->im[i]) * SAFE + HIDDEN;
 }
 
 void model_moduli(double *restrict size, const ghosts_model *f)
@@ -93,7 +93,7 @@ void model_moduli(double *restrict size, const ghosts_model *f)
             size[i] = fabs(re[i]);
     else
         for (size_t i = 0; i < length; i++)
-            size[i] = sqrt(re[i] * re[i] + im[i] * im[i]) * SAFE + 1e-150;
+            size[i] = sqrt(re[i] * re[i] + im[i] * im[i]) * SAFE + HIDDEN;
 }
 
 double model_norm(const ghosts_model *f, size_t first)
@@ -109,7 +109,7 @@ double model_norm(const ghosts_model *f, size_t first)
         for (size_t i = first; i < f->length; i++)
             sum += sqrt(re[i] * re[i] + im[i] * im[i]);
     }
-    return sum * SAFE + 1e-150 * (double)(f->length + 1);
+    return sum * SAFE + HIDDEN * (double)(f->length + 1);
 }
 
 void ghosts_model_set_constant(ghosts_model *f, double re, double im)
@@ -191,7 +191,7 @@ void ghosts_model_scale(ghosts_model *f, const ghosts_model *g, double re, doubl
 {
     if (f != g)
         ghosts_model_set(f, g);
-    double modulus = sqrt(re * re + im * im) * SAFE + 1e-150;
+    double modulus = sqrt(re * re + im * im) * SAFE + HIDDEN;
     double rounding = modulus * model_norm(f, 0) * (3.0 * UNIT); /* infinite if a product is */
     for (size_t i = 0; i < f->length; i++) {
         double x = f->re[i], y = f->im[i];
@@ -410,7 +410,7 @@ void ghosts_model_value(double *re, double *im, double *error, const ghosts_mode
                         double s_im)
 {
     double x = 0.0, y = 0.0, norm = 0.0, n = (double)f->order;
-    double size = sqrt(s_re * s_re + s_im * s_im) * SAFE + 1e-150;
+    double size = sqrt(s_re * s_re + s_im * s_im) * SAFE + HIDDEN;
     for (size_t i = f->length; i-- > 0;) {
         double moved = x * s_re - y * s_im + f->re[i];
         y = x * s_im + y * s_re + f->im[i];

@@ -61,6 +61,11 @@ static layer *layer_norm_net(layer *net)
     return with(net, 12, ACTIVATION_GELU, 1, true);
 }
 
+static layer *layer_norm2_net(layer *net)
+{
+    return with(net, 12, ACTIVATION_SILU, 2, true);
+}
+
 static layer *convolution_net(layer *net)
 {
     sequence_add(net, convolution_new(4, 4, 1, 3, 3, 3));
@@ -88,7 +93,8 @@ static const struct {
 } nets[] = {{"tanh", tanh_net, false},           {"gelu", gelu_net, false},
             {"gelu_tanh", gelu_tanh_net, false}, {"silu", silu_net, false},
             {"ria", ria_net, false},             {"layer_norm", layer_norm_net, true},
-            {"convolution", convolution_net, false}, {"attention", attention_net, true}};
+            {"convolution", convolution_net, false}, {"attention", attention_net, true},
+            {"layer_norm2", layer_norm2_net, true}};
 enum { NETS = sizeof nets / sizeof *nets };
 
 typedef struct {
@@ -301,6 +307,129 @@ START_TEST(test_layer_norm_of_two)
 }
 END_TEST
 
+/* ---- zeros by winding numbers -------------------------------------------------------------------- */
+
+enum { WIDTH = 12, MOST_DEPTH = 3 };
+
+/* Another evaluation of the networks above, in plain complex arithmetic; roots are followed along the
+ * circle from its real point. */
+typedef struct {
+    const scene *s;
+    activation function;
+    size_t depth;
+    bool normalised, started;
+    double complex root[MOST_DEPTH];
+} evaluation;
+
+static double complex parameter(const scene *s, size_t *at, double complex tau)
+{
+    double complex value = s->theta[*at] + tau * s->v[*at];
+    ++*at;
+    return value;
+}
+
+static void dense_at(double complex *y, size_t outputs, const double complex *x, size_t inputs,
+                     const scene *s, size_t *at, double complex tau)
+{
+    for (size_t j = 0; j < outputs; j++)
+        y[j] = 0.0;
+    for (size_t i = 0; i < inputs; i++)
+        for (size_t j = 0; j < outputs; j++)
+            y[j] += x[i] * parameter(s, at, tau);
+    for (size_t j = 0; j < outputs; j++)
+        y[j] += parameter(s, at, tau);
+}
+
+static void norm_at(double complex *x, evaluation *e, size_t which, size_t *at, double complex tau)
+{
+    double complex mean = 0.0, variance = 1e-5;
+    for (size_t j = 0; j < WIDTH; j++)
+        mean += x[j] / WIDTH;
+    for (size_t j = 0; j < WIDTH; j++)
+        variance += (x[j] - mean) * (x[j] - mean) / WIDTH;
+    double complex root = 1.0 / csqrt(variance);
+    if (e->started && cabs(root - e->root[which]) > cabs(root + e->root[which]))
+        root = -root;
+    e->root[which] = root;
+    for (size_t j = 0; j < WIDTH; j++)
+        x[j] = (x[j] - mean) * root * parameter(e->s, at, tau);
+    for (size_t j = 0; j < WIDTH; j++)
+        x[j] += parameter(e->s, at, tau);
+}
+
+static double complex sum_at(evaluation *e, double complex tau)
+{
+    double complex x[FEATURES], y[WIDTH], logits[CLASSES], sum = 0.0;
+    size_t at = 0, inputs = FEATURES;
+    for (size_t i = 0; i < FEATURES; i++)
+        x[i] = e->s->data->x[i];
+    for (size_t l = 0; l < e->depth; l++) {
+        dense_at(y, WIDTH, x, inputs, e->s, &at, tau);
+        inputs = WIDTH;
+        if (e->normalised)
+            norm_at(y, e, l, &at, tau);
+        for (size_t j = 0; j < WIDTH; j++)
+            x[j] = e->function == ACTIVATION_TANH ? ctanh(y[j]) : y[j] / (1.0 + cexp(-y[j]));
+    }
+    dense_at(logits, CLASSES, x, WIDTH, e->s, &at, tau);
+    ck_assert_uint_eq(at, e->s->net->parameters);
+    for (size_t k = 0; k < CLASSES; k++)
+        sum += cexp(logits[k]);
+    e->started = true;
+    return sum;
+}
+
+/* Zeros less poles of F in |tau| < radius; the steps are as short as the phase of F asks for. */
+static long winding(evaluation *e, double radius)
+{
+    double turned = 0.0, angle = 0.0, step = 1e-3;
+    e->started = false;
+    double complex before = sum_at(e, radius);
+    while (angle < 2.0 * M_PI) {
+        evaluation next = *e;
+        double there = fmin(angle + step, 2.0 * M_PI);
+        double complex here = sum_at(&next, radius * cexp(there * I));
+        double turn = carg(here / before);
+        if (fabs(turn) > 0.3) {
+            step *= 0.5;
+            ck_assert(step > 1e-9);
+            continue;
+        }
+        *e = next;
+        turned += turn;
+        before = here;
+        angle = there;
+        step = fmin(1.5 * step, 1e-3);
+    }
+    return lround(turned / (2.0 * M_PI));
+}
+
+static const struct {
+    int net;
+    activation function;
+    size_t depth;
+    bool normalised;
+} wound[] = {{0, ACTIVATION_TANH, 2, false}, {3, ACTIVATION_SILU, 3, false}, {8, ACTIVATION_SILU, 2, true}};
+
+START_TEST(test_zeros_by_winding_numbers)
+{
+    scene s = scene_new(wound[_i].net);
+    line l = {.net = s.net, .v = s.v, .at = s.at, .roots = root_memory_new()};
+    ghosts_zeros *zeros;
+    ck_assert_int_eq(ghosts_model_nearest(&zeros, CLASSES, line_models, &l, 1, 8.0, NULL), GHOSTS_OK);
+    ck_assert_uint_ge(zeros->count, 1);
+    double re = mpfr_get_d(mpc_realref(zeros->zero[0].centre), MPFR_RNDN);
+    double im = mpfr_get_d(mpc_imagref(zeros->zero[0].centre), MPFR_RNDN), rho = hypot(re, im);
+    evaluation e = {.s = &s, .function = wound[_i].function, .depth = wound[_i].depth,
+                    .normalised = wound[_i].normalised};
+    ck_assert_int_eq(winding(&e, 0.99 * rho), 0);
+    ck_assert_int_eq(winding(&e, 1.0005 * rho), 2);
+    ghosts_zeros_free(zeros);
+    root_memory_free(l.roots);
+    scene_free(&s);
+}
+END_TEST
+
 START_TEST(test_kinks_are_unknown)
 {
     layer *body = sequence_new(FEATURES);
@@ -329,6 +458,7 @@ int main(void)
     tcase_add_loop_test(tests, test_real_steps, 0, NETS);
     tcase_add_loop_test(tests, test_discs_that_meet, 0, NETS);
     tcase_add_loop_test(tests, test_layer_norm_of_two, 0, 2);
+    tcase_add_loop_test(tests, test_zeros_by_winding_numbers, 0, 3);
     tcase_add_test(tests, test_kinks_are_unknown);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
