@@ -147,8 +147,10 @@ static ghosts_status nearest(ghosts_zeros *result, size_t classes, ghosts_model_
                                .in_double = in_double,
                                .expand = expand,
                                .remainder = remainder_of_last};
-    if (status == GHOSTS_OK)
+    if (status == GHOSTS_OK) {
         patched_begin(&m.function, limit);
+        status = m.function.status;
+    }
     work_account work = {.limit = options->work_limit};
     cluster_set found = {.lower_bound = INFINITY};
     if (status == GHOSTS_OK)
