@@ -49,26 +49,6 @@ static ghosts_status show(made_certificate *made, const ghosts_expsum *sum,
     return status;
 }
 
-ghosts_status ghosts_certificate_make(ghosts_certificate **certificate, const ghosts_expsum *sum,
-                                      const ghosts_region *region, const ghosts_zero_set *set,
-                                      const ghosts_zeros_options *options)
-{
-    ghosts_zeros_options defaults = ghosts_zeros_defaults();
-    arithmetic saved;
-    *certificate = NULL;
-    ghosts_status status = multiprecision_enter(&saved);
-    if (status != GHOSTS_OK)
-        return status;
-    made_certificate *made = calloc(1, sizeof *made);
-    status = made ? show(made, sum, region, set, options ? options : &defaults) : GHOSTS_NO_MEMORY;
-    if (status == GHOSTS_OK)
-        *certificate = &made->shown;
-    else if (made)
-        ghosts_certificate_free(&made->shown);
-    arithmetic_leave(&saved);
-    return status;
-}
-
 /* ---- the nearest zeros ----------------------------------------------------------------------- */
 
 /* A disc that holds the zeros listed and, where their moduli allow, no others: its radius lies
@@ -187,23 +167,44 @@ static ghosts_status show_nearest(made_certificate *made, const ghosts_expsum *s
     return status == GHOSTS_OK ? show(made, sum, &made->region, made->set, options) : status;
 }
 
-ghosts_status ghosts_certificate_make_nearest(ghosts_certificate **certificate,
-                                              const ghosts_expsum *sum, const ghosts_zeros *zeros,
-                                              const ghosts_zeros_options *options)
+/* ---- either ---------------------------------------------------------------------------------- */
+
+/* Of region and set, or of the nearest zeros where these are given. */
+static ghosts_status make(ghosts_certificate **certificate, const ghosts_expsum *sum,
+                          const ghosts_region *region, const ghosts_zero_set *set,
+                          const ghosts_zeros *zeros, const ghosts_zeros_options *options)
 {
-    ghosts_zeros_options defaults = ghosts_zeros_defaults();
+    ghosts_zeros_options used = options ? *options : ghosts_zeros_defaults();
     arithmetic saved;
     *certificate = NULL;
     ghosts_status status = multiprecision_enter(&saved);
     if (status != GHOSTS_OK)
         return status;
     made_certificate *made = calloc(1, sizeof *made);
-    status =
-        made ? show_nearest(made, sum, zeros, options ? options : &defaults) : GHOSTS_NO_MEMORY;
+    if (!made)
+        status = GHOSTS_NO_MEMORY;
+    else if (zeros)
+        status = show_nearest(made, sum, zeros, &used);
+    else
+        status = show(made, sum, region, set, &used);
     if (status == GHOSTS_OK)
         *certificate = &made->shown;
     else if (made)
         ghosts_certificate_free(&made->shown);
     arithmetic_leave(&saved);
     return status;
+}
+
+ghosts_status ghosts_certificate_make(ghosts_certificate **certificate, const ghosts_expsum *sum,
+                                      const ghosts_region *region, const ghosts_zero_set *set,
+                                      const ghosts_zeros_options *options)
+{
+    return make(certificate, sum, region, set, NULL, options);
+}
+
+ghosts_status ghosts_certificate_make_nearest(ghosts_certificate **certificate,
+                                              const ghosts_expsum *sum, const ghosts_zeros *zeros,
+                                              const ghosts_zeros_options *options)
+{
+    return make(certificate, sum, NULL, NULL, zeros, options);
 }

@@ -70,7 +70,8 @@ static ghosts_status fail_with_cause(const table_request *request, int cause)
 
 /* ---- reading ---------------------------------------------------------------------------- */
 
-static bool reserve_more(table_bytes *bytes)
+/* For no more than one byte beyond `most`, which tells that the file is longer. */
+static bool reserve_more(table_bytes *bytes, size_t most)
 {
     enum { FIRST_CAPACITY = 1 << 16 };
     if (bytes->capacity > bytes->size + 1) /* one byte is kept for the final NUL */
@@ -78,6 +79,7 @@ static bool reserve_more(table_bytes *bytes)
     if (bytes->capacity > SIZE_MAX / 2)
         return false;
     size_t capacity = bytes->capacity ? 2 * bytes->capacity : FIRST_CAPACITY;
+    capacity = capacity - 2 > most ? most + 2 : capacity;
     char *data = realloc(bytes->data, capacity);
     if (!data)
         return false;
@@ -115,7 +117,7 @@ static ghosts_status read_all(table_bytes *bytes, FILE *stream, const table_requ
     bool regular = is_regular(&most, stream);
     ghosts_status status = GHOSTS_OK;
     while (!bytes->ended && (announced == 0 || bytes->size <= announced) && status == GHOSTS_OK) {
-        if (!reserve_more(bytes))
+        if (!reserve_more(bytes, most))
             return table_no_memory(request);
         errno = 0;
         bytes->size +=

@@ -343,6 +343,10 @@ START_TEST(endless_input)
                    "endless:2: the line has more than 268435456 bytes; write one sample a line, or "
                    "save the table as NPY");
     ck_assert_int_eq(GHOSTS_MAX_LINE_LENGTH, 268435456);
+    /* No more than one byte beyond the limit is read, as the number of the line tells. */
+    refuse_endless("", 0, "1,2\n", 4, GHOSTS_TOO_LARGE,
+                   "endless:268435457: more than 1073741824 bytes from what is no regular file; "
+                   "save the table to a file and name that");
 }
 END_TEST
 
