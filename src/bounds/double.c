@@ -161,7 +161,8 @@ static centred open_centred(const scaled_row *data)
     return view;
 }
 
-/* Upper bounds of log p_k and of |a_k - mean| (scaled; about the approximate mean). */
+/* Upper bounds of log p_k and of |a_k - mean| (scaled; about the approximate mean).  Where scaling
+ * made a slope subnormal or 0, it may be off by 2^-1075. */
 static double log_probability_up(const centred *view, size_t k)
 {
     double margin = margin_from(view->data, k, view->data->logits[view->data->heaviest]);
@@ -173,7 +174,9 @@ static double deviation_up(const centred *view, size_t k)
 {
     double slope = shifted_slope(view->data, k, reference_slope(view->data));
     double deviation = fabs(slope - view->mean);
-    return deviation + 4.0 * UNIT * (fabs(slope) + fabs(view->mean));
+    bool underflown = fabs(slope) < DBL_MIN && view->data->slopes[k] != reference_slope(view->data);
+    return deviation + 4.0 * UNIT * (fabs(slope) + fabs(view->mean)) +
+           (underflown ? 0x1p-1074 : 0.0);
 }
 
 /* exp(t) - 1 - t for 0 <= t <= 40, relative error below 64u: a series of positive terms below 1/2

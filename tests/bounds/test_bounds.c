@@ -251,6 +251,10 @@ START_TEST(test_extreme_values)
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         compare(cases[i].logits, cases[i].slopes, 3, true);
+    /* Slopes that differ by less than 2^-1074 of the spread, which scaling makes equal; the others
+     * weigh less than their square. */
+    const double near[] = {0, 0, -1e308}, apart[] = {0, 0x1p-1000, 0x1p1000};
+    compare(near, apart, 3, false);
     /* Beyond every exponent range: an answer, valid if not sharp. */
     const double logits[] = {1e308, -1e308, 0.0}, slopes[] = {1.0, 2.0, 3.0};
     mpfr_t value;
