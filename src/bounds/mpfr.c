@@ -5,6 +5,7 @@
 #include "bounds/bounds.h"
 
 #include "base/thread_state.h"
+#include "sum/expsum.h"
 
 /* One step of v -> asinh(4 (2 theta - v) / pi^2), rounded; v itself enters exactly. */
 static void variance_step(mpfr_t image, mpfr_srcptr theta, mpfr_srcptr v, mpfr_rnd_t rounding)
@@ -145,10 +146,9 @@ static ghosts_status binary_formula(mpfr_t value, const terms *data, const ghost
 static ghosts_status top2_formula(mpfr_t value, const terms *data, const ghosts_expsum *sum,
                                   mpfr_rnd_t rounding)
 {
-    (void)sum;
     size_t c = data->heaviest == 0 ? 1 : 0;
     for (size_t k = 0; k < data->n; k++)
-        if (k != data->heaviest && mpfr_greater_p(data->log_low[k], data->log_low[c]))
+        if (k != data->heaviest && expsum_compare_weights(sum, k, c) > 0)
             c = k;
     pair_formula(value, data, c, rounding);
     return GHOSTS_OK;

@@ -6,6 +6,7 @@
 #include "bounds/bounds.h"
 
 #include "base/arrays.h"
+#include "sum/expsum.h"
 
 /* ------------------------------------------------------------------------------------- terms */
 
@@ -28,7 +29,7 @@ static void fill_terms(terms *data, const ghosts_expsum *sum)
         ghosts_expsum_log_weight(weight, error, sum, k);
         mpfr_sub(data->log_low[k], weight, error, MPFR_RNDD);
         mpfr_add(data->log_high[k], weight, error, MPFR_RNDU);
-        if (mpfr_greater_p(data->log_low[k], data->log_low[data->heaviest]))
+        if (expsum_compare_weights(sum, k, data->heaviest) > 0)
             data->heaviest = k;
     }
     ghosts_expsum_slope(reference, sum, data->heaviest);

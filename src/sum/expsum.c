@@ -124,6 +124,44 @@ void expsum_log_weight(mpfr_t y, mpfr_t y_error, const ghosts_expsum *sum, size_
     mpfr_mul_2si(y_error, y_error, -(long)bits, MPFR_RNDU);
 }
 
+/* The classes of a term are in order. */
+static bool same_classes(const ghosts_expsum *sum, size_t j, size_t k)
+{
+    const mpq_t *a = (const mpq_t *)sum->logit + sum->first[j];
+    const mpq_t *b = (const mpq_t *)sum->logit + sum->first[k];
+    size_t count = sum->first[j + 1] - sum->first[j];
+    bool same = sum->first[k + 1] - sum->first[k] == count;
+    for (size_t i = 0; i < count && same; i++)
+        same = mpq_equal(a[i], b[i]) != 0;
+    return same;
+}
+
+int expsum_compare_weights(const ghosts_expsum *sum, size_t j, size_t k)
+{
+    const double *y = sum->log_weight_double;
+    double gap = y[j] - y[k];
+    if (fabs(gap) > 1e-15 * (fabs(y[j]) + fabs(y[k]) + 1.0))
+        return gap > 0.0 ? 1 : -1;
+    if (same_classes(sum, j, k))
+        return 0;
+    mpfr_t left, right, error, part;
+    mpfr_inits2(128, left, right, (mpfr_ptr)0);
+    mpfr_inits2(32, error, part, (mpfr_ptr)0);
+    for (mpfr_prec_t bits = 128;; bits *= 2) {
+        mpfr_set_prec(left, bits);
+        mpfr_set_prec(right, bits);
+        expsum_log_weight(left, error, sum, j);
+        expsum_log_weight(right, part, sum, k);
+        mpfr_sub(left, left, right, MPFR_RNDZ);
+        mpfr_add(error, error, part, MPFR_RNDU);
+        if (mpfr_cmpabs(left, error) > 0)
+            break;
+    }
+    int sign = mpfr_sgn(left) > 0 ? 1 : -1;
+    mpfr_clears(left, right, error, part, (mpfr_ptr)0);
+    return sign;
+}
+
 static void set_double_approximations(ghosts_expsum *sum)
 {
     mpfr_t value, error;

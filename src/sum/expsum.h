@@ -38,6 +38,10 @@ struct ghosts_expsum {
  * 2^-p (1.01 |y| + 70) for merged ones, however many, p the precision of y.  (docs/rounding.md,
  * Lemma 2.1.) */
 void expsum_log_weight(mpfr_t y, mpfr_t y_error, const ghosts_expsum *sum, size_t k);
+/* The sign of w_j - w_k, always decided: exponentials of different rationals are linearly independent
+ * over the rationals (Lindemann and Weierstrass), so that the weights of two terms are equal only
+ * when their logits are the same, and enough bits tell others apart. */
+int expsum_compare_weights(const ghosts_expsum *sum, size_t j, size_t k);
 /* The term that class i belongs to; i is below sum->classes and not dropped. */
 size_t expsum_term_of(const ghosts_expsum *sum, size_t i);
 void expsum_rational_to_mpfr(mpfr_t value, const mpq_t rational, mpfr_rnd_t rounding);

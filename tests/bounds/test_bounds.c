@@ -352,6 +352,38 @@ static void refused(const double *logits, const double *slopes, size_t n, ghosts
     ck_assert(isnan(value));
 }
 
+/* The second heaviest by 1e-60, which few bits do not tell, alone or merged of two classes. */
+START_TEST(test_top2_of_near_ties)
+{
+    static const char *const alone[2][3] = {{"0", "-1", NULL}, {"0", "10", "1"}};
+    static const char *const merged[2][5] = {{"0", "-1", "-2", "-1", NULL},
+                                             {"0", "10", "10", "1", "1"}};
+    static const char zeros[] = "00000000000000000000000000000000000000000000000000000000000";
+    for (int two = 0; two < 2; two++) {
+        char last[100];
+        const char *logits[5];
+        size_t n = two ? 5 : 3;
+        memcpy(logits, two ? merged[0] : alone[0], n * sizeof *logits);
+        snprintf(last, sizeof last, two ? "-2.%s1" : "-1.%s1", zeros);
+        logits[n - 1] = last;
+        ghosts_expsum *sum = sum_from_text(n, logits, two ? merged[1] : alone[1]);
+        double margin = two ? log(1.0 / (exp(-1.0) + exp(-2.0))) : 1.0;
+        double expected = hypot(margin, M_PI) / 10.0;
+        for (mpfr_prec_t bits = 24; bits <= 200; bits += 44) {
+            mpfr_t low, high;
+            mpfr_inits2(bits, low, high, (mpfr_ptr)0);
+            ck_assert_int_eq(ghosts_estimate_top2_mpfr(low, sum, MPFR_RNDD), GHOSTS_OK);
+            ck_assert_int_eq(ghosts_estimate_top2_mpfr(high, sum, MPFR_RNDU), GHOSTS_OK);
+            ck_assert_double_le(mpfr_get_d(low, MPFR_RNDD), expected * (1.0 + 1e-15));
+            ck_assert_double_ge(mpfr_get_d(high, MPFR_RNDU), expected * (1.0 - 1e-15));
+            ck_assert_double_lt(mpfr_get_d(high, MPFR_RNDU), expected * 1.001);
+            mpfr_clears(low, high, (mpfr_ptr)0);
+        }
+        ghosts_expsum_free(sum);
+    }
+}
+END_TEST
+
 START_TEST(test_refusals)
 {
     const double bad[] = {(double)NAN, HUGE_VAL, -HUGE_VAL};
@@ -435,6 +467,7 @@ int main(void)
     tcase_add_test(cases, test_order_and_invariance);
     tcase_add_test(cases, test_merged_majority);
     tcase_add_test(cases, test_equal_slopes);
+    tcase_add_test(cases, test_top2_of_near_ties);
     tcase_add_test(cases, test_refusals);
     tcase_add_test(cases, test_binary_range);
     tcase_add_test(cases, test_table);
