@@ -101,7 +101,10 @@ const claim_entry claim_C17 = {
         "2.75477060... i, farther away than pi/2 = 1.5707...",
     .equality = true,
     .proof = "Propositions 17.1 and 17.2",
-    .unchecked = "all",
+    .checked = "Activations.logistic_poles Activations.tanh_poles Activations.gelu_poles_far "
+               "Activations.gelu_pole_bracket",
+    .unchecked =
+        "that the named functions are entire; that the bracketed poles are the nearest to 0",
     .remark =
         "Softplus has logarithmic branch points there, the others simple poles. For preactivations "
         "far out the poles of tanh-GELU come nearer than those of SiLU: their distance from a "
@@ -187,7 +190,11 @@ const claim_entry claim_C18 = {
         "tau, and the formula is an estimate.",
     .equality = true,
     .proof = "Proposition 17.3",
-    .unchecked = "all",
+    .checked = "Activations.neuron_regular Activations.neuron_singular Activations.cancelling_pair "
+               "OneNeuron.one_neuron_radius",
+    .unchecked =
+        "that the logits are holomorphic where no denominator vanishes; other activations than "
+        "the logistic",
     .remark =
         "Two neurons are the smallest counterexample with all output weights nonzero (one suffices "
         "with output weight 0). The loss has further singularities where F vanishes.",
@@ -275,7 +282,8 @@ const claim_entry claim_C19 = {
     .truth = smoothed_relu,
     .equality = true,
     .proof = "Proposition 17.4",
-    .unchecked = "all",
+    .checked = "Smoothing.RIA_derivative Smoothing.RIA_second_derivative",
+    .unchecked = "that it is the convolution (an improper integral); that it is entire",
     .remark = "The second derivative is beta phi(beta x) > 0: strictly convex. For beta < 0 the "
               "formula is "
               "not the convolution.",

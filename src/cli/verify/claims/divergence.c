@@ -32,7 +32,8 @@ const claim_entry claim_C9 = {
     .method = "Third cumulant of the slopes as an interval; search for the extremal law.",
     .truth = third_moment,
     .proof = "Theorem 14.1",
-    .checked = "ThirdMoment.third_moment_bound ThirdMoment.third_moment_sharp",
+    .checked =
+        "ThirdMoment.third_moment_bound ThirdMoment.third_moment_sharp ThirdMoment.third_mirror",
     .remark =
         "Sharper with the variance known: abs(kappa_3) <= sigma^2 sqrt(Delta^2 - 4 sigma^2), whose "
         "maximum over sigma, at sigma^2 = Delta^2/6, is the printed constant.",
@@ -148,8 +149,7 @@ const claim_entry claim_C11 = {
     .method = "Definition as an interval against the bound; search for the extremal law.",
     .truth = third_order_remainder,
     .proof = "Theorem 14.3",
-    .checked = "QuadraticModel.KL_quadratic",
-    .unchecked = "that the constant is the best",
+    .checked = "QuadraticModel.KL_quadratic QuadraticModel.KL_quadratic_sharp",
     .remark =
         "Sharp as the best constant: the quotient tends to 1 for the two-point law of C9 as tau -> "
         "0, and is below 1 for every tau other than 0. For KL(p(0) || p(tau)), which is what the "
@@ -212,8 +212,8 @@ const claim_entry claim_C12 = {
         "2((x - 1)e^x + 1 - x^2/2)/x^2 = 2x/3 + O(x^2), and no smaller function will do: 18.339 % "
         "at x = 1/4, below 10 % for x <= 0.14.",
     .proof = "Theorem 14.4",
-    .checked = "Numbers.relative_error_numbers",
-    .unchecked = "the bound itself; that no smaller function will do",
+    .checked = "RelativeError.relative_error RelativeError.relative_error_numbers",
+    .unchecked = "that no smaller function will do",
     .remark =
         "An upper bound of the variance cannot bound a relative error: the quadratic term is then "
         "in "

@@ -192,7 +192,11 @@ const claim_entry claim_C13 = {
         "pi/(Delta_a + sqrt(Delta_a^2 + 2 pi C')) >= rho_a (1 - pi C'/(2 Delta_a^2)). No weight "
         "enters, and nothing need be small.",
     .proof = "Theorem 16.2",
-    .unchecked = "all",
+    .checked = "BendingLogits.within_pi BendingLogits.bent_zero_free BendingLogits.bent_radius "
+               "BendingLogits.bent_radius_weaker BendingLogits.printed_bound_false",
+    .unchecked =
+        "logits that are not quadratic: the Taylor remainder of holomorphic functions; the "
+        "counterexample with a real bound of the curvature",
     .remark =
         "Adding a constant to all logits changes neither F's zeros nor the loss, but makes the "
         "printed eps as small as one likes. With softmax probabilities in place of w_k, and C "
