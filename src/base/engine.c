@@ -26,9 +26,9 @@ static void exponential_mpc(mpc_t value, mpc_srcptr exponent, mpfr_prec_t bits)
 #ifdef HAVE_ARB
 
 /* Arb reports its own radius; where it is too wide (large imaginary parts need more bits for the
- * reduction), the working precision is raised until the bound of engine.h holds.  Beyond 2^65536 Arb
- * does not reduce at all, and tells nothing about sine and cosine: that is left to MPFR, and so is
- * what underflows. */
+ * reduction), the working precision is raised until the bound of engine.h holds.  Beyond 2^65536
+ * Arb does not reduce at all, and tells nothing about sine and cosine: that is left to MPFR, and so
+ * is what underflows. */
 static bool is_accurate(const acb_t ball, const arf_t scale, mpfr_prec_t bits)
 {
     mag_t bound, part;

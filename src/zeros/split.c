@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "zeros/split.h"
 
+#include <assert.h>
 #include <math.h>
 
 #include "zeros/search.h"
@@ -71,6 +72,7 @@ ghosts_status refine_and_split(cluster_set *set, const expander *function, work_
         }
         bool separable;
         set_tolerance(tolerance, &set->cluster[i], digits);
+        assert(mpfr_sgn(tolerance) > 0); /* clusters lie above the real axis */
         status = refine_cluster(&set->cluster[i], &separable, function, work, tolerance);
         if (status == GHOSTS_OK && separable) {
             status = replace_by_parts(set, i, function, work);

@@ -24,7 +24,7 @@ ghosts_status refine_within(cluster_set *set, const expander *function, work_acc
                             long digits, double modulus);
 
 /* What is asked of a disc for relative accuracy 10^-digits: a quarter of it, the rest is for
- * rounding the result. */
+ * rounding the result.  Not positive where the disc may hold 0. */
 void set_tolerance(mpfr_t tolerance, const cluster *c, long digits);
 
 #endif

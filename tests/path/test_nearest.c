@@ -514,8 +514,7 @@ START_TEST(poles_are_enclosed_with_little_work)
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
         for (options.work_limit = 1; options.work_limit <= 24; options.work_limit++) {
             ghosts_zeros *zeros;
-            ghosts_status status =
-                ghosts_logit_path_nearest(&zeros, path, 1, limits[i], &options);
+            ghosts_status status = ghosts_logit_path_nearest(&zeros, path, 1, limits[i], &options);
             ck_assert_int_eq(status, GHOSTS_WORK_LIMIT);
             ck_assert_uint_eq(zeros->count, 0);
             check_pole(zeros, -1, 0, 1);

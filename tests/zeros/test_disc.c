@@ -155,8 +155,8 @@ END_TEST
  * 2^exponent i: sine and cosine of numbers that an engine may be unable to reduce. */
 static void check_far_up(long exponent)
 {
-    ghosts_expsum *sum = sum_from_text(3, (const char *[]){"0", "1", "0"},
-                                       (const char *[]){"-1", "0", "1"});
+    ghosts_expsum *sum =
+        sum_from_text(3, (const char *[]){"0", "1", "0"}, (const char *[]){"-1", "0", "1"});
     mpfr_t pi, turns, radius;
     mpc_t centre;
     mpfr_inits2(exponent + 100, pi, turns, (mpfr_ptr)0);
