@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Fills the tables and verdicts of docs/experiments.md from docs/results.
+"""Fills the tables and verdicts of docs/experiments.md and docs/nonlinear.md from docs/results.
 
-    analysis/lab/tables.py docs/results docs/experiments.md
+    analysis/lab/tables.py docs/results docs/experiments.md docs/nonlinear.md
 
 What stands between "<!-- NAME -->" and "<!-- end -->" is replaced by what the function of that NAME
 below makes of the JSON and CSV files.
@@ -14,7 +14,7 @@ import pathlib
 import re
 import sys
 
-results, document = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+results, documents = pathlib.Path(sys.argv[1]), [pathlib.Path(name) for name in sys.argv[2:]]
 
 
 def load(name):
@@ -198,11 +198,31 @@ def e10():
     return table(["data", "rate", "steps to no errors"] + LARGEST, rows)
 
 
+def e11():
+    rows = []
+    for key, entry in load("E11")["numbers"].items():
+        network, stage, direction = key.split()
+        certified = entry["certified_zeros"]
+        rows.append([
+            network, stage, direction, f"{certified}/{entry['samples']}",
+            number(entry["true_over_exact_median"]), number(entry["true_over_rho_a_median"]),
+            number(entry["true_over_rho_a_least"]),
+            f"{100 * entry['below_rho_a'] / certified:.0f}" if certified else "",
+            number(entry["true_over_batch_rho_a_least"]), number(entry["model_over_true_median"]),
+            number(entry["curvature_over_true_median"]), number(entry["calls_median"], 4),
+        ])
+    return table(["network", "stage", "direction", "certified", "ρ_true/ρ\\*", "ρ_true/ρ_a", "least",
+                  "below ρ_a, %", "least/batch's ρ_a", "ρ_TM/ρ_true", "C13/ρ_true", "evaluations"],
+                 rows)
+
+
 def fill(match):
     name = match.group(1)
     made = verdict(name.split()[0]) if name.endswith("verdict") else globals()[name.lower()]()
     return f"<!-- {name} -->\n{made}\n<!-- end -->"
 
 
-text = document.read_text()
-document.write_text(re.sub(r"<!-- (E\d+(?: verdict)?) -->\n.*?<!-- end -->", fill, text, flags=re.S))
+for document in documents:
+    text = document.read_text()
+    document.write_text(
+        re.sub(r"<!-- (E\d+(?: verdict)?) -->\n.*?<!-- end -->", fill, text, flags=re.S))
