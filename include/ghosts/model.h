@@ -113,7 +113,10 @@ typedef enum {
     GHOSTS_MODEL_RIA            /* x Phi(beta x) + phi(beta x) / beta */
 } ghosts_model_function;
 
-/* f = function(g); beta counts for RIA alone.  GHOSTS_NO_MEMORY leaves f standing for everything. */
+/* f = function(g); beta counts for RIA alone.  Softplus takes the branch that is near
+ * x + log(1 + exp(-x)) at the centre where Re g_0 > 0, else near log(1 + exp(x)), with principal
+ * logarithms: the continuation from the real axis unless the way to the disc crosses Re x = 0 with
+ * |Im x| > pi.  GHOSTS_NO_MEMORY leaves f standing for everything. */
 ghosts_status ghosts_model_apply(ghosts_model *f, const ghosts_model *g,
                                  ghosts_model_function function, double beta);
 
