@@ -44,6 +44,10 @@ def gelu(z):
     return z / 2 * (1 + erf(z / math.sqrt(2)))
 
 
+def silu(z):
+    return z / (1 + np.exp(-z))
+
+
 def relu(z):
     return np.where(z.real > 0, z, 0)
 
@@ -111,6 +115,18 @@ def block(p, x, heads, bias):
     return x + dense(p, inner, width)
 
 
+# Hidden widths and activation of the networks of E11.
+SMOOTH = {
+    "tanh1": ((128,), np.tanh),
+    "gelu1": ((128,), gelu),
+    "silu1": ((128,), silu),
+    "ln1": ((128,), gelu),
+    "tanh2": ((64, 64), np.tanh),
+    "gelu2": ((64, 64), gelu),
+    "tanh4": ((64, 32, 32, 32), np.tanh),
+}
+
+
 def forward(name, p, x, training):
     batch = len(x)
     x = x.astype(complex)
@@ -137,6 +153,11 @@ def forward(name, p, x, training):
         x = np.concatenate([token, x], 1) + p.take(9, 32)
         x = block(p, block(p, x, 4, False), 4, False)
         x = layer_norm(p, x[:, 0])
+    elif name in SMOOTH:
+        widths, activation = SMOOTH[name]
+        for width in widths:
+            x = dense(p, x, width)
+            x = activation(layer_norm(p, x) if name == "ln1" else x)
     elif name == "one_token":
         x = dense(p, x, 32).reshape(batch, 1, 32)
         x = block(p, x, 1, True)[:, 0]
