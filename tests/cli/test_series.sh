@@ -50,6 +50,7 @@ expect 0 '^ *9  -6.5e-05  ' series --logits=-7,-2,6,-7,6 --slopes=0,3,0,7,6 --or
 # far below the default range of MPFR: a number, and an error that is not 0
 tiny=(--logits 0,-1e9 --slopes 0,1 --order 2)
 for engine in mpc arb; do
+    "$ghosts" series --logits 0 --slopes 0 --order 0 --engine $engine >/dev/null 2>&1 || continue
     expect 0 '^ *0  1.249534271921013e-434294482  [1-9]' \
         series "${tiny[@]}" --of softmax --label 1 --engine $engine
     expect 0 '^ *2  6.247671359605066e-434294483  [1-9]' \

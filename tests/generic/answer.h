@@ -25,7 +25,8 @@ typedef struct {
 } stated_interval;
 
 typedef struct {
-    bool given; /* else the function declined: nothing is stated */
+    bool given;       /* else the function declined: nothing is stated */
+    bool unavailable; /* since this build lacks what it needs */
     size_t values, intervals;
     stated_value *value;
     stated_interval *interval;

@@ -582,7 +582,9 @@ static void ask_smooth(answer *a, const question *q)
     mpfr_set_d(sigma, pow(10.0, drawn(q, 0, -3.0, 2.0)), MPFR_RNDN);
     double size = pow(10.0, drawn(q, 16, -3.0, 2.0));
     mpc_set_d_d(v, size * drawn(q, 32, -1.0, 1.0), size * drawn(q, 48, -1.0, 1.0), MPC_RNDNN);
-    a->given = ghosts_smooth_rsqrt(value, error, v, sigma) == GHOSTS_OK;
+    ghosts_status status = ghosts_smooth_rsqrt(value, error, v, sigma);
+    a->given = status == GHOSTS_OK;
+    a->unavailable = status == GHOSTS_UNAVAILABLE;
     if (a->given)
         state_complex(a, value, error);
     mpc_clear(v);
@@ -713,7 +715,7 @@ static int number_of_trials(int usual)
 
 START_TEST(generic)
 {
-    int faults = 0, given = 0, trials = number_of_trials(entry_list[_i].trials);
+    int faults = 0, given = 0, unavailable = 0, trials = number_of_trials(entry_list[_i].trials);
     double used = 0.0;
     random_start(entry_list[_i].name);
     for (int trial = 0; trial < trials && faults < MOST_FAULTS; trial++) {
@@ -743,6 +745,7 @@ START_TEST(generic)
         }
         faults += verdict != NULL;
         given += both;
+        unavailable += one.unavailable;
         answer_clear(&one);
         answer_clear(&two);
         shaped_input_clear(&in);
@@ -751,7 +754,8 @@ START_TEST(generic)
            entry_list[_i].name, given, trials, used, (double)clock() / CLOCKS_PER_SEC);
     test_input.n = 0; /* printed already */
     ck_assert_int_eq(faults, 0);
-    ck_assert_int_gt(given, trials / 20);
+    if (unavailable < trials) /* the build lacks what the function needs */
+        ck_assert_int_gt(given, trials / 20);
 }
 END_TEST
 
