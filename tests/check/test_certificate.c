@@ -508,6 +508,47 @@ START_TEST(zero_outside_every_disc)
 }
 END_TEST
 
+static void expect_reason(const certificate_file *m, const char *reason)
+{
+    ghosts_certificate_verdict v = check_with(m, GHOSTS_ENGINE_DEFAULT, 1);
+    ck_assert(!v.valid);
+    ck_assert_str_eq(v.reason, reason);
+}
+
+/* 1 + exp(tau) in |tau| <= 8, where i pi and -i pi alone are zeros, with x + i y and its conjugate
+ * added to the list: all that is missing to a proof is that there is such a zero. */
+static certificate_file with_invented_pair(double x, double y, double radius)
+{
+    certificate_file m = example(1, 8, 16);
+    mpc_t zero;
+    mpfr_t error;
+    mpc_init2(zero, 53);
+    mpfr_init2(error, 53);
+    mpc_set_d_d(zero, x, y, MPC_RNDNN);
+    mpfr_set_d(error, radius, MPFR_RNDN);
+    made_add_zero(&m, zero, error, 1, false);
+    mpc_conj(zero, zero, MPC_RNDNN);
+    made_add_zero(&m, zero, error, 1, false);
+    mpfr_clear(error);
+    mpc_clear(zero);
+    return m;
+}
+
+START_TEST(invented_zeros)
+{
+    certificate_file m = with_invented_pair(0.5, 2.0, 1e-9); /* away from every isolating disc */
+    expect_failure(&m, GHOSTS_PART_ZERO, 2);
+    expect_reason(&m, "lies in no isolating disc");
+    clear_certificate(&m);
+
+    m = with_invented_pair(0.1, 3.14, 1e-9); /* beside i pi, in its disc */
+    ck_assert_double_gt(mpfr_get_d(m.cover.disc[0].radius, MPFR_RNDN), 0.2);
+    expect_failure(&m, GHOSTS_PART_DISC, 0);
+    expect_reason(&m, "more zeros are listed in this disc than it holds");
+    clear_certificate(&m);
+}
+END_TEST
+
 START_TEST(region_larger_than_the_covering)
 {
     certificate_file m = example(1, 8, 16);
@@ -623,6 +664,7 @@ int main(void)
     tcase_add_test(wrong, changed_input);
     tcase_add_test(wrong, duplicated_zero);
     tcase_add_test(wrong, zero_outside_every_disc);
+    tcase_add_test(wrong, invented_zeros);
     tcase_add_test(wrong, region_larger_than_the_covering);
     tcase_add_test(wrong, edge_marks);
     tcase_add_test(wrong, outsider_inside);
