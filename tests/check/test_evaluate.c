@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
+#include "check/cells.h"
 #include "check/discs.h"
 #include "check/evaluate_point.h"
 #include "tests/support/sums.h"
@@ -100,6 +101,22 @@ START_TEST(counts)
     ck_assert(check_count(&q, 0, 1.0));
     q.error = 0.2;
     ck_assert(!check_count(&q, 0, 1.0));
+    check_shifted line = {.order = 1, .reach = 1.0, .re = {1.0, 0.5}, .error = 0.49};
+    ck_assert(check_count(&line, 0, 1.0));
+    line.error = 0.51; /* it may stand for 0.49 + 0.49 s */
+    ck_assert(!check_count(&line, 0, 1.0));
+}
+END_TEST
+
+/* s + s^2/4 to within 0.3 on |s| <= 1/2 may stand for 0.4 s + s^2/4, or s + 1.45 s^2. */
+START_TEST(derivatives)
+{
+    check_shifted q = {.order = 2, .reach = 0.5, .re = {0.0, 1.0, 0.25}, .error = 0.3};
+    double slope, curvature;
+    check_derivatives(&slope, &curvature, &q);
+    ck_assert_double_le(slope, 0.4);
+    ck_assert_double_gt(slope, 0.4 * (1.0 - 1e-9));
+    ck_assert_double_ge(curvature, 1.45);
 }
 END_TEST
 
@@ -302,6 +319,75 @@ START_TEST(series_at_points)
 }
 END_TEST
 
+/* On the rim of the largest discs, where what follows the last coefficient is all that counts. */
+START_TEST(tails_of_series_at_points)
+{
+    const char *z[] = {"0", "1", "2"}, *a[] = {"0", "1", "3"};
+    ghosts_expsum *sum = sum_from_text(3, z, a);
+    check_terms terms;
+    ck_assert_int_eq(check_terms_init(&terms, sum, engine_find(GHOSTS_ENGINE_MPC), true),
+                     GHOSTS_OK);
+    mpc_t centre;
+    mpfr_t radius;
+    mpc_init2(centre, 53);
+    mpfr_init2(radius, 53);
+    mpc_set_d_d(centre, -0.5, 0.25, MPC_RNDNN);
+    size_t wide = 0;
+    for (double size = 1.0; size < 12.0; size += 0.25) {
+        mpfr_set_d(radius, size, MPFR_RNDN);
+        check_series p;
+        if (!check_series_at(&p, &terms, centre, radius, 200))
+            continue;
+        wide += size > 4.0;
+        for (int i = 0; i < 8; i++)
+            check_series_product(sum, centre, radius, &p, 0.999 * cos(0.7 * i),
+                                 0.999 * sin(0.7 * i));
+    }
+    ck_assert_uint_gt(wide, 0);
+    mpc_clear(centre);
+    mpfr_clear(radius);
+    check_terms_clear(&terms);
+    ghosts_expsum_free(sum);
+}
+END_TEST
+
+/* |G| in few bits, from above, and by no more than 2^(3 - bits) of the terms' moduli. */
+START_TEST(values_at_points)
+{
+    random_start("values_at_points");
+    const char *z[] = {"0", "1/3", "-2", "0.7"}, *a[] = {"0", "1", "3/7", "-5/3"};
+    ghosts_expsum *sum = sum_from_text(4, z, a);
+    check_terms terms;
+    ck_assert_int_eq(check_terms_init(&terms, sum, engine_find(GHOSTS_ENGINE_MPC), true),
+                     GHOSTS_OK);
+    mpc_t point, origin, value;
+    mpfr_t log_scale, bound, exact, slack;
+    mpc_init2(point, 53);
+    mpc_init2(origin, 53);
+    mpc_init2(value, 300);
+    mpfr_inits2(300, log_scale, bound, exact, slack, (mpfr_ptr)0);
+    mpc_set_ui(origin, 0, MPC_RNDNN);
+    for (int i = 0; i < 300; i++) {
+        long bits = 16 + (long)random_below(60);
+        mpc_set_d_d(point, random_between(-4, 4), random_between(-40, 40), MPC_RNDNN);
+        exact_value(value, log_scale, sum, origin, point);
+        check_value_bound(bound, &terms, point, log_scale, bits);
+        mpc_abs(exact, value, MPFR_RNDN);
+        mpfr_set_ui_2exp(slack, 8 * 4, -bits, MPFR_RNDN); /* terms have moduli of 1 at most */
+        mpfr_add(slack, slack, exact, MPFR_RNDN);
+        ck_assert_msg(mpfr_lessequal_p(exact, bound) && mpfr_lessequal_p(bound, slack),
+                      "%ld bits: |G| = %.17g, bound %.17g", bits, mpfr_get_d(exact, MPFR_RNDN),
+                      mpfr_get_d(bound, MPFR_RNDN));
+    }
+    mpc_clear(point);
+    mpc_clear(origin);
+    mpc_clear(value);
+    mpfr_clears(log_scale, bound, exact, slack, (mpfr_ptr)0);
+    check_terms_clear(&terms);
+    ghosts_expsum_free(sum);
+}
+END_TEST
+
 /* A disc that reaches from one term's domain far into another's holds zeros, though from its centre
  * only one of the terms is seen. */
 START_TEST(faint_terms)
@@ -407,6 +493,35 @@ START_TEST(series_of_tiles)
 }
 END_TEST
 
+/* 1 + exp(tau) has its zeros at odd multiples of i pi; cells of all heights, and of all tiles. */
+START_TEST(cells_of_many_tiles)
+{
+    random_start("cells_of_many_tiles");
+    const char *z[] = {"0", "0"}, *a[] = {"0", "1"};
+    ghosts_expsum *sum = sum_from_text(2, z, a);
+    check_evaluator *e;
+    ck_assert_int_eq(check_evaluator_new(&e, sum, engine_find(GHOSTS_ENGINE_MPC), true), GHOSTS_OK);
+    ghosts_empty_cell cell;
+    mpfr_inits2(53, cell.x0, cell.x1, cell.y0, cell.y1, (mpfr_ptr)0);
+    mpfr_set_d(cell.x0, -0.25, MPFR_RNDN);
+    mpfr_set_d(cell.x1, 0.25, MPFR_RNDN);
+    size_t empty = 0;
+    for (int i = 0; i < 2000; i++) {
+        double low = random_between(0.5, 60.0), high = low + random_between(0.01, 6.0);
+        mpfr_set_d(cell.y0, low, MPFR_RNDN);
+        mpfr_set_d(cell.y1, high, MPFR_RNDN);
+        bool has_zero = floor((high / M_PI + 1.0) / 2.0) > floor((low / M_PI + 1.0) / 2.0);
+        bool is_empty = check_cell_is_empty(e, &cell);
+        ck_assert_msg(!(is_empty && has_zero), "a zero in %g .. %g", low, high);
+        empty += is_empty && high - low > 2.0;
+    }
+    ck_assert_uint_gt(empty, 100);
+    mpfr_clears(cell.x0, cell.x1, cell.y0, cell.y1, (mpfr_ptr)0);
+    check_evaluator_free(e);
+    ghosts_expsum_free(sum);
+}
+END_TEST
+
 /* Two zeros too far apart for any one tile, alone in a disc that a search isolated. */
 START_TEST(wide_groups)
 {
@@ -444,10 +559,14 @@ int main(void)
     tcase_set_timeout(bounds, 120);
     tcase_add_test(bounds, shifted_polynomials);
     tcase_add_test(bounds, counts);
+    tcase_add_test(bounds, derivatives);
     tcase_add_test(bounds, merged_terms);
     tcase_add_test(bounds, series_at_points);
+    tcase_add_test(bounds, tails_of_series_at_points);
+    tcase_add_test(bounds, values_at_points);
     tcase_add_test(bounds, faint_terms);
     tcase_add_test(bounds, series_of_tiles);
+    tcase_add_test(bounds, cells_of_many_tiles);
     tcase_add_test(bounds, wide_groups);
     suite_add_tcase(suite, bounds);
     return run_suite(suite);

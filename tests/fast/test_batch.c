@@ -138,8 +138,9 @@ START_TEST(two_classes)
                 margin[i] = ldexp((double)(int)random_between(-1e6, 1e6), -(int)random_below(30));
                 gap[i] =
                     ldexp(1.0 + (double)(int)random_between(0, 1e6), (int)random_below(80) - 60);
-                b->logits[2 * i] = margin[i], b->logits[2 * i + 1] = 0.0;
-                b->slopes[2 * i] = 0.0, b->slopes[2 * i + 1] = gap[i];
+                size_t first = random_below(2), second = 1 - first;
+                b->logits[2 * i + first] = margin[i], b->logits[2 * i + second] = 0.0;
+                b->slopes[2 * i + first] = 0.0, b->slopes[2 * i + second] = gap[i];
             }
             ghosts_batch batch = batch_of(b);
             ck_assert_int_eq(ghosts_batch_exact(got, &batch, work, NULL), GHOSTS_OK);
@@ -148,6 +149,11 @@ START_TEST(two_classes)
                 two_class_radius(&low, &high, margin[i], gap[i]);
                 check_holds(&got[i], low, high);
                 ck_assert(got[i].decided || fabs(margin[i]) >= 1e4);
+                if (got[i].decided) { /* (margin + i pi) / gap, whichever class comes first */
+                    double re = margin[i] / gap[i];
+                    ck_assert_double_le(fabs(got[i].re - re), got[i].error);
+                    ck_assert_double_le(fabs(got[i].im - M_PI / gap[i]), got[i].error);
+                }
             }
         }
         ghosts_workspace_free(work);

@@ -479,6 +479,62 @@ START_TEST(screening)
 }
 END_TEST
 
+/* sum_{k >= 1} |g_k| radius^k of F exp(-P), P the first four terms of log F: what the tests bound. */
+static long double sum_of_moduli(const opening *o, double radius)
+{
+    enum { TERMS = 600, DEGREE = SCREEN_ORDER - 1 };
+    long double f[DEGREE + 1] = {1.0L}, e[TERMS] = {1.0L}, power = 1.0L, sum = 0.0L;
+    for (size_t j = 1; j <= DEGREE; j++)
+        f[j] = o->f[j] * (power *= (long double)radius);
+    long double f1 = f[1], f2 = f[2], f3 = f[3], f4 = f[4];
+    long double p1 = f1, p2 = f2 - f1 * f1 / 2, p3 = f3 - f1 * f2 + f1 * f1 * f1 / 3;
+    long double p4 = f4 - f1 * f3 - f2 * f2 / 2 + f1 * f1 * f2 - f1 * f1 * f1 * f1 / 4;
+    const long double p[] = {0.0L, p1, 2 * p2, 3 * p3, 4 * p4};
+    for (size_t k = 1; k < TERMS; k++) {
+        long double g = 0.0L;
+        for (size_t i = 1; i <= 4 && i <= k; i++)
+            e[k] -= p[i] * e[k - i] / (long double)k;
+        for (size_t i = 0; i <= DEGREE && i <= k; i++)
+            g += f[i] * e[k - i];
+        sum += fabsl(g);
+    }
+    return sum;
+}
+
+/* F = 1 + f_1 s + .. + f_15 s^15 itself, just where a test begins to fail. */
+START_TEST(screening_bounds_all_coefficients)
+{
+    random_start("screening_bounds_all_coefficients");
+    double closest[2] = {0.0, 0.0};
+    for (int repeat = 0; repeat < 4000; repeat++) {
+        screen_effort effort = repeat % 4 == 0 ? EFFORT_QUICK : EFFORT_THOROUGH;
+        ghosts_workspace *work = workspace(set[(size_t)repeat / 4 % sets], 1, 10);
+        opening o = {.reach = 0.0};
+        size_t degree = 1 + random_below(SCREEN_ORDER - 1), sparse = random_below(3);
+        double decay = random_between(0.3, 1.2);
+        for (size_t j = 1; j <= degree; j++)
+            if (sparse == 0 || (sparse == 1 ? j % 4 == 0 : random_below(3) == 0))
+                o.f[j] = random_between(-1, 1) * pow(decay, (double)j);
+        double low = 0.0, high = 4.0;
+        for (int i = 0; i < 50; i++) {
+            double middle = 0.5 * (low + high);
+            if (passes(work, &o, effort, middle))
+                low = middle;
+            else
+                high = middle;
+        }
+        double sum = (double)sum_of_moduli(&o, low);
+        ck_assert_msg(sum < 1.0, "effort %d, degree %zu, radius %g: 1 - %g", (int)effort, degree,
+                      low, 1.0 - sum);
+        closest[effort] = fmax(closest[effort], low < 3.0 ? sum : 0.0);
+        ghosts_workspace_free(work);
+    }
+    printf("screening: sums of moduli up to 1 - %.3g, 1 - %.3g\n", 1.0 - closest[0],
+           1.0 - closest[1]);
+    ck_assert(closest[0] > 0.9 && closest[1] > 0.9);
+}
+END_TEST
+
 /* ---- the arithmetic
  * ---------------------------------------------------------------------------------
  */
@@ -579,6 +635,7 @@ int main(void)
     tcase_add_test(all, number_of_zeros);
     tcase_add_test(all, count_of_any_function);
     tcase_add_test(all, screening);
+    tcase_add_test(all, screening_bounds_all_coefficients);
     tcase_add_test(all, any_mode_of_the_caller);
     suite_add_tcase(suite, all);
     return run_suite(suite);

@@ -33,11 +33,11 @@ SECONDS = 120  # of processor time that one test program may take; more counts a
 
 # The test programs of each room, the quick ones first; "PROGRAM:CASE" is one case of the program.
 ROOMS = {
-    "search": ["tests/zeros/test_pellet", "tests/region/test_region", "tests/path/test_nearest",
-               "tests/zeros/test_nearest", "tests/zeros/test_random"],
+    "search": ["tests/zeros/test_search", "tests/zeros/test_pellet", "tests/region/test_region",
+               "tests/path/test_nearest", "tests/zeros/test_nearest", "tests/zeros/test_random"],
     "pellet": ["tests/zeros/test_pellet", "tests/zeros/test_disc", "tests/zeros/test_nearest"],
-    "refine": ["tests/zeros/test_nearest", "tests/region/test_region", "tests/path/test_nearest",
-               "tests/generic/test_generic:modulus"],
+    "refine": ["tests/zeros/test_search", "tests/zeros/test_nearest", "tests/region/test_region",
+               "tests/path/test_nearest", "tests/generic/test_generic:modulus"],
     "winding": ["tests/region/test_region", "tests/region/test_forms",
                 "tests/region/test_oracles"],
     "sum": ["tests/sum/test_expsum", "tests/zeros/test_pellet", "tests/region/test_region",

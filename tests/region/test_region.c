@@ -305,6 +305,58 @@ START_TEST(winding_number_needs_doubles)
 }
 END_TEST
 
+/* What the walk asks of doubles: with an error of 0.3 |F| they know the argument to 0.3, which is
+ * too little, and the walk goes on in multiple precision. */
+static size_t expanded_precisely;
+
+static ghosts_status count_precise(void *context, series *f, mpc_srcptr centre, mpfr_srcptr reach,
+                                   int order, mpfr_prec_t bits)
+{
+    expanded_precisely++;
+    const expander *function = context;
+    return function->expand(function->context, f, centre, reach, order, bits);
+}
+
+static void blur(void *context, expansion *e, double complex centre, double radius, int order)
+{
+    const expander *function = context;
+    function->in_double(function->context, e, centre, radius, order);
+    e->error[0] += 0.3 * hypot(e->re[0], e->im[0]);
+    expansion_bound_moduli(e);
+}
+
+static void remainder_of_blurred(void *context, mpfr_t bound, mpfr_srcptr radius)
+{
+    const expander *function = context;
+    function->remainder(function->context, bound, radius);
+}
+
+START_TEST(winding_number_needs_arguments)
+{
+    const char *const logits[] = {"0", "0.5", "-1"}, *const slopes[] = {"0", "1", "2.7"};
+    ghosts_expsum *sum = sum_from_text(3, logits, slopes);
+    follower f;
+    follower_init(&f, sum);
+    rectangle contour = {-0.75, 0.5, 1.0, 20.0};
+    long sharp = -1, blurred = -1;
+    ck_assert_int_eq(follow(&sharp, &f, &contour), GHOSTS_OK);
+    expander inner = f.function;
+    f.function = (expander){.context = &inner,
+                            .in_double = blur,
+                            .expand = count_precise,
+                            .remainder = remainder_of_blurred,
+                            .unit = inner.unit,
+                            .guard_bits = inner.guard_bits};
+    expanded_precisely = 0;
+    ck_assert_int_eq(follow(&blurred, &f, &contour), GHOSTS_OK);
+    ck_assert_int_eq(blurred, sharp);
+    ck_assert_uint_gt(expanded_precisely, 4);
+    f.function = inner;
+    follower_clear(&f);
+    ghosts_expsum_free(sum);
+}
+END_TEST
+
 /* A search that stops at every possible point reports the winding number with the proof alone. */
 START_TEST(no_winding_number_without_a_proof)
 {
@@ -673,6 +725,7 @@ int main(void)
     tcase_add_test(cases, winding_number_refuses_zeros_on_the_contour);
     tcase_add_test(cases, winding_number_of_a_wide_contour);
     tcase_add_test(cases, winding_number_needs_doubles);
+    tcase_add_test(cases, winding_number_needs_arguments);
     tcase_add_test(cases, no_winding_number_without_a_proof);
     tcase_add_test(cases, index_finds_every_disc);
     tcase_add_test(cases, boxes_far_away);
