@@ -71,6 +71,20 @@ ghosts_status ghosts_certificate_make_nearest(ghosts_certificate **certificate,
                                               const ghosts_expsum *sum, const ghosts_zeros *zeros,
                                               const ghosts_zeros_options *options);
 
+/* Both at once: ghosts_zeros_nearest(), and the certificate of its answer from what that search
+ * explored, where it explored anything and the answer lies apart from other zeros; else as
+ * ghosts_certificate_make_nearest().
+ *
+ * *zeros        receives the answer as from ghosts_zeros_nearest(), whose status is returned
+ * *certificate  receives its certificate, which owns all it shows, or NULL
+ * *made         receives the status of that: what ghosts_certificate_make_nearest() would return
+ * sum, pairs, options  as for ghosts_zeros_nearest()
+ *
+ * Release *zeros with ghosts_zeros_free() and *certificate with ghosts_certificate_free(). */
+ghosts_status ghosts_certificate_nearest(ghosts_zeros **zeros, ghosts_certificate **certificate,
+                                         ghosts_status *made, const ghosts_expsum *sum,
+                                         size_t pairs, const ghosts_zeros_options *options);
+
 /* Release a certificate that one of these functions made; NULL is allowed. */
 void ghosts_certificate_free(ghosts_certificate *certificate);
 

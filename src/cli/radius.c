@@ -59,7 +59,9 @@ static ghosts_status describe(radius_report *r, bool *told, const ghosts_expsum 
 {
     *r = (radius_report){.certified = false};
     ghosts_zeros *zeros;
-    ghosts_status status = ghosts_zeros_nearest(&zeros, sum, 1, &options->search);
+    const radius_settings *settings = options->settings;
+    wanted_certificate wanted = {.name = settings->certificate};
+    ghosts_status status = find_nearest(&zeros, &wanted, sum, 1, &options->search);
     if (!zeros)
         return status;
     mpfr_t spread, bound;
@@ -76,9 +78,8 @@ static ghosts_status describe(radius_report *r, bool *told, const ghosts_expsum 
     else
         r->lower_bound = rounded_text(zeros->lower_bound, 16, MPFR_RNDD);
     mpfr_clears(spread, bound, (mpfr_ptr)0);
-    const radius_settings *settings = options->settings;
-    if (status == GHOSTS_OK && settings->certificate) {
-        status = certify_nearest(settings->certificate, sum, zeros, &options->search);
+    if (status == GHOSTS_OK) {
+        status = write_wanted(&wanted, sum, &options->search);
         *told = status != GHOSTS_OK;
     }
     ghosts_zeros_free(zeros);

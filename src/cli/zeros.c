@@ -177,7 +177,9 @@ static ghosts_status report_nearest(FILE *out, bool *told, const ghosts_expsum *
 {
     ghosts_zeros *zeros;
     const zeros_settings *settings = options->settings;
-    ghosts_status status = ghosts_zeros_nearest(&zeros, sum, settings->nearest, &options->search);
+    wanted_certificate wanted = {.name = settings->certificate};
+    ghosts_status status =
+        find_nearest(&zeros, &wanted, sum, settings->nearest, &options->search);
     if (!zeros)
         return status;
     bool complete = status == GHOSTS_OK;
@@ -198,8 +200,8 @@ static ghosts_status report_nearest(FILE *out, bool *told, const ghosts_expsum *
             fprintf(out, "%s: no %szero has a modulus below %s\n",
                     complete ? "certified" : "not decided", complete ? "other " : "", lower_bound);
     }
-    if (complete && settings->certificate) {
-        status = certify_nearest(settings->certificate, sum, zeros, &options->search);
+    if (complete) {
+        status = write_wanted(&wanted, sum, &options->search);
         *told = status != GHOSTS_OK;
     }
     free(lower_bound);

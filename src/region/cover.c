@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/arrays.h"
+#include "base/rounding.h"
 
 /* Normalised: a joined cell is no longer, as proofs take it piece by piece. */
 #define LONGEST 16.0
@@ -160,21 +161,28 @@ static ghosts_status add_dominated_cells(cover_writer *writer, const search_fram
     return status;
 }
 
-ghosts_status cover_begin(cover_writer *writer, const ghosts_expsum *sum, const search_area *area,
-                          bool explored)
+ghosts_status cover_begin(cover_writer *writer, const ghosts_expsum *sum)
 {
     ghosts_cover *cover = calloc(1, sizeof *cover);
     *writer = (cover_writer){.cover = cover, .scale = sum->scale};
     if (!cover)
         return GHOSTS_NO_MEMORY;
+    mpfr_inits2(DOUBLE_BITS, cover->x0, cover->x1, cover->y0, cover->y1, (mpfr_ptr)0);
+    return GHOSTS_OK;
+}
+
+ghosts_status cover_bound(cover_writer *writer, const search_area *area, bool explored)
+{
+    ghosts_cover *cover = writer->cover;
     search_frame frame;
     frame_init(&frame, area->base, 0, 0);
     rectangle in = area->wanted;
     /* below the explored box, the spread bound */
     double bottom = explored ? fmax(in.y0, area->box.y0) : in.y0;
     double top = area->free_width > 0.0 ? in.x1 : in.y1;
-    init_corner(cover->x0, cover->y0, &frame, in.x0, bottom, sum->scale);
-    init_corner(cover->x1, cover->y1, &frame, in.x1, top, sum->scale);
+    mpfr_clears(cover->x0, cover->x1, cover->y0, cover->y1, (mpfr_ptr)0);
+    init_corner(cover->x0, cover->y0, &frame, in.x0, bottom, writer->scale);
+    init_corner(cover->x1, cover->y1, &frame, in.x1, top, writer->scale);
     ghosts_status status = add_dominated_cells(writer, &frame, area, bottom, explored);
     frame_clear(&frame);
     return status;

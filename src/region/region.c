@@ -307,8 +307,10 @@ static ghosts_status search_region(ghosts_zero_set *set, const ghosts_expsum *su
     else if (r.work.limit == 0)
         r.work.limit = automatic_work_limit(&r);
     if (status == GHOSTS_OK && options->keep_proof) {
-        status = cover_begin(&r.writer, sum, &r.area, possible);
+        status = cover_begin(&r.writer, sum);
         set->cover = r.writer.cover;
+        if (status == GHOSTS_OK)
+            status = cover_bound(&r.writer, &r.area, possible);
     }
     if (status == GHOSTS_OK && possible)
         status = find_all(set, &r, region, options);

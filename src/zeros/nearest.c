@@ -1,7 +1,7 @@
 /* The nearest zeros, certified: search, refinement, splitting of clusters, order.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
-#include <ghosts/zeros.h>
+#include "zeros/nearest.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -14,7 +14,6 @@
 #include "sum/rounded_terms.h"
 #include "zeros/multiple.h"
 #include "zeros/order.h"
-#include "zeros/search.h"
 #include "zeros/split.h"
 #include "zeros/sum_expander.h"
 
@@ -29,12 +28,14 @@ ghosts_zeros_options ghosts_zeros_defaults(void)
 /* The part of the upper half-plane that must hold the wanted zeros; outside it, none has a modulus
  * below its height.  None has Im t < pi / spread; a window of height H holds at least
  * spread H / (2 pi) - (n - 1) zeros, which bounds the modulus that need be looked at
- * (docs/theory.md, Corollary 2.3). */
-static rectangle wanted_box(const ghosts_expsum *sum, size_t pairs)
+ * (docs/theory.md, Corollary 2.3).  To its left and right one term is at least `dominance` times
+ * the sum of the others: 1 is enough; a witness needs room to prove it. */
+static rectangle wanted_box(const ghosts_expsum *sum, size_t pairs, double dominance)
 {
     size_t n = sum->terms;
     double spread = sum->slope_double[n - 1] - sum->slope_double[0];
-    double left = zero_strip_edge(sum, 0, 1.0), right = zero_strip_edge(sum, n - 1, 1.0);
+    double left = zero_strip_edge(sum, 0, dominance);
+    double right = zero_strip_edge(sum, n - 1, dominance);
     double height = M_PI * (2.0 * (double)pairs + (double)n) / spread * SAFE;
     double modulus = hypot(fmax(left, right), height) * SAFE;
     return (rectangle){-left, right, M_PI / spread * (1.0 - SOME_ROUNDINGS),
@@ -88,9 +89,26 @@ static ghosts_status binary_zeros(cluster_set *set, const ghosts_expsum *sum, si
     return status;
 }
 
+static ghosts_status explore(cluster_set *found, const expander *function, work_account *work,
+                             const rectangle *box, size_t pairs, const nearest_witness *witness)
+{
+    search s;
+    search_init(&s, function, work, EXPANSION_MAX_ZEROS);
+    if (witness)
+        search_report(&s, witness->report, witness->context);
+    ghosts_status status = search_add_box(&s, 0, box, box->y1);
+    if (status == GHOSTS_OK)
+        status = search_nearest(&s, pairs);
+    search_finish(&s, found);
+    if (status == GHOSTS_OK && witness)
+        status = witness->explored(witness->context, box, found);
+    return status;
+}
+
 static ghosts_status explore_and_refine(cluster_set *found, const ghosts_expsum *sum, size_t pairs,
                                         const rectangle *box, const ghosts_zeros_options *options,
-                                        engine_exponential exponential, work_account *work)
+                                        engine_exponential exponential, work_account *work,
+                                        const nearest_witness *witness)
 {
     sum_function f;
     ghosts_status status = sum_function_init(&f, sum, exponential, NULL);
@@ -98,7 +116,7 @@ static ghosts_status explore_and_refine(cluster_set *found, const ghosts_expsum 
         return status;
     expander function = sum_expander(&f, options->explore_in_double);
     double modulus;
-    status = search_box(found, &function, work, 0, box, box->y1, pairs);
+    status = explore(found, &function, work, box, pairs, witness);
     if (status == GHOSTS_OK)
         status = cluster_set_modulus(&modulus, found, pairs);
     if (status == GHOSTS_OK && !(modulus < box->y1))
@@ -111,17 +129,18 @@ static ghosts_status explore_and_refine(cluster_set *found, const ghosts_expsum 
 
 static ghosts_status find_clusters(cluster_set *found, const ghosts_expsum *sum, size_t pairs,
                                    const ghosts_zeros_options *options,
-                                   engine_exponential exponential, work_account *work)
+                                   engine_exponential exponential, work_account *work,
+                                   const nearest_witness *witness)
 {
     if (sum->terms == 2) /* one pair more than asked: its modulus is the bound for the rest */
         return binary_zeros(found, sum, pairs + 1, options->digits);
-    rectangle box = wanted_box(sum, pairs);
+    rectangle box = wanted_box(sum, pairs, witness ? 2.0 : 1.0);
     bool done;
     ghosts_status status = exact_multiple_zeros(&done, found, sum, &box, options->digits);
     if (done)
         found->lower_bound = box.y1;
     else if (status == GHOSTS_OK)
-        status = explore_and_refine(found, sum, pairs, &box, options, exponential, work);
+        status = explore_and_refine(found, sum, pairs, &box, options, exponential, work, witness);
     return status;
 }
 
@@ -139,12 +158,12 @@ static void set_lower_bound(mpfr_t bound, const cluster_set *found, const ghosts
 
 static ghosts_status find_nearest(ghosts_zeros *result, const ghosts_expsum *sum, size_t pairs,
                                   const ghosts_zeros_options *options,
-                                  engine_exponential exponential)
+                                  engine_exponential exponential, const nearest_witness *witness)
 {
     work_account work = {.limit = options->work_limit ? options->work_limit
                                                       : ghosts_zeros_defaults().work_limit};
     cluster_set found = {.lower_bound = INFINITY};
-    ghosts_status status = find_clusters(&found, sum, pairs, options, exponential, &work);
+    ghosts_status status = find_clusters(&found, sum, pairs, options, exponential, &work, witness);
     if (status == GHOSTS_OK)
         status = report_nearest(result, &found, pairs, sum->scale);
     else if (status == GHOSTS_WORK_LIMIT)
@@ -154,9 +173,10 @@ static ghosts_status find_nearest(ghosts_zeros *result, const ghosts_expsum *sum
     return status;
 }
 
-static ghosts_status nearest(ghosts_zeros **result, const ghosts_expsum *sum, size_t pairs,
-                             const ghosts_zeros_options *used)
+ghosts_status nearest_zeros(ghosts_zeros **result, const ghosts_expsum *sum, size_t pairs,
+                            const ghosts_zeros_options *used, const nearest_witness *witness)
 {
+    *result = NULL;
     engine_exponential exponential = engine_find(used->engine);
     if (!exponential)
         return GHOSTS_UNAVAILABLE;
@@ -172,7 +192,7 @@ static ghosts_status nearest(ghosts_zeros **result, const ghosts_expsum *sum, si
     mpfr_set_inf(found->lower_bound, 1);
     ghosts_status status = GHOSTS_OK;
     if (sum->terms > 1)
-        status = find_nearest(found, sum, pairs, used, exponential);
+        status = find_nearest(found, sum, pairs, used, exponential, witness);
     if (status == GHOSTS_OK || status == GHOSTS_WORK_LIMIT)
         *result = found;
     else
@@ -189,7 +209,7 @@ ghosts_status ghosts_zeros_nearest(ghosts_zeros **result, const ghosts_expsum *s
     ghosts_status status = multiprecision_enter(&saved);
     if (status != GHOSTS_OK)
         return status;
-    status = nearest(result, sum, pairs, options ? options : &defaults);
+    status = nearest_zeros(result, sum, pairs, options ? options : &defaults, NULL);
     arithmetic_leave(&saved);
     return status;
 }

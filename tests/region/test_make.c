@@ -137,12 +137,34 @@ static void expect_holds(const ghosts_certificate *c, const ghosts_zeros *zeros)
     }
 }
 
+/* The same zeros as from the search alone, with a certificate that holds. */
+static void check_both_at_once(const ghosts_expsum *sum, size_t pairs,
+                               const ghosts_zeros_options *options)
+{
+    ghosts_zeros *zeros, *alone;
+    ghosts_certificate *made;
+    ghosts_status status;
+    ck_assert_int_eq(ghosts_certificate_nearest(&zeros, &made, &status, sum, pairs, options),
+                     GHOSTS_OK);
+    ck_assert_int_eq(status, GHOSTS_OK);
+    ck_assert_int_eq(ghosts_zeros_nearest(&alone, sum, pairs, options), GHOSTS_OK);
+    ck_assert_uint_eq(zeros->count, alone->count);
+    expect_valid(sum, made);
+    expect_holds(made, zeros);
+    expect_holds(made, alone);
+    ck_assert_uint_ge(multiplicity_of(made), 2 * pairs);
+    ghosts_certificate_free(made);
+    ghosts_zeros_free(zeros);
+    ghosts_zeros_free(alone);
+}
+
 static void check_nearest(const ghosts_expsum *sum, size_t pairs, long digits)
 {
     ghosts_zeros_options options = ghosts_zeros_defaults();
     options.digits = digits;
     ghosts_zeros *zeros;
     ghosts_certificate *made;
+    check_both_at_once(sum, pairs, &options);
     ck_assert_int_eq(ghosts_zeros_nearest(&zeros, sum, pairs, &options), GHOSTS_OK);
     ck_assert_int_eq(ghosts_certificate_make_nearest(&made, sum, zeros, &options), GHOSTS_OK);
     expect_valid(sum, made);
@@ -278,6 +300,32 @@ START_TEST(no_zeros)
 }
 END_TEST
 
+/* Zeros far out at the sides of a wide disc, where one term dominates the middle; and no answer. */
+START_TEST(nearest_and_certificate_at_once)
+{
+    const char *z[] = {"-1611", "228.3", "-345.1"}, *a[] = {"0.14201", "-1.6804", "-1.0938"};
+    ghosts_expsum *sum = sum_from_text(3, z, a);
+    ghosts_zeros_options options = ghosts_zeros_defaults();
+    for (size_t pairs = 1; pairs <= 16; pairs *= 2)
+        check_both_at_once(sum, pairs, &options);
+    ghosts_zeros *zeros;
+    ghosts_certificate *made;
+    ghosts_status status;
+    options.work_limit = 1;
+    ck_assert_int_eq(ghosts_certificate_nearest(&zeros, &made, &status, sum, 1, &options),
+                     GHOSTS_WORK_LIMIT);
+    ck_assert_int_eq(status, GHOSTS_WORK_LIMIT);
+    ck_assert_ptr_null(made);
+    ck_assert_uint_eq(zeros->count, 0);
+    ghosts_zeros_free(zeros);
+    ck_assert_int_eq(ghosts_certificate_nearest(&zeros, &made, &status, sum, 0, NULL),
+                     GHOSTS_INVALID);
+    ck_assert_int_eq(status, GHOSTS_INVALID);
+    ck_assert(!zeros && !made);
+    ghosts_expsum_free(sum);
+}
+END_TEST
+
 START_TEST(refused)
 {
     const char *z[] = {"0", "1/3", "-5/2"}, *a[] = {"1", "2", "3"};
@@ -312,6 +360,7 @@ int main(void)
     tcase_add_test(make, nearest_ties);
     tcase_add_test(make, merged_classes);
     tcase_add_test(make, no_zeros);
+    tcase_add_test(make, nearest_and_certificate_at_once);
     tcase_add_test(make, refused);
     suite_add_tcase(suite, make);
     return run_suite(suite);

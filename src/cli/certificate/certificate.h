@@ -35,12 +35,25 @@ ghosts_status read_certificate(certificate_file *certificate, const char *name, 
                                size_t size, char message[CERTIFICATE_MESSAGE]);
 void clear_certificate(certificate_file *certificate);
 
-/* Make and write the certificate of a complete region search made with keep_proof, or of a disc
- * around the nearest zeros; failures are told on standard error. */
+/* Make and write the certificate of a complete region search made with keep_proof; failures are
+ * told on standard error. */
 ghosts_status certify_set(const char *name, const ghosts_expsum *sum, const ghosts_region *region,
                           const ghosts_zero_set *set, const ghosts_zeros_options *search);
-ghosts_status certify_nearest(const char *name, const ghosts_expsum *sum, const ghosts_zeros *zeros,
-                              const ghosts_zeros_options *search);
+
+/* The nearest zeros, and when a certificate is going to be written what it needs; `name` NULL: none.
+ */
+typedef struct {
+    const char *name;
+    ghosts_certificate *certificate;
+    ghosts_status made;
+} wanted_certificate;
+ghosts_status find_nearest(ghosts_zeros **zeros, wanted_certificate *wanted,
+                           const ghosts_expsum *sum, size_t pairs,
+                           const ghosts_zeros_options *search);
+
+/* Write it, if it is wanted, and release it; failures are told on standard error. */
+ghosts_status write_wanted(wanted_certificate *wanted, const ghosts_expsum *sum,
+                           const ghosts_zeros_options *search);
 
 /* What ghosts_certificate_check() takes; borrows from `certificate`. */
 ghosts_certificate certificate_view(const certificate_file *certificate);

@@ -33,10 +33,20 @@ ghosts_status certify_set(const char *name, const ghosts_expsum *sum, const ghos
     return finish(name, sum, certificate, status, search);
 }
 
-ghosts_status certify_nearest(const char *name, const ghosts_expsum *sum, const ghosts_zeros *zeros,
-                              const ghosts_zeros_options *search)
+ghosts_status find_nearest(ghosts_zeros **zeros, wanted_certificate *wanted,
+                           const ghosts_expsum *sum, size_t pairs,
+                           const ghosts_zeros_options *search)
 {
-    ghosts_certificate *certificate;
-    ghosts_status status = ghosts_certificate_make_nearest(&certificate, sum, zeros, search);
-    return finish(name, sum, certificate, status, search);
+    if (!wanted->name)
+        return ghosts_zeros_nearest(zeros, sum, pairs, search);
+    return ghosts_certificate_nearest(zeros, &wanted->certificate, &wanted->made, sum, pairs,
+                                      search);
+}
+
+ghosts_status write_wanted(wanted_certificate *wanted, const ghosts_expsum *sum,
+                           const ghosts_zeros_options *search)
+{
+    if (!wanted->name)
+        return GHOSTS_OK;
+    return finish(wanted->name, sum, wanted->certificate, wanted->made, search);
 }
