@@ -160,7 +160,7 @@ typedef enum {
 /* The step to take. */
 typedef struct {
     double rate;          /* to be used */
-    double scale;         /* rate / given rate: in (0, 1] under CAP, 0 when skipped or stopped */
+    double scale;         /* rate / given rate, below infinity: in (0, 1] under CAP, 0 when stopped */
     double r;             /* normalised step at the given rate: rate norm / radius */
     double r_after;       /* at the rate to be used */
     double radius;        /* the radius acted on, after memory */

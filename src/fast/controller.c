@@ -294,7 +294,7 @@ static void act_on_radius(ghosts_decision *out, ghosts_controller *state, double
     out->radius = radius;
     out->r = rate > 0.0 && norm > 0.0 ? product_over(rate, norm, radius) : 0.0;
     out->rate = new_rate(w, radius, rate, norm);
-    out->scale = rate > 0.0 ? out->rate / rate : 1.0;
+    out->scale = rate > 0.0 ? fmin(out->rate / rate, DBL_MAX) : 1.0;
     out->r_after = out->rate > 0.0 && norm > 0.0 ? product_over(out->rate, norm, radius) : 0.0;
     out->action = out->rate != rate ? GHOSTS_ACTION_SCALED : GHOSTS_ACTION_NONE;
     s->scaled += out->action == GHOSTS_ACTION_SCALED ? 1 : 0;

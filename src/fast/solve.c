@@ -13,6 +13,7 @@
 #define WANTED_TAIL 1e-9
 #define WANTED_ERROR 1e-12 /* of a zero, relative to its modulus */
 #define DECIDED_WIDTH 1e-9
+#define SHORT_STEP 1e-9 /* of Newton, relative */
 
 /* ------------------------------------------------------------------- bounds without a search */
 
@@ -58,11 +59,11 @@ static double dominated_until(const sample *in, const kernels *run, double sign)
  * and none has |Im| < pi / width. */
 static double strip_bound(const sample *in, const kernels *run)
 {
-    double height = PI_BELOW / in->width * (1.0 - 0x1p-50);
+    double height = PI_BELOW / in->width * (1.0 - 8 * UNIT);
     double right = dominated_until(in, run, 1.0);
     double left = right > 0.0 ? dominated_until(in, run, -1.0) : 0.0;
     double x = right < left ? right : left;
-    return sqrt(x * x + height * height) * (1.0 - 0x1p-50);
+    return sqrt(x * x + height * height) * (1.0 - 8 * UNIT);
 }
 
 /* rho* <= 2 Delta / sigma^2, sigma^2 the variance of the slopes. */
@@ -106,23 +107,24 @@ bool prove_zero(proven_pair *out, const sample *in, const kernels *run, double x
         if (!to_common_scale(&at))
             return false;
         double units = at.noise + ((double)in->classes + 64.0) * at.magnitude;
-        double wrong = units * UNIT * 1.01 + (double)in->classes * FLUSHED / magnitude * 2.0;
+        double flushed = (double)in->classes * FLUSHED / magnitude * 2.0;
+        double wrong = units * UNIT * 1.01 + flushed;
         double norm = at.slope_re * at.slope_re + at.slope_im * at.slope_im;
         double slope = sqrt(norm);
         double dx = (at.re * at.slope_re + at.im * at.slope_im) / norm;
         double dy = (at.im * at.slope_re - at.re * at.slope_im) / norm;
         double length = hypot(dx, dy), size = hypot(x, y);
-        double r = 2.0 * length + 4.0 * wrong / slope + 1e-15 * size;
+        double r = 2.0 * length + 4.0 * wrong / slope + FEW_ROUNDINGS * size;
         double growth = 2.0 * r < 600.0 ? exp(2.0 * r) : HUGE_VAL;
-        double bend = 0.5 * at.second * (1.0 + 1e-9) * growth;
-        double image = (wrong * (1.0 + 2.0 * r) + bend * r * r) / slope * (1.0 + 1e-9) +
+        double bend = 0.5 * (at.second + 4.0 * flushed) * SAFE_POWERS * growth;
+        double image = (wrong * (1.0 + 2.0 * r) + bend * r * r) / slope * SAFE_POWERS +
                        4.0 * UNIT * size + 16.0 * UNIT * length;
         x -= dx;
         y -= dy;
         if (!(length < 0.5 * size) || !(y > 0.0))
             return false;
         if (image + length < r && image < y &&
-            (image < WANTED_ERROR * size || length < 1e-9 * size)) {
+            (image < WANTED_ERROR * size || length < SHORT_STEP * size)) {
             *out = (proven_pair){x, y, image, hypot(x, y)};
             return true;
         }
@@ -143,9 +145,9 @@ static bool solve_two(ghosts_radius *out, const sample *in)
     double modulus = hypot(margin, PI_BELOW) / in->width;
     out->re = margin / in->width * (gap > 0.0 ? 1.0 : -1.0);
     out->im = PI_BELOW / in->width;
-    out->error = modulus * 0x1p-49;
-    out->lower = modulus * (1.0 - 0x1p-50);
-    out->upper = modulus * (1.0 + 0x1p-50);
+    out->error = modulus * (16 * UNIT);
+    out->lower = modulus * (1.0 - 8 * UNIT);
+    out->upper = modulus * (1.0 + 8 * UNIT);
     out->decided = true;
     return true;
 }
@@ -194,7 +196,7 @@ static bool confirm(ghosts_radius *out, const sample_series *of, ghosts_workspac
         if (close || count_zeros(of, work, radius) != inside)
             continue;
         for (size_t p = 0; p < of->pairs; p++) {
-            double m = of->pair[p].modulus, e = of->pair[p].error + m * 0x1p-50;
+            double m = of->pair[p].modulus, e = of->pair[p].error + m * (8 * UNIT);
             lower = fmin(lower, m - e);
             upper = fmin(upper, m + e);
         }
@@ -300,12 +302,12 @@ static void find_nearest(ghosts_radius *out, sample_series *of, ghosts_workspace
             continue;
         }
         insert_pair(of, &pair);
-        out->upper = fmin(out->upper, (pair.modulus + pair.error) * (1.0 + 0x1p-50));
+        out->upper = fmin(out->upper, (pair.modulus + pair.error) * (1.0 + 8 * UNIT));
         extend_to(of, work, 1.04 * of->pair[0].modulus);
         if (confirm(out, of, work)) {
             out->re = of->pair[0].re;
             out->im = of->pair[0].im;
-            out->error = of->pair[0].error + of->pair[0].modulus * 0x1p-51;
+            out->error = of->pair[0].error + of->pair[0].modulus * (4 * UNIT);
             out->decided = out->upper - out->lower <= DECIDED_WIDTH * out->upper;
             return;
         }
@@ -335,8 +337,8 @@ void solve_sample(ghosts_radius *out, ghosts_workspace *work, double above)
         out->lower = spread_bound(in->spread);
         return;
     }
-    double scaled = above / in->scale * (1.0 + 0x1p-50);
-    out->lower = PI_BELOW / in->width * (1.0 - 0x1p-50);
+    double scaled = above / in->scale * (1.0 + 8 * UNIT);
+    out->lower = PI_BELOW / in->width * (1.0 - 8 * UNIT);
     if (solve_two(out, in)) {
         to_tau(out, in->scale);
         return;

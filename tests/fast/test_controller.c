@@ -71,6 +71,8 @@ START_TEST(policies)
     state = controller(&o);
     d = act(state, 8.0, 0.25, 4.0);
     ck_assert(d.rate == 1.0 && d.scale == 4.0 && d.r_after == 0.5);
+    d = act(state, 8.0, 5e-324, 4.0); /* the quotient is beyond the doubles */
+    ck_assert(d.rate == 1.0 && d.scale == 1.7976931348623157e308 && d.r_after == 0.5);
     ghosts_controller_free(state);
 
     o.policy = GHOSTS_POLICY_MONITOR;
