@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "bounds/bounds.h"
 
+#define LEAST_DEVIATION 1e-9 /* a smaller one gives no start */
+
 static const double LARGEST_ROOT = 0x1p900; /* scaled roots are cut off here */
 
 /* ------------------------------------------------------------------ one class against the rest */
@@ -221,7 +223,7 @@ static double centred_start(const centred *view)
             continue;
         double deviation = deviation_up(view, k);
         double reach = 2.0 + fmax(0.0, -log_probability_up(view, k));
-        if (deviation > 1e-9)
+        if (deviation > LEAST_DEVIATION)
             start = fmin(start, reach / deviation);
     }
     return start;

@@ -2,6 +2,7 @@
  * scheme.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "base/rounding.h"
 #include "estimate/estimate.h"
 
 #include <math.h>
@@ -99,7 +100,7 @@ static bool is_genuine(mpc_srcptr weight, mpc_srcptr u, size_t stride)
     double re = -mpfr_get_d(mpc_realref(weight), MPFR_RNDN) / (double)stride;
     double im = mpfr_get_d(mpc_imagref(weight), MPFR_RNDN) / (double)stride;
     double height = fabs(mpfr_get_d(mpc_imagref(u), MPFR_RNDN));
-    return re > LEAST_RESIDUE && fabs(im) < 0.5 * re && (stride == 2 || height > 1e-12);
+    return re > LEAST_RESIDUE && fabs(im) < 0.5 * re && (stride == 2 || height > MANY_ROUNDINGS);
 }
 
 static bool choose_pole(nearest_pole *pole, mpfr_t *q, const scaled_terms *t, size_t n,

@@ -63,7 +63,7 @@ static void lower_of_tile(double *lower, ghosts_workspace *work, size_t first, s
         }
     }
     for (size_t i = 0; i < count; i++)
-        lower[i] = low[i] > 0.0 ? bound[i] * exp2(low[i]) * (1.0 - 0x1p-50) : bound[i];
+        lower[i] = low[i] > 0.0 ? bound[i] * exp2(low[i]) * (1.0 - 8 * UNIT) : bound[i];
 }
 
 static ghosts_status lower_bounds(double *lower, double *least, size_t *index, const source *from,
@@ -168,7 +168,7 @@ static void guess_all(screening *of)
 static void drop_trivial(screening *of, double radius)
 {
     const double *spread = of->work->field[FIELD_SPREAD];
-    double limit = PI_BELOW / radius * (1.0 - 0x1p-48);
+    double limit = PI_BELOW / radius * (1.0 - 32 * UNIT);
     size_t kept = 0, *list = of->work->order;
     for (size_t i = 0; i < of->left; i++) {
         size_t row = list[i];

@@ -98,6 +98,9 @@ static void measure(quotient *of)
     of->threshold += (12.0 * (double)of->order + 64.0) * UNIT * of->moduli;
 }
 
+/* What classes below exp(-700) add that count as 0, where |beta s| < 200. */
+#define FLUSHED_ON_CIRCLE 1e-190
+
 /* The series on the unit circle, levelled where that helps; false when nothing can be proven. */
 static bool open_quotient(quotient *out, const sample_series *of, double radius)
 {
@@ -109,8 +112,7 @@ static bool open_quotient(quotient *out, const sample_series *of, double radius)
             even += out->coefficient[j];
         power *= radius;
     }
-    /* FLUSHED: classes below exp(-700), with exp(|beta s|) < exp(200). */
-    double wrong = tail + 2.0 * of->error * (even + tail) + 1e-190;
+        double wrong = tail + 2.0 * of->error * (even + tail) + FLUSHED_ON_CIRCLE;
     if (!(wrong < 0.5) || radius > 100.0)
         return false;
     if (out->coefficient[2] > LEVEL_FROM && out->coefficient[2] < 25.0)
@@ -133,7 +135,7 @@ static bool split_pairs(quotient *out, const sample_series *of, double radius)
         most *= 1.0 + fabs(alpha) + gamma;
         least *= least_factor(alpha, gamma);
     }
-    out->threshold = wrong / least * (1.0 + 1e-9);
+    out->threshold = wrong / least * SAFE_POWERS;
     return least > 0.0 && out->threshold < 1e3;
 }
 
@@ -205,7 +207,7 @@ static bool refine(walk *along, double angle, double half)
     while (depth > 0) {
         double middle = centre[--depth], extent = width[depth];
         point at = value_at(along->of, middle);
-        if (arc_is_clear(along->of, &at, extent * SAFE + 1e-15)) {
+        if (arc_is_clear(along->of, &at, extent * SAFE + FEW_ROUNDINGS)) {
             step_to(along, at.re, at.im);
             continue;
         }
@@ -249,7 +251,7 @@ static bool wind(int *turns, const quotient *of, const ghosts_workspace *work)
     walk along = {of, right, 0.0, 0, 0};
     for (size_t arc = 0; arc < ARC_COUNT; arc++) {
         point at = arc_value(&value, &slope, arc);
-        if (arc_is_clear(of, &at, half * SAFE + 1e-15))
+        if (arc_is_clear(of, &at, half * SAFE + FEW_ROUNDINGS))
             step_to(&along, at.re, at.im);
         else if (!refine(&along, (double)(2 * arc + 1) * half, half))
             return false;

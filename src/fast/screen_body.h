@@ -133,7 +133,7 @@ static inline mask screen_at(double *const *field, const size_t *at, size_t coun
         power = power * radius;
         f[j] = read_lanes(field[(size_t)FIELD_COEFFICIENT + j - 1], at, count) * power;
     }
-    vec x = read_lanes(field[FIELD_REACH], at, count) * radius * splat(1.0 + 0x1p-40);
+    vec x = read_lanes(field[FIELD_REACH], at, count) * radius * splat(SAFE);
     return effort == EFFORT_THOROUGH ? screen_thorough(f, x, error) : screen_quick(f, x, error);
 }
 
@@ -147,9 +147,9 @@ static void screen_samples(int64_t *passed, double *const *field, const size_t *
         in_tau[i] = radius[i];
     vec scale = read_lanes(field[FIELD_SCALE], at, count);
     vec spread = read_lanes(field[FIELD_SPREAD], at, count);
-    vec scaled = in_tau / scale * splat(1.0 + 0x1p-50);
+    vec scaled = in_tau / scale * splat(1.0 + 8 * UNIT);
     mask usable = read_lanes(field[FIELD_FAULT], at, count) == splat(0.0);
-    mask trivial = spread * in_tau < splat(PI_BELOW * (1.0 - 0x1p-48));
+    mask trivial = spread * in_tau < splat(PI_BELOW * (1.0 - 32 * UNIT));
     mask result = trivial & (spread > splat(LEAST_SPREAD));
     result |= spread == splat(0.0);
     double error = coefficient_error(classes);

@@ -53,7 +53,7 @@ bool series_extend(sample_series *of, const ghosts_workspace *work)
 double series_tail(const sample_series *of, double radius)
 {
     assert(of->order % 2 == 0); /* the moment of that order is that of moduli */
-    double n = (double)of->order, x = of->reach * radius * (1.0 + 0x1p-40), power = 1.0;
+    double n = (double)of->order, x = of->reach * radius * SAFE, power = 1.0;
     double ratio = x / (n + 3.0);
     if (of->order == 0 || !(ratio < 0.99))
         return HUGE_VAL;
@@ -64,7 +64,7 @@ double series_tail(const sample_series *of, double radius)
         base *= base;
     }
     double factor = 1.0 + x / (n + 1.0) + x * x / ((n + 1.0) * (n + 2.0) * (1.0 - ratio));
-    return of->f[of->order] * power * factor * (1.0 + of->error + 0x1p-40) + TINY;
+    return of->f[of->order] * power * factor * (1.0 + of->error + MANY_ROUNDINGS) + TINY;
 }
 
 /* The coefficients of the logarithmic derivative without the pairs found, times scale^(m+1), for

@@ -33,7 +33,7 @@ static double exponential_tail(const ghosts_model *g, const double *size)
     double order = (double)g->order + 1.0, least = INFINITY;
     for (double lambda = 1.0; lambda < 1e6; lambda *= 1.5) {
         double exponent = norm_at(size, g->length, lambda) - order * log(lambda);
-        exponent += 1e-13 * (fabs(exponent) + order * log(lambda)) + 1e-13;
+        exponent += MANY_ROUNDINGS * (fabs(exponent) + order * log(lambda) + 1.0);
         if (!(exponent < least))
             break;
         least = exponent;

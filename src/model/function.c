@@ -4,6 +4,7 @@
  * that keeps exponentials small (docs/theory.md, Theorem 18.6).
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
+#include "base/rounding.h"
 #include "model/model.h"
 
 #include <complex.h>
@@ -109,7 +110,7 @@ static double complex normal_at(double *error, double x, double y, ghosts_model 
 {
     double complex value = 0.5 * erfc(-M_SQRT1_2 * x);
     *error = (8.0 * creal(value) + 2.0) * UNIT;
-    double at = 0.0, weight = fabs(y) * exp(0.5 * (y - x) * (y + x)) * (1.0 + 1e-9);
+    double at = 0.0, weight = fabs(y) * exp(0.5 * (y - x) * (y + x)) * SAFE_POWERS;
     if (weight < NEGLIGIBLE) {
         *error += weight + TINY;
         return value;

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdbool.h>
 
+#include "base/rounding.h"
 #include "base/thread_state.h"
 
 static const ghosts_activation_entry entries[GHOSTS_ACTIVATIONS] = {
@@ -303,7 +304,7 @@ static ghosts_status neuron_radius(double *lower, double *upper, ghosts_activati
     /* The distance is within 64 units of the true one (beyond 1e6, of the tanh form of GELU, within
      * 1e-5: neighbouring poles); the quotient adds one unit and underflow. */
     bool sparse = activation == GHOSTS_GELU_TANH && fabs(preactivation) >= 1e6;
-    double slack = 0x1p-46, radius = distance / fabs(rate);
+    double slack = 128 * UNIT, radius = distance / fabs(rate);
     *lower = nextafter(radius * (1 - slack), 0.0);
     *upper = nextafter(radius * (1 + (sparse ? 1e-5 : slack)), HUGE_VAL);
     if (*lower > 1.7976931348623157e308)

@@ -7,9 +7,11 @@
 
 #include "base/rounding.h"
 
+#define ROOM 1e-9 /* in the logarithm, above all that rounding does to an edge */
+
 double zero_strip_edge(const ghosts_expsum *sum, size_t end, double factor)
 {
-    double bound = 0.0, log_terms = log(factor * (double)sum->terms) + 1e-9;
+    double bound = 0.0, log_terms = log(factor * (double)sum->terms) + ROOM;
     const double *y = sum->log_weight_double;
     mpq_t difference;
     mpq_init(difference);

@@ -140,7 +140,7 @@ int expsum_compare_weights(const ghosts_expsum *sum, size_t j, size_t k)
 {
     const double *y = sum->log_weight_double;
     double gap = y[j] - y[k];
-    if (fabs(gap) > 1e-15 * (fabs(y[j]) + fabs(y[k]) + 1.0))
+    if (fabs(gap) > FEW_ROUNDINGS * (fabs(y[j]) + fabs(y[k]) + 1.0))
         return gap > 0.0 ? 1 : -1;
     if (same_classes(sum, j, k))
         return 0;

@@ -9,6 +9,7 @@
 
 #include <ghosts/zeros.h>
 
+#include "base/rounding.h"
 #include "base/thread_state.h"
 #include "fast/rows.h"
 
@@ -32,7 +33,7 @@ static void take_zero(ghosts_radius *out, const ghosts_zero *zero, mpfr_srcptr r
     out->upper = mpfr_get_d(end, MPFR_RNDU);
     out->re = mpfr_get_d(mpc_realref(zero->centre), MPFR_RNDN);
     out->im = mpfr_get_d(mpc_imagref(zero->centre), MPFR_RNDN);
-    out->error = mpfr_get_d(zero->error, MPFR_RNDU) + out->upper * 0x1p-51;
+    out->error = mpfr_get_d(zero->error, MPFR_RNDU) + out->upper * (4 * UNIT);
     out->decided =
         isinf(out->upper) ? out->lower == DBL_MAX : out->upper - out->lower <= 1e-9 * out->upper;
     if (!out->decided || isinf(out->upper))

@@ -297,7 +297,7 @@ static ghosts_status isolate(search *s, const search_frame *frame, double comple
     if (status != GHOSTS_OK)
         return status;
     assert(unit < isolation_height(frame) + cimag(c)); /* no conjugates in the disc */
-    for (double x = 1.0; x > 0x1p-52; x *= M_SQRT1_2)
+    for (double x = 1.0; x > 2 * UNIT; x *= M_SQRT1_2)
         if (expansion_pellet(&e, m, x))
             return add_cluster(s, frame, c, expansion_inner_radius(&e, m, x) * unit, x * unit,
                                (size_t)m);
