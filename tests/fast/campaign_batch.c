@@ -25,9 +25,7 @@ typedef struct {
 } tally;
 
 typedef struct {
-    const kernels *set[MOST_SETS];
     ghosts_workspace *small[MOST_SETS], *large[MOST_SETS];
-    size_t sets;
     double *logits, *slopes;
 } bench;
 
@@ -48,11 +46,11 @@ static void demand(ghosts_status status)
 
 static void open_bench(bench *b)
 {
-    b->sets = find_sets(b->set);
-    for (size_t p = 0; p < b->sets; p++) {
-        printf("instruction set %s\n", b->set[p]->name);
-        demand(fast_workspace(&b->small[p], ROWS, USUAL_CLASSES, b->set[p]));
-        demand(fast_workspace(&b->large[p], 1, MOST_CLASSES, b->set[p]));
+    find_sets();
+    for (size_t p = 0; p < sets; p++) {
+        printf("instruction set %s\n", set[p]->name);
+        demand(fast_workspace(&b->small[p], ROWS, USUAL_CLASSES, set[p]));
+        demand(fast_workspace(&b->large[p], 1, MOST_CLASSES, set[p]));
     }
     b->logits = malloc(MOST_CLASSES * sizeof *b->logits);
     b->slopes = malloc(MOST_CLASSES * sizeof *b->slopes);
@@ -62,7 +60,7 @@ static void open_bench(bench *b)
 
 static void close_bench(bench *b)
 {
-    for (size_t p = 0; p < b->sets; p++) {
+    for (size_t p = 0; p < sets; p++) {
         ghosts_workspace_free(b->small[p]);
         ghosts_workspace_free(b->large[p]);
     }
@@ -104,8 +102,7 @@ static void expose(const char *what, const char *name, const ghosts_batch *batch
     exit(EXIT_FAILURE);
 }
 
-static void check_rows(tally *count, const bench *b, const ghosts_batch *batch,
-                       ghosts_workspace *const *work)
+static void check_rows(tally *count, const ghosts_batch *batch, ghosts_workspace *const *work)
 {
     double low[ROWS], high[ROWS], least_low = HUGE_VAL, least_high = HUGE_VAL, lower[ROWS];
     size_t n = batch->classes;
@@ -115,10 +112,10 @@ static void check_rows(tally *count, const bench *b, const ghosts_batch *batch,
         least_high = fmin(least_high, high[i]);
         count->infinite += isinf(low[i]) ? 1 : 0;
     }
-    for (size_t p = 0; p < b->sets; p++) {
+    for (size_t p = 0; p < sets; p++) {
         ghosts_radius got[ROWS];
         ghosts_batch_result whole;
-        const char *name = b->set[p]->name;
+        const char *name = set[p]->name;
         demand(ghosts_batch_exact(got, batch, work[p], NULL));
         demand(ghosts_batch_lower(lower, NULL, NULL, batch, work[p], NULL));
         demand(ghosts_batch_radius(&whole, batch, work[p], NULL));
@@ -154,7 +151,7 @@ int main(int argc, char **argv)
         for (size_t i = 0; i < rows; i++)
             random_sample(b.logits + i * n, b.slopes + i * n, n, kind);
         ghosts_batch batch = {b.logits, b.slopes, rows, n, n, n};
-        check_rows(&count[kind], &b, &batch, large ? b.large : b.small);
+        check_rows(&count[kind], &batch, large ? b.large : b.small);
     }
     for (size_t kind = 0; kind < KINDS; kind++) {
         printf("%-28s %9zu intervals, %7zu undecided\n", kind_name[kind], count[kind].intervals,

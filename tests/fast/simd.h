@@ -6,18 +6,33 @@
 #define TESTS_FAST_SIMD_H
 
 #include "fast/workspace.h"
+#include "tests/support/support.h"
 
 enum { MOST_SETS = 4 };
 
-static inline size_t find_sets(const kernels *set[MOST_SETS])
+static const kernels *set[MOST_SETS];
+static size_t sets;
+
+static inline void find_sets(void)
 {
     static const ghosts_simd asked[] = {GHOSTS_SIMD_PORTABLE, GHOSTS_SIMD_AVX2, GHOSTS_SIMD_AVX512};
-    size_t sets = 0;
+    sets = 0;
     for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
         if (simd_kernels(asked[i]) != NULL)
             set[sets++] = simd_kernels(asked[i]);
     set[sets++] = &kernels_test;
-    return sets;
+}
+
+static inline ghosts_workspace *workspace_of(const kernels *run, size_t samples, size_t n)
+{
+    ghosts_workspace *work = NULL;
+    ck_assert_int_eq(fast_workspace(&work, samples, n, run), GHOSTS_OK);
+    return work;
+}
+
+static inline ghosts_workspace *workspace(size_t which, size_t samples, size_t n)
+{
+    return workspace_of(set[which], samples, n);
 }
 
 #endif

@@ -140,6 +140,7 @@ static const struct {
     {"merged", fill_merged, 6.0},
 };
 #define SHAPES (sizeof shape_list / sizeof *shape_list)
+#define MERGED (SHAPES - 1)
 
 /* Evenly in its logarithm up to the limits, large ones seldom. */
 static inline size_t random_size(double most_power, size_t most_classes)
@@ -149,11 +150,8 @@ static inline size_t random_size(double most_power, size_t most_classes)
     return (size_t)pow(10.0, power * share * share + 1e-9);
 }
 
-static inline void shaped_input_draw(shaped_input *in, size_t shape, size_t most_classes)
+static inline void shaped_input_draw_of_size(shaped_input *in, size_t shape, size_t n)
 {
-    size_t n = random_size(shape_list[shape].most, most_classes);
-    if (n < 2 && random_below(8))
-        n = 2;
     *in = (shaped_input){.shape = shape_list[shape].name, .n = n};
     in->logit = malloc(n * sizeof *in->logit);
     in->slope = malloc(n * sizeof *in->slope);
@@ -171,6 +169,14 @@ static inline void shaped_input_draw(shaped_input *in, size_t shape, size_t most
     mpq_init(in->at);
     double reach = random_below(2) ? 0.0 : random_power(-2.0, 3.0) / fmax(in->spread, 1e-300);
     mpq_set_d(in->at, isfinite(reach) ? random_dyadic(reach) : 0.0);
+}
+
+static inline void shaped_input_draw(shaped_input *in, size_t shape, size_t most_classes)
+{
+    size_t n = random_size(shape_list[shape].most, most_classes);
+    if (n < 2 && random_below(8))
+        n = 2;
+    shaped_input_draw_of_size(in, shape, n);
 }
 
 static inline void shaped_input_clear(shaped_input *in)

@@ -1,71 +1,13 @@
 /* Zeros of sums of exponentials of polynomials and rational functions: closed forms, agreement with
- * the linear search, poles, hostile input.
+ * the linear search, hostile input.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <complex.h>
 #include <math.h>
 #include <string.h>
 
-#include <ghosts/path.h>
-
 #include "path/expand.h"
-#include "tests/support/sums.h"
-
-static const ghosts_engine engines[] = {GHOSTS_ENGINE_MPC, GHOSTS_ENGINE_ARB};
-#define ENGINES (sizeof engines / sizeof *engines)
-
-/* "1,2/3;0,1" is 1 + 2/3 tau and tau; a denominator stands behind a colon: "1:1,0,100". */
-static void read_polynomial(mpq_t *coefficient, ghosts_polynomial *p, char *text)
-{
-    p->coefficient = (const mpq_t *)coefficient;
-    p->count = 0;
-    char *rest = NULL;
-    for (char *item = strtok_r(text, ",", &rest); item; item = strtok_r(NULL, ",", &rest)) {
-        mpq_init(coefficient[p->count]);
-        ck_assert_int_eq(ghosts_parse_rational(coefficient[p->count], NULL, item), GHOSTS_OK);
-        p->count++;
-    }
-}
-
-static ghosts_logit_path *path_from(const char *text)
-{
-    static char copy[1000];
-    static mpq_t storage[32][32];
-    ghosts_polynomial numerator[16], denominator[16];
-    size_t terms = 0, used = 0;
-    snprintf(copy, sizeof copy, "%s", text);
-    char *rest = NULL;
-    for (char *term = strtok_r(copy, ";", &rest); term; term = strtok_r(NULL, ";", &rest)) {
-        char *colon = strchr(term, ':');
-        if (colon)
-            *colon = '\0';
-        read_polynomial(storage[used++], &numerator[terms], term);
-        char unit[] = "1";
-        read_polynomial(storage[used++], &denominator[terms], colon ? colon + 1 : unit);
-        terms++;
-    }
-    ghosts_logit_path *path;
-    ck_assert_int_eq(ghosts_logit_path_new(&path, terms, numerator, denominator), GHOSTS_OK);
-    for (size_t i = 0; i < terms; i++) {
-        for (size_t j = 0; j < numerator[i].count; j++)
-            mpq_clear(storage[2 * i][j]);
-        for (size_t j = 0; j < denominator[i].count; j++)
-            mpq_clear(storage[2 * i + 1][j]);
-    }
-    return path;
-}
-
-static ghosts_zeros *nearest_on_path(const ghosts_logit_path *path, size_t pairs, double limit,
-                                     long digits, ghosts_engine engine)
-{
-    ghosts_zeros_options options = ghosts_zeros_defaults();
-    options.digits = digits;
-    options.engine = engine;
-    ghosts_zeros *zeros;
-    ghosts_status status = ghosts_logit_path_nearest(&zeros, path, pairs, limit, &options);
-    ck_assert_msg(status == GHOSTS_OK, "%s", ghosts_strerror(status));
-    return zeros;
-}
+#include "tests/path/paths.h"
 
 /* exp(0) + exp(d + a t + c t^2): t = (-a +- sqrt(a^2 - 4 c (d - i pi (2m+1)))) / (2c) */
 static void quadratic_zero(mpc_t zero, double d, double a, double c, long m, int sign)
@@ -242,157 +184,6 @@ START_TEST(no_zero_is_proven_and_poles_stop_the_search)
 }
 END_TEST
 
-static long count_on_path(const ghosts_logit_path *path, double x, double y, double radius,
-                          ghosts_engine engine)
-{
-    mpc_t centre;
-    mpfr_t r;
-    long zeros = -7;
-    mpc_init2(centre, 53);
-    mpfr_init2(r, 53);
-    mpc_set_d_d(centre, x, y, MPC_RNDNN);
-    mpfr_set_d(r, radius, MPFR_RNDN);
-    ck_assert_int_eq(ghosts_logit_path_certify(&zeros, path, centre, r, 128, engine), GHOSTS_OK);
-    mpc_clear(centre);
-    mpfr_clear(r);
-    return zeros;
-}
-
-/* 1 + 2 e^P + e^(2P) = (1 + e^P)^2 with P = t^2: double zeros at sqrt(i pi (2m+1)) */
-START_TEST(discs_count_multiplicities)
-{
-    ghosts_logit_path *path = path_from("0;0,0,1;0,0,1;0,0,2");
-    double s = sqrt(M_PI / 2);
-    for (size_t e = 0; e < ENGINES; e++) {
-        if (!ghosts_engine_available(engines[e]))
-            continue;
-        ck_assert_int_eq(count_on_path(path, s, s, 0.1, engines[e]), 2);
-        ck_assert_int_eq(count_on_path(path, -s, -s, 0.01, engines[e]), 2);
-        ck_assert_int_eq(count_on_path(path, 0, 0, 0.5, engines[e]), 0);
-        ck_assert_int_eq(count_on_path(path, s + 0.3, s, 0.1, engines[e]), 0);
-        ck_assert_int_eq(count_on_path(path, s + 0.1, s, 0.1, engines[e]), -1);
-    }
-    ghosts_zeros_options options = ghosts_zeros_defaults();
-    options.digits = 8;
-    ghosts_zeros *zeros;
-    ck_assert_int_eq(ghosts_logit_path_nearest(&zeros, path, 2, 2.5, &options), GHOSTS_OK);
-    ck_assert_uint_ge(zeros->count, 1);
-    ck_assert_uint_eq(zeros->zero[0].multiplicity, 2);
-    ck_assert_double_lt(fabs(mpfr_get_d(mpc_imagref(zeros->zero[0].centre), MPFR_RNDN) - s), 1e-6);
-    ghosts_zeros_free(zeros);
-    ghosts_logit_path_free(path);
-
-    path = path_from("0;1:1,0,1"); /* poles at +-i */
-    ck_assert_int_eq(count_on_path(path, 0, 1, 0.1, GHOSTS_ENGINE_DEFAULT), -1);
-    ghosts_logit_path_free(path);
-}
-END_TEST
-
-/* 1 + a e^P + e^(2P) with a = e^l a little below or above 2 and P = t + t^2/4: e^P has the values
- * X = (-a +- sqrt(a^2 - 4))/2, near -1, and every double zero of a = 2 is two zeros that are about
- * sqrt(|l - log 2|) apart. */
-static void check_split_zeros(const char *logit, long digits)
-{
-    char text[200];
-    snprintf(text, sizeof text, "0;%s,1,1/4;0,2,1/2", logit);
-    ghosts_logit_path *path = path_from(text);
-    ghosts_zeros *zeros = nearest_on_path(path, 4, 16, digits, GHOSTS_ENGINE_DEFAULT);
-    mpfr_prec_t bits = 200 + 4 * (mpfr_prec_t)digits;
-    mpq_t exact;
-    mpq_init(exact);
-    ck_assert_int_eq(ghosts_parse_rational(exact, NULL, logit), GHOSTS_OK);
-    mpc_t root, zero;
-    mpfr_t a;
-    mpc_init2(root, bits);
-    mpc_init2(zero, bits);
-    mpfr_init2(a, bits);
-    size_t held = 0, listed = 0;
-    for (size_t i = 0; i < zeros->count; i++) {
-        check_accuracy(&zeros->zero[i], digits);
-        ck_assert_uint_eq(zeros->zero[i].multiplicity, 1);
-        listed++;
-    }
-    for (long m = 0; m < 3; m++)
-        for (int way = 0; way < 8; way++) {
-            /* P = log X + 2 pi i m; t = -2 +- 2 sqrt(1 + P) */
-            mpfr_set_q(a, exact, MPFR_RNDN);
-            mpfr_exp(a, a, MPFR_RNDN);
-            mpc_set_fr(root, a, MPC_RNDNN);
-            mpc_sqr(root, root, MPC_RNDNN);
-            mpc_sub_ui(root, root, 4, MPC_RNDNN);
-            mpc_sqrt(root, root, MPC_RNDNN);
-            if (way & 1)
-                mpc_neg(root, root, MPC_RNDNN);
-            mpfr_sub(mpc_realref(root), mpc_realref(root), a, MPFR_RNDN);
-            mpc_div_2ui(root, root, 1, MPC_RNDNN);
-            mpc_log(root, root, MPC_RNDNN);
-            mpfr_const_pi(a, MPFR_RNDN);
-            mpfr_mul_si(a, a, way & 4 ? -2 * m : 2 * m, MPFR_RNDN);
-            mpfr_add(mpc_imagref(root), mpc_imagref(root), a, MPFR_RNDN);
-            mpc_add_ui(root, root, 1, MPC_RNDNN);
-            mpc_sqrt(zero, root, MPC_RNDNN);
-            if (way & 2)
-                mpc_neg(zero, zero, MPC_RNDNN);
-            mpfr_sub_ui(mpc_realref(zero), mpc_realref(zero), 1, MPFR_RNDN);
-            mpc_mul_2ui(zero, zero, 1, MPC_RNDNN);
-            if (mpfr_sgn(mpc_imagref(zero)) < 0 || (m == 0 && way & 4))
-                continue; /* a conjugate, or seen before */
-            size_t holders = 0;
-            for (size_t i = 0; i < zeros->count; i++)
-                holders += disc_holds(&zeros->zero[i], zero);
-            mpc_abs(a, zero, MPFR_RNDN);
-            held += holders;
-            if (mpfr_cmp(a, zeros->lower_bound) < 0)
-                ck_assert_msg(holders == 1, "%s digits %ld: m=%ld way=%d", logit, digits, m, way);
-        }
-    ck_assert_uint_ge(listed, 4);
-    ck_assert_uint_eq(held, listed);
-    mpq_clear(exact);
-    mpc_clear(root);
-    mpc_clear(zero);
-    mpfr_clear(a);
-    ghosts_zeros_free(zeros);
-    ghosts_logit_path_free(path);
-}
-
-START_TEST(zeros_close_together_are_told_apart)
-{
-    check_split_zeros("0.69", 16);
-    check_split_zeros("0.6931471805", 16);
-    check_split_zeros("0.6931471806", 30);
-    check_split_zeros("0.693147180559945309417232121458", 40);
-    check_split_zeros("0.693147180559945309417232121458176569", 300);
-}
-END_TEST
-
-/* A zero of multiplicity m is a cluster, as small as asked. */
-START_TEST(multiple_zeros_are_clusters_of_any_accuracy)
-{
-    ghosts_logit_path *path = path_from("0;0,0,1;0,0,1;0,0,2");
-    static const long digits[] = {3, 30, 1000};
-    for (size_t i = 0; i < 3; i++) {
-        ghosts_zeros *zeros = nearest_on_path(path, 4, 2.5, digits[i], GHOSTS_ENGINE_DEFAULT);
-        mpc_t zero;
-        mpc_init2(zero, 4000);
-        mpfr_const_pi(mpc_realref(zero), MPFR_RNDN);
-        mpfr_div_2ui(mpc_realref(zero), mpc_realref(zero), 1, MPFR_RNDN);
-        mpfr_sqrt(mpc_realref(zero), mpc_realref(zero), MPFR_RNDN);
-        mpfr_set(mpc_imagref(zero), mpc_realref(zero), MPFR_RNDN);
-        ck_assert_uint_eq(zeros->count, 2);
-        for (size_t j = 0; j < 2; j++) {
-            ck_assert_uint_eq(zeros->zero[j].multiplicity, 2);
-            check_accuracy(&zeros->zero[j], digits[i]);
-            mpfr_setsign(mpc_realref(zero), mpc_realref(zero),
-                         mpfr_signbit(mpc_realref(zeros->zero[j].centre)), MPFR_RNDN);
-            ck_assert(disc_holds(&zeros->zero[j], zero));
-        }
-        mpc_clear(zero);
-        ghosts_zeros_free(zeros);
-    }
-    ghosts_logit_path_free(path);
-}
-END_TEST
-
 /* Cells, discs and the index are relative: limits far beyond the zeros, and units of any size. */
 START_TEST(scales_do_not_matter)
 {
@@ -418,113 +209,8 @@ START_TEST(scales_do_not_matter)
 }
 END_TEST
 
-static void check_pole(const ghosts_zeros *zeros, double x, double y, size_t multiplicity)
-{
-    ck_assert_ptr_nonnull(zeros->pole);
-    ck_assert_uint_eq(zeros->pole->multiplicity, multiplicity);
-    double off_x = mpfr_get_d(mpc_realref(zeros->pole->centre), MPFR_RNDN) - x;
-    double off_y = mpfr_get_d(mpc_imagref(zeros->pole->centre), MPFR_RNDN) - y;
-    double error = mpfr_get_d(zeros->pole->error, MPFR_RNDU);
-    ck_assert_double_le(hypot(off_x, off_y), error + 1e-15 * hypot(x, y));
-    ck_assert_double_le(mpfr_get_d(zeros->lower_bound, MPFR_RNDD), hypot(x, y));
-}
-
-/* 1 + exp((1 + 3 t)/(1 - t/4)), with a real pole at 4 to which the zeros accumulate. */
-START_TEST(what_lies_before_a_pole_is_told)
-{
-    ghosts_logit_path *path = path_from("0;1,3:1,-1/4");
-    ghosts_zeros_options options = ghosts_zeros_defaults();
-    options.work_limit = 3000;
-    ghosts_zeros *zeros;
-    ghosts_status status = ghosts_logit_path_nearest(&zeros, path, 1000, 64, &options);
-    ck_assert_int_eq(status, GHOSTS_WORK_LIMIT);
-    ck_assert_uint_ge(zeros->count, 15);
-    check_pole(zeros, 4, 0, 1);
-    ck_assert(mpfr_zero_p(mpc_imagref(zeros->pole->centre)));
-    ck_assert_double_lt(mpfr_get_d(zeros->pole->error, MPFR_RNDU), 1e-15);
-    ck_assert_int_gt(mpfr_cmp_d(zeros->lower_bound, 3.9), 0);
-    size_t below = 0, held = 0;
-    double lower = mpfr_get_d(zeros->lower_bound, MPFR_RNDD);
-    for (int m = 0; m < 3000; m++) { /* (1 + 3 t)/(1 - t/4) = w */
-        double complex w = I * M_PI * (2 * m + 1), t = (w - 1) / (3 + w / 4);
-        below += cabs(t) < lower * (1 - 1e-12);
-        for (size_t i = 0; i < zeros->count; i++) {
-            double x = mpfr_get_d(mpc_realref(zeros->zero[i].centre), MPFR_RNDN);
-            double y = mpfr_get_d(mpc_imagref(zeros->zero[i].centre), MPFR_RNDN);
-            held += cabs(x + I * y - t) < 1e-13;
-        }
-    }
-    ck_assert_uint_eq(held, zeros->count);
-    ck_assert_uint_le(below, zeros->count);
-    for (size_t i = 0; i < zeros->count; i++) {
-        ck_assert_uint_eq(zeros->zero[i].multiplicity, 1);
-        check_accuracy(&zeros->zero[i], 16);
-    }
-    ghosts_zeros_free(zeros);
-    ghosts_logit_path_free(path);
-}
-END_TEST
-
-/* (1 + e) exp(P): no zero anywhere, so that a search ends at the pole of P, long before its limit.
- */
-START_TEST(poles_are_enclosed)
-{
-    static const struct {
-        const char *text;
-        double x, y;
-        size_t multiplicity;
-    } cases[] = {{"1:1,-1;2,-1:1,-1", 1, 0, 1},
-                 {"1:1,0,1;2,0,1:1,0,1", 0, 1, 1},
-                 {"1:1,-2,1;2,-2,1:1,-2,1", 1, 0, 2},
-                 {"1:1,-1e-30;2,-1e-30:1,-1e-30", 1e30, 0, 1},
-                 {"1:5,-2,1;6,-2,1:5,-2,1", 1, 2, 1}};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        ghosts_logit_path *path = path_from(cases[i].text);
-        ghosts_zeros *zeros;
-        double modulus = hypot(cases[i].x, cases[i].y);
-        ghosts_status status = ghosts_logit_path_nearest(&zeros, path, 1, 4 * modulus, NULL);
-        ck_assert_int_eq(status, GHOSTS_WORK_LIMIT);
-        ck_assert_uint_eq(zeros->count, 0);
-        ck_assert_uint_lt(zeros->expansions, 20000);
-        check_pole(zeros, cases[i].x, cases[i].y, cases[i].multiplicity);
-        ck_assert_double_gt(mpfr_get_d(zeros->lower_bound, MPFR_RNDD), 0.98 * modulus);
-        ck_assert_double_lt(mpfr_get_d(zeros->pole->error, MPFR_RNDU), 1e-15 * modulus);
-        ghosts_zeros_free(zeros);
-        ghosts_logit_path_free(path);
-    }
-    /* zeros before the pole: it does not matter */
-    ghosts_logit_path *path = path_from("0;1,3:1,-1/4");
-    ghosts_zeros *zeros = nearest_on_path(path, 5, 64, 16, GHOSTS_ENGINE_DEFAULT);
-    ck_assert_uint_eq(zeros->count, 5);
-    ck_assert_ptr_null(zeros->pole);
-    ghosts_zeros_free(zeros);
-    ghosts_logit_path_free(path);
-}
-END_TEST
-
 /* Coefficients about 0 where the two terms weigh the same: 1 + exp(t^2) without its common factor
  * is 2 cosh(t^2/2), and exp(u) + exp(-u) with u = t/(1 - t) is 2 cosh(u). */
-/* However little work is allowed, the disc that is told holds the pole: found early it may hold the
- * origin too, and then has no relative accuracy to be refined to. */
-START_TEST(poles_are_enclosed_with_little_work)
-{
-    static const double limits[] = {1.5, 2, 4, 16};
-    ghosts_logit_path *path = path_from("0;0,1:1,1"); /* a pole at -1 */
-    ghosts_zeros_options options = ghosts_zeros_defaults();
-    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
-        for (options.work_limit = 1; options.work_limit <= 24; options.work_limit++) {
-            ghosts_zeros *zeros;
-            ghosts_status status = ghosts_logit_path_nearest(&zeros, path, 1, limits[i], &options);
-            ck_assert_int_eq(status, GHOSTS_WORK_LIMIT);
-            ck_assert_uint_eq(zeros->count, 0);
-            check_pole(zeros, -1, 0, 1);
-            ck_assert_double_lt(mpfr_get_d(zeros->pole->error, MPFR_RNDU), 1e-15);
-            ghosts_zeros_free(zeros);
-        }
-    ghosts_logit_path_free(path);
-}
-END_TEST
-
 START_TEST(coefficients_have_their_closed_form)
 {
     static const struct {
@@ -642,22 +328,16 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("path");
-    TCase *tests = tcase_create("path");
-    tcase_set_timeout(tests, 120);
-    tcase_add_test(tests, binary_quadratic_has_its_closed_form);
-    tcase_add_test(tests, linear_paths_agree_with_sums);
-    tcase_add_test(tests, cubic_and_rational_paths_solve_their_equation);
-    tcase_add_test(tests, no_zero_is_proven_and_poles_stop_the_search);
-    tcase_add_test(tests, discs_count_multiplicities);
-    tcase_add_test(tests, zeros_close_together_are_told_apart);
-    tcase_add_test(tests, multiple_zeros_are_clusters_of_any_accuracy);
-    tcase_add_test(tests, scales_do_not_matter);
-    tcase_add_test(tests, what_lies_before_a_pole_is_told);
-    tcase_add_test(tests, poles_are_enclosed);
-    tcase_add_test(tests, poles_are_enclosed_with_little_work);
-    tcase_add_test(tests, coefficients_have_their_closed_form);
-    tcase_add_test(tests, bad_input_is_refused);
-    tcase_add_test(tests, state_of_the_thread);
-    suite_add_tcase(suite, tests);
+    TCase *all = tcase_create("path");
+    tcase_set_timeout(all, 120);
+    tcase_add_test(all, binary_quadratic_has_its_closed_form);
+    tcase_add_test(all, linear_paths_agree_with_sums);
+    tcase_add_test(all, cubic_and_rational_paths_solve_their_equation);
+    tcase_add_test(all, no_zero_is_proven_and_poles_stop_the_search);
+    tcase_add_test(all, scales_do_not_matter);
+    tcase_add_test(all, coefficients_have_their_closed_form);
+    tcase_add_test(all, bad_input_is_refused);
+    tcase_add_test(all, state_of_the_thread);
+    suite_add_tcase(suite, all);
     return run_suite(suite);
 }

@@ -100,4 +100,22 @@ static inline ghosts_zero_set *find_classes(const classes *c, const ghosts_regio
     return set;
 }
 
+/* prod_j (1 + exp(z_j + tau))^(m_j): the zeros -z_j +- i pi (2 k + 1), of multiplicity m_j. */
+static inline ghosts_expsum *powers_of_binomials(const char *const *logits, const size_t *power,
+                                                 size_t n)
+{
+    size_t factors = 0;
+    for (size_t j = 0; j < n; j++)
+        factors += power[j];
+    classes factor = classes_new(factors);
+    for (size_t j = 0, i = 0; j < n; j++)
+        for (size_t k = 0; k < power[j]; k++, i++) {
+            parse_number(factor.logit[i], logits[j]);
+            mpq_set_ui(factor.slope[i], 1, 1);
+        }
+    ghosts_expsum *sum = product_sum(&factor);
+    classes_free(&factor);
+    return sum;
+}
+
 #endif

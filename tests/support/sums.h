@@ -217,4 +217,19 @@ static inline void check_accuracy(const ghosts_zero *zero, long digits)
     mpfr_clears(bound, modulus, (mpfr_ptr)0);
 }
 
+/* Moduli ascend, as far as the errors tell. */
+static inline void check_order(const ghosts_zeros *zeros)
+{
+    mpfr_t low, high, error;
+    mpfr_inits2(300, low, high, error, (mpfr_ptr)0);
+    for (size_t i = 0; i + 1 < zeros->count; i++) {
+        ghosts_zero_modulus(low, error, &zeros->zero[i]);
+        mpfr_sub(low, low, error, MPFR_RNDD);
+        ghosts_zero_modulus(high, error, &zeros->zero[i + 1]);
+        mpfr_add(high, high, error, MPFR_RNDU);
+        ck_assert(mpfr_lessequal_p(low, high));
+    }
+    mpfr_clears(low, high, error, (mpfr_ptr)0);
+}
+
 #endif
