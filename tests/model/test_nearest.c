@@ -202,6 +202,7 @@ START_TEST(test_ends)
     ck_assert_int_eq(ghosts_model_nearest(&zeros, 2, neuron_models, &n, 1, 0.7, NULL), GHOSTS_OK);
     ck_assert_uint_eq(zeros->count, 0);
     ck_assert(mpfr_cmp_d(zeros->lower_bound, 0.7) >= 0);
+    ck_assert(mpfr_cmp_d(zeros->lower_bound, atan(M_PI / 3.0)) <= 0); /* where a zero is */
     ghosts_zeros_free(zeros);
     const double limits[] = {0.0, -1.0, NAN, INFINITY, 1e-101, 1e101};
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
