@@ -248,9 +248,9 @@ static ghosts_status find_all(ghosts_zero_set *set, region_search *r, const ghos
 {
     bool done = false;
     ghosts_status status = GHOSTS_OK;
+    factor_request request = {&r->area.box, 0, options->search.digits, &r->work};
     if (!r->area.distant && !set->cover)
-        status =
-            exact_multiple_zeros(&done, &r->found, r->sum, &r->area.box, options->search.digits);
+        status = exact_multiple_zeros(&done, &r->found, r->sum, &request);
     if (status == GHOSTS_OK && !done)
         status = explore_and_refine(set, r, options);
     if (status == GHOSTS_OK)

@@ -17,12 +17,16 @@
 #include <stdlib.h>
 
 #include "sum/commensurable.h"
+#include "zeros/factor_expander.h"
+#include "zeros/search.h"
+#include "zeros/split.h"
 
 #define MOST_DEGREE 2000
 #define MOST_WEIGHT_DEGREE 2000 /* in E: the decomposition's time grows with it */
 #define MOST_SIZE 100000        /* product of both degrees */
 #define MODULAR_TRIES 3
 #define MOST_PERIODS 1e6
+#define MOST_PERIODS_SEARCHED 2.0 /* before it pays to know all zeros of one */
 #define MOST_BITS 10000000
 
 /* F as a polynomial: term i is X^power[i] E^weight[i], E = exp(unit). */
@@ -145,37 +149,20 @@ static bool is_small(const weighted_polynomial *p)
  */
 
 /* The factor's coefficients as balls. */
-static void evaluate_factor(acb_poly_t polynomial, const fmpz_mpoly_t factor,
+static void evaluate_factor(acb_poly_t polynomial, slong degree, const fmpz_mpoly_t factor,
                             const fmpz_mpoly_ctx_t context, const mpq_t unit, slong bits)
 {
-    fmpz_t coefficient;
-    fmpq_t exponent, step;
-    arb_t value;
-    acb_t sum;
-    fmpz_init(coefficient);
-    fmpq_init(exponent);
-    fmpq_init(step);
-    arb_init(value);
-    acb_init(sum);
-    fmpq_set_mpq(step, unit);
+    arb_ptr coefficient = _arb_vec_init(degree + 1);
+    factor_coefficients(coefficient, degree, factor, context, unit, bits);
     acb_poly_zero(polynomial);
-    for (slong i = 0; i < fmpz_mpoly_length(factor, context); i++) {
-        ulong power[2];
-        fmpz_mpoly_get_term_exp_ui(power, factor, i, context);
-        fmpz_mpoly_get_term_coeff_fmpz(coefficient, factor, i, context);
-        fmpq_mul_ui(exponent, step, power[1]);
-        arb_set_fmpq(value, exponent, bits);
-        arb_exp(value, value, bits);
-        arb_mul_fmpz(value, value, coefficient, bits);
-        acb_poly_get_coeff_acb(sum, polynomial, (slong)power[0]);
-        arb_add(acb_realref(sum), acb_realref(sum), value, bits);
-        acb_poly_set_coeff_acb(polynomial, (slong)power[0], sum);
+    acb_t value;
+    acb_init(value);
+    for (slong j = 0; j <= degree; j++) {
+        acb_set_arb(value, coefficient + j);
+        acb_poly_set_coeff_acb(polynomial, j, value);
     }
-    fmpz_clear(coefficient);
-    fmpq_clear(exponent);
-    fmpq_clear(step);
-    arb_clear(value);
-    acb_clear(sum);
+    acb_clear(value);
+    _arb_vec_clear(coefficient, degree + 1);
 }
 
 /* t = log(X) / step; the cut of the logarithm is kept away from negative X. */
@@ -218,7 +205,7 @@ static bool find_logarithms(acb_ptr logarithms, const fmpz_mpoly_t factor,
     bool found = false;
     acb_srcptr initial = NULL;
     for (slong bits = 128; !found && bits < MOST_BITS; bits *= 2) {
-        evaluate_factor(polynomial, factor, context, p->unit, bits);
+        evaluate_factor(polynomial, degree, factor, context, p->unit, bits);
         arb_set_fmpq(step, exact_step, bits);
         /* towards two roots 2^-k apart the iteration gains a bit per step, k times: by default it
          * stops after about sqrt(bits) */
@@ -424,8 +411,228 @@ static void build(fmpz_mpoly_t polynomial, const fmpz_mpoly_ctx_t context,
     fmpz_mpoly_combine_like_terms(polynomial, context);
 }
 
+/* ---- zeros by search -------------------------------------------------------------------------- */
+
+/* A factor, and its zeros as far as they are known; each is simple there. */
+typedef struct {
+    fmpz_mpoly_t factor;
+    size_t multiplicity;
+    factor_function function;
+    bool usable;       /* function is: X occurs in the factor */
+    cluster_set found; /* its lower bound is 0 as long as nobody has searched */
+} searched_factor;
+
+static ghosts_status factors_init(searched_factor **list, size_t *count,
+                                  const fmpz_mpoly_factor_t factors,
+                                  const fmpz_mpoly_ctx_t context, const weighted_polynomial *p)
+{
+    slong length = fmpz_mpoly_factor_length(factors, context);
+    *count = 0;
+    *list = calloc((size_t)length + 1, sizeof **list);
+    if (!*list)
+        return GHOSTS_NO_MEMORY;
+    ghosts_status status = GHOSTS_OK;
+    for (slong i = 0; i < length && status == GHOSTS_OK; i++) {
+        searched_factor *one = &(*list)[*count];
+        fmpz_mpoly_init(one->factor, context);
+        ++*count;
+        fmpz_mpoly_factor_get_base(one->factor, factors, i, context);
+        one->multiplicity = (size_t)fmpz_mpoly_factor_get_exp_si(
+            (fmpz_mpoly_factor_struct *)factors, i, context);
+        if (fmpz_mpoly_degree_si(one->factor, 0, context) == 0)
+            continue;
+        status = factor_function_init(&one->function, one->factor, context, p->unit, p->slopes.step);
+        one->usable = status == GHOSTS_OK;
+    }
+    return status;
+}
+
+static void factors_clear(searched_factor *list, size_t count, const fmpz_mpoly_ctx_t context)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (list[i].usable)
+            factor_function_clear(&list[i].function);
+        cluster_set_clear(&list[i].found);
+        fmpz_mpoly_clear(list[i].factor, context);
+    }
+    free(list);
+}
+
+static ghosts_status search_all(cluster_set *found, const expander *function, work_account *work,
+                                const rectangle *box)
+{
+    search s;
+    search_init(&s, function, work, EXPANSION_MAX_ZEROS);
+    ghosts_status status = search_add_box(&s, 0, box, INFINITY);
+    while (status == GHOSTS_OK && !search_is_over(&s))
+        status = search_step(&s);
+    search_finish(&s, found);
+    return status;
+}
+
+/* As far as the wanted pairs of F reach, of which each zero counts `multiplicity`. */
+static ghosts_status search_factor(searched_factor *one, const factor_request *request)
+{
+    expander function = factor_expander(&one->function);
+    if (request->pairs == 0)
+        return search_all(&one->found, &function, request->work, request->box);
+    size_t pairs = (request->pairs - 1) / one->multiplicity + 1;
+    return search_box(&one->found, &function, request->work, 0, request->box, request->box->y1,
+                      pairs);
+}
+
+/* A modulus within which the wanted pairs of F lie, or +inf. */
+static ghosts_status find_modulus(double *modulus, const searched_factor *list, size_t count,
+                                  size_t pairs)
+{
+    size_t total = 0;
+    for (size_t i = 0; i < count; i++)
+        total += list[i].found.count;
+    cluster_set all = {.cluster = malloc((total + 1) * sizeof *all.cluster)};
+    if (!all.cluster)
+        return GHOSTS_NO_MEMORY;
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < list[i].found.count; k++) {
+            cluster *c = &all.cluster[all.count++];
+            *c = list[i].found.cluster[k];
+            c->multiplicity *= list[i].multiplicity;
+        }
+    ghosts_status status = cluster_set_modulus(modulus, &all, pairs);
+    free(all.cluster);
+    return status;
+}
+
+/* Whether the zeros are proven to be apart by four times what is known of each. */
+static bool are_well_apart(const cluster *a, const cluster *b)
+{
+    mpc_t difference;
+    mpfr_t distance, reach;
+    mpc_init2(difference, 64);
+    mpfr_inits2(64, distance, reach, (mpfr_ptr)0);
+    mpc_sub(difference, a->centre, b->centre, MPC_RNDZZ);
+    mpc_abs(distance, difference, MPFR_RNDD);
+    mpfr_add(reach, a->inner, b->inner, MPFR_RNDU);
+    mpfr_mul_2ui(reach, reach, 2, MPFR_RNDU);
+    bool apart = mpfr_greater_p(distance, reach) != 0;
+    mpc_clear(difference);
+    mpfr_clears(distance, reach, (mpfr_ptr)0);
+    return apart;
+}
+
+/* Whether each refined disc holds one zero, apart from all others. */
+static bool are_told_apart(const searched_factor *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t a = 0; a < list[i].found.count; a++) {
+            const cluster *one = &list[i].found.cluster[a];
+            if (one->refined && one->multiplicity > 1)
+                return false;
+            for (size_t j = 0; j < i && one->refined; j++)
+                for (size_t b = 0; b < list[j].found.count; b++) {
+                    const cluster *other = &list[j].found.cluster[b];
+                    if (other->refined && !are_well_apart(one, other))
+                        return false;
+                }
+        }
+    return true;
+}
+
+/* Factors have no zero in common and no multiple one: enough digits tell all zeros apart. */
+static ghosts_status refine_factors(searched_factor *list, size_t count, double modulus,
+                                    const factor_request *request)
+{
+    ghosts_status status = GHOSTS_OK;
+    for (long digits = request->digits; status == GHOSTS_OK; digits *= 2) {
+        for (size_t i = 0; i < count && status == GHOSTS_OK; i++) {
+            if (!list[i].usable)
+                continue;
+            expander function = factor_expander(&list[i].function);
+            status = refine_within(&list[i].found, &function, request->work, digits, modulus);
+        }
+        if (status != GHOSTS_OK || are_told_apart(list, count))
+            break;
+    }
+    return status;
+}
+
+/* What is refined becomes part of the answer, the rest a bound. */
+static ghosts_status move_clusters(cluster_set *to, searched_factor *from)
+{
+    mpfr_t least;
+    mpfr_init2(least, 64);
+    ghosts_status status = GHOSTS_OK;
+    to->lower_bound = fmin(to->lower_bound, from->found.lower_bound);
+    for (size_t i = 0; i < from->found.count && status == GHOSTS_OK; i++) {
+        cluster *known = &from->found.cluster[i];
+        if (!known->refined || known->multiplicity > 1) {
+            cluster_least_modulus(least, known);
+            to->lower_bound = fmin(to->lower_bound, mpfr_get_d(least, MPFR_RNDD));
+            continue;
+        }
+        cluster *c = cluster_set_add(to);
+        if (!c) {
+            status = GHOSTS_NO_MEMORY;
+            break;
+        }
+        cluster empty = *c;
+        *c = *known;
+        *known = empty;
+        c->multiplicity = from->multiplicity;
+        c->one_zero = true;
+        mpfr_mul_2ui(c->outer, c->inner, 1, MPFR_RNDD);
+        cluster_set_doubles(c);
+    }
+    mpfr_clear(least);
+    return status;
+}
+
+static ghosts_status search_factors(cluster_set *set, searched_factor *list, size_t count,
+                                    const factor_request *request)
+{
+    ghosts_status status = GHOSTS_OK;
+    double modulus = INFINITY;
+    set->lower_bound = request->pairs ? request->box->y1 : INFINITY;
+    for (size_t i = 0; i < count && status == GHOSTS_OK; i++)
+        if (list[i].usable)
+            status = search_factor(&list[i], request);
+    if (status == GHOSTS_OK && request->pairs)
+        status = find_modulus(&modulus, list, count, request->pairs);
+    if (status == GHOSTS_OK && request->pairs && !(modulus < request->box->y1))
+        status = GHOSTS_WORK_LIMIT;
+    if (status == GHOSTS_OK)
+        status = refine_factors(list, count, modulus, request);
+    for (size_t i = 0; i < count; i++) {
+        ghosts_status moved = list[i].usable ? move_clusters(set, &list[i]) : GHOSTS_OK;
+        status = moved == GHOSTS_OK ? status : moved;
+    }
+    return status;
+}
+
+static ghosts_status search_decomposition(cluster_set *set, const fmpz_mpoly_factor_t factors,
+                                          const fmpz_mpoly_ctx_t context,
+                                          const weighted_polynomial *p,
+                                          const factor_request *request)
+{
+    searched_factor *list;
+    size_t count;
+    ghosts_status status = factors_init(&list, &count, factors, context, p);
+    if (status == GHOSTS_OK)
+        status = search_factors(set, list, count, request);
+    if (list)
+        factors_clear(list, count, context);
+    return status;
+}
+
+/* ---- either ----------------------------------------------------------------------------------- */
+
+/* All in a box of many periods come from those of one. */
+static bool is_tall(const weighted_polynomial *p, const rectangle *box)
+{
+    return box->y1 * mpq_get_d(p->slopes.step) > MOST_PERIODS_SEARCHED * 2.0 * M_PI;
+}
+
 static ghosts_status decompose(bool *done, cluster_set *set, const weighted_polynomial *p,
-                               const rectangle *box, long digits)
+                               const factor_request *request)
 {
     fmpz_mpoly_ctx_t context;
     fmpz_mpoly_t polynomial;
@@ -435,8 +642,13 @@ static ghosts_status decompose(bool *done, cluster_set *set, const weighted_poly
     fmpz_mpoly_factor_init(factors, context);
     build(polynomial, context, p);
     ghosts_status status = GHOSTS_OK;
-    if (fmpz_mpoly_factor_squarefree(factors, polynomial, context))
-        status = add_all(done, set, factors, context, p, box, digits);
+    bool decomposed = fmpz_mpoly_factor_squarefree(factors, polynomial, context) != 0;
+    if (decomposed && (request->pairs || !is_tall(p, request->box))) {
+        *done = true;
+        status = search_decomposition(set, factors, context, p, request);
+    } else if (decomposed) {
+        status = add_all(done, set, factors, context, p, request->box, request->digits);
+    }
     fmpz_mpoly_factor_clear(factors, context);
     fmpz_mpoly_clear(polynomial, context);
     fmpz_mpoly_ctx_clear(context);
@@ -444,7 +656,7 @@ static ghosts_status decompose(bool *done, cluster_set *set, const weighted_poly
 }
 
 ghosts_status exact_multiple_zeros(bool *done, cluster_set *set, const ghosts_expsum *sum,
-                                   const rectangle *box, long digits)
+                                   const factor_request *request)
 {
     *done = false;
     weighted_polynomial p;
@@ -452,9 +664,9 @@ ghosts_status exact_multiple_zeros(bool *done, cluster_set *set, const ghosts_ex
     ghosts_status status = polynomial_init(&p, &found, sum);
     if (status != GHOSTS_OK || !found)
         return status;
-    double periods = box->y1 * mpq_get_d(p.slopes.step) / (2.0 * M_PI);
+    double periods = request->box->y1 * mpq_get_d(p.slopes.step) / (2.0 * M_PI);
     if (periods <= MOST_PERIODS && is_small(&p) && !is_square_free(&p))
-        status = decompose(done, set, &p, box, digits);
+        status = decompose(done, set, &p, request);
     polynomial_clear(&p);
     return status;
 }
@@ -462,12 +674,11 @@ ghosts_status exact_multiple_zeros(bool *done, cluster_set *set, const ghosts_ex
 #else
 
 ghosts_status exact_multiple_zeros(bool *done, cluster_set *set, const ghosts_expsum *sum,
-                                   const rectangle *box, long digits)
+                                   const factor_request *request)
 {
     (void)set;
     (void)sum;
-    (void)box;
-    (void)digits;
+    (void)request;
     *done = false;
     return GHOSTS_OK;
 }

@@ -11,14 +11,27 @@
 
 #include "sum/expsum.h"
 #include "zeros/cluster.h"
-#include "zeros/geometry.h"
+#include "zeros/expander.h"
 
-/* When F has multiple zeros and its decomposition is within reach, add to the (empty) set every
- * zero in the box of normalised coordinates as a cluster of its exact multiplicity, its error below
- * 10^-digits, and set *done.  Otherwise *done = false and nothing is added.
+/* What is asked of a sum with multiple zeros. */
+typedef struct {
+    const rectangle *box; /* of normalised coordinates */
+    size_t pairs;         /* the nearest ones: outside the box, no zero has a modulus below its y1;
+                             0 for all zeros in the box */
+    long digits;
+    work_account *work;
+} factor_request;
+
+/* When F has multiple zeros and its decomposition is within reach, add to the (empty) set what is
+ * asked, each zero as a cluster of its exact multiplicity, its error below 10^-digits, and set
+ * *done; with `pairs`, set->lower_bound too.  Otherwise *done = false and nothing is added.
+ *
+ * The factors are searched one by one, as sums are; but all zeros of a box of many periods come from
+ * the roots of the factors.  GHOSTS_WORK_LIMIT as from a search: then set->lower_bound is what is
+ * proven.
  *
  * Needs FLINT; without it *done is always false. */
 ghosts_status exact_multiple_zeros(bool *done, cluster_set *set, const ghosts_expsum *sum,
-                                   const rectangle *box, long digits);
+                                   const factor_request *request);
 
 #endif

@@ -135,11 +135,10 @@ static ghosts_status find_clusters(cluster_set *found, const ghosts_expsum *sum,
     if (sum->terms == 2) /* one pair more than asked: its modulus is the bound for the rest */
         return binary_zeros(found, sum, pairs + 1, options->digits);
     rectangle box = wanted_box(sum, pairs, witness ? 2.0 : 1.0);
+    factor_request request = {&box, pairs, options->digits, work};
     bool done;
-    ghosts_status status = exact_multiple_zeros(&done, found, sum, &box, options->digits);
-    if (done)
-        found->lower_bound = box.y1;
-    else if (status == GHOSTS_OK)
+    ghosts_status status = exact_multiple_zeros(&done, found, sum, &request);
+    if (status == GHOSTS_OK && !done)
         status = explore_and_refine(found, sum, pairs, &box, options, exponential, work, witness);
     return status;
 }
