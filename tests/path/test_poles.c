@@ -111,6 +111,44 @@ START_TEST(poles_are_enclosed_with_little_work)
 }
 END_TEST
 
+/* Poles at +-sqrt(a) or +-i sqrt(a), where the denominator bends, against the root in 400 bits. */
+START_TEST(poles_lie_in_their_discs)
+{
+    int found = 0;
+    mpfr_t truth, off, allowed;
+    mpfr_inits2(400, truth, off, allowed, (mpfr_ptr)0);
+    for (unsigned long a = 2; a < 12; a++)
+        for (int real = 0; real < 2; real++)
+            for (long digits = 10; digits <= 40; digits += 30) {
+                char text[60];
+                snprintf(text, sizeof text, "1:%lu,0,%d;2:%lu,0,%d", a, real ? -1 : 1, a,
+                         real ? -1 : 1);
+                ghosts_logit_path *path = path_from(text);
+                ghosts_zeros_options options = ghosts_zeros_defaults();
+                options.work_limit = 300;
+                options.digits = digits;
+                ghosts_zeros *zeros;
+                ghosts_logit_path_nearest(&zeros, path, 1, 16, &options);
+                if (zeros->pole) {
+                    mpfr_sqrt_ui(truth, a, MPFR_RNDN);
+                    mpfr_srcptr re = mpc_realref(zeros->pole->centre);
+                    mpfr_srcptr im = mpc_imagref(zeros->pole->centre);
+                    mpfr_abs(off, real ? re : im, MPFR_RNDN);
+                    mpfr_sub(off, off, truth, MPFR_RNDN);
+                    mpfr_hypot(off, off, real ? im : re, MPFR_RNDU);
+                    mpfr_mul_d(allowed, zeros->pole->error, 1.0 + 0x1p-40, MPFR_RNDU);
+                    ck_assert_msg(mpfr_lessequal_p(off, allowed), "%s: off by %g, error %g", text,
+                                  mpfr_get_d(off, MPFR_RNDU), mpfr_get_d(allowed, MPFR_RNDU));
+                }
+                found += zeros->pole != NULL;
+                ghosts_zeros_free(zeros);
+                ghosts_logit_path_free(path);
+            }
+    mpfr_clears(truth, off, allowed, (mpfr_ptr)0);
+    ck_assert_int_gt(found, 20);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("path poles");
@@ -119,6 +157,7 @@ int main(void)
     tcase_add_test(all, what_lies_before_a_pole_is_told);
     tcase_add_test(all, poles_are_enclosed);
     tcase_add_test(all, poles_are_enclosed_with_little_work);
+    tcase_add_test(all, poles_lie_in_their_discs);
     suite_add_tcase(suite, all);
     return run_suite(suite);
 }
