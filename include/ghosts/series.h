@@ -69,8 +69,9 @@ typedef struct {
  * beyond the last coefficient that isn't zero it goes on with the ratio sigma^2 / (2 Delta) <= 1 /
  * rho*.  Where m |c_m| is a corner of the polygon, or near it, the relative accuracy is the one
  * asked.  For m = 1 (log F and loss) s_1 = max(|c_1|, sigma^2 / Delta), with sigma^2 = 2 c_2 the
- * variance and Delta the spread of the slopes; s_0 = max(|c_0|, 1) for log F and |c_0| for the
- * loss.
+ * variance and Delta the spread of the slopes.  s_0 = |c_0| (log F is 0 for a single class of
+ * exponent 0 alone), unless one class has all but exp(-2^53) of the weight: then s_0 = max(|c_0|, 1)
+ * for log F.
  *
  * A coefficient that is not 0 but below the exponent range of the calling thread's MPFR is 0 with an
  * error of at least the least positive number; a program that wants such numbers widens the range

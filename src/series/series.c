@@ -2,7 +2,7 @@
  *
  * With G(t + h) = total exp(log_scale + b_r h) f(h) (power_sums.h) and a = x f' / f = sum_m a_m x^m,
  * log F has the coefficients c_m = a_m 2^(em) / m for m >= 2, c_1 = a_1 2^e + slope_r and
- * c_0 = z_max + centre T + log_scale + log total; the probability is the quotient of
+ * c_0 = z_y + a_y T + log(1/p_y) for the heaviest class y; the probability is the quotient of
  * p exp((b_y - b_r) h) by f.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
@@ -58,9 +58,21 @@ typedef struct {
     mpfr_prec_t bits;
     mpfr_t *c;
     mpfr_t *error;
+    double least_scale; /* log2 of what is accurate enough for c_0, however small it is */
     tilted_weights weights;
     moment_list moments;
 } series_work;
+
+/* ---- accuracy ----------------------------------------------------------------------------- */
+
+static double log2_of(mpfr_srcptr x)
+{
+    long exponent;
+    if (mpfr_sgn(x) <= 0)
+        return NOTHING;
+    double fraction = mpfr_get_d_2exp(&exponent, x, MPFR_RNDD);
+    return log2(fraction) + (double)exponent;
+}
 
 void series_add_rounding(mpfr_t error, mpfr_srcptr value)
 {
@@ -94,9 +106,10 @@ static void add_exact(mpfr_t x, mpfr_t error, const mpq_t q)
 
 /* ---- log F and the loss ------------------------------------------------------------------- */
 
-/* c_0 = z_max + centre T + log_scale + log total */
-static void constant_of_log(series_work *x)
+/* z_max + centre T + log_scale + log total, to an absolute accuracy: however small c_0 is. */
+static void constant_by_total(series_work *x)
 {
+    x->least_scale = 0.0;
     mpq_t exact;
     mpfr_t part;
     mpq_init(exact);
@@ -115,14 +128,14 @@ static void constant_of_log(series_work *x)
     mpfr_clear(part);
 }
 
-/* c_0 = log(1/p) = log1p(1/p - 1): a relative error d of the argument is at most one of the
- * logarithm, as x / ((1 + x) log(1 + x)) <= 1. */
-static bool constant_of_loss(series_work *x)
+/* c_0 = log(1/p) of a class = log1p(1/p - 1): a relative error d of the argument is at most one of
+ * the logarithm, as x / ((1 + x) log(1 + x)) <= 1. */
+static bool log_of_share(series_work *x, size_t class)
 {
     mpfr_t share, odds, relative;
     mpfr_inits2(x->bits, share, odds, (mpfr_ptr)0);
     mpfr_init2(relative, BOUND_BITS);
-    bool known = tilted_class(share, odds, relative, &x->weights, x->sum, x->t, x->options->label);
+    bool known = tilted_class(share, odds, relative, &x->weights, x->sum, x->t, class);
     known = known && !mpfr_nan_p(odds);
     if (known) {
         mpfr_log1p(x->c[0], odds, MPFR_RNDN);
@@ -133,6 +146,44 @@ static bool constant_of_loss(series_work *x)
     }
     mpfr_clears(share, odds, relative, (mpfr_ptr)0);
     return known;
+}
+
+/* A class of the largest weight at T. */
+static size_t heaviest_class(const series_work *x)
+{
+    const ghosts_expsum *sum = x->sum;
+    size_t term = 0, class = 0;
+    for (size_t k = 1; k < sum->terms; k++)
+        if (mpfr_greater_p(x->weights.mass[k], x->weights.mass[term]))
+            term = k;
+    size_t best = sum->first[term];
+    for (size_t i = best + 1; i < sum->first[term + 1]; i++)
+        if (mpq_cmp(sum->logit[i], sum->logit[best]) > 0)
+            best = i;
+    while (sum->position[class] != best)
+        class++;
+    return class;
+}
+
+/* log F = z_y + a_y T + log(1/p_y).  It is 0 for a single class of exponent 0 alone, as a sum of
+ * exponentials of rationals is 1 for no other (Lindemann and Weierstrass); so enough bits overcome
+ * any cancellation, and where z_y + a_y T = 0 there is none. */
+static void constant_of_log(series_work *x)
+{
+    size_t class = heaviest_class(x);
+    if (!log_of_share(x, class)) {
+        mpfr_set_zero(x->error[0], 1);
+        constant_by_total(x);
+        return;
+    }
+    mpq_t exact, slope;
+    mpq_inits(exact, slope, NULL);
+    ghosts_expsum_class(exact, slope, x->sum, class);
+    mpq_mul(slope, slope, x->at);
+    mpq_add(exact, exact, slope);
+    add_exact(x->c[0], x->error[0], exact);
+    x->least_scale = NOTHING;
+    mpq_clears(exact, slope, NULL);
 }
 
 /* b_m = m f_m, the coefficients of x f'. */
@@ -174,7 +225,7 @@ static ghosts_status expand_log(series_work *x)
     if (x->options->kind == GHOSTS_SERIES_LOSS) {
         ghosts_expsum_class(logit, own, x->sum, x->options->label);
         mpq_sub(slope, slope, own);
-        if (!constant_of_loss(x))
+        if (!log_of_share(x, x->options->label))
             status = GHOSTS_TOO_LARGE;
     } else {
         constant_of_log(x);
@@ -230,17 +281,6 @@ static ghosts_status expand_softmax(series_work *x)
     reals_free(b, x->order + 1);
     reals_free(b_error, x->order + 1);
     return status;
-}
-
-/* ---- accuracy ----------------------------------------------------------------------------- */
-
-static double log2_of(mpfr_srcptr x)
-{
-    long exponent;
-    if (mpfr_sgn(x) <= 0)
-        return NOTHING;
-    double fraction = mpfr_get_d_2exp(&exponent, x, MPFR_RNDD);
-    return log2(fraction) + (double)exponent;
 }
 
 /* log2 of |c_m| less its error. */
@@ -308,7 +348,7 @@ static double missing_bits(const series_work *x, double *scale, size_t *corner)
         scale[m] = proven_size(x, m);
     if (first == 2) {
         if (x->options->kind == GHOSTS_SERIES_LOG)
-            scale[0] = fmax(scale[0], 0.0);
+            scale[0] = fmax(scale[0], x->least_scale);
         if (x->order >= 1)
             scale[1] = fmax(scale[1], slope + 1.0);
     }

@@ -222,6 +222,44 @@ START_TEST(test_dominated)
 }
 END_TEST
 
+/* log F near 0: log(1 + exp(-90)), far smaller, and log 2 less 52 digits of it; c_0 keeps the digits
+ * asked all the same. */
+START_TEST(test_near_zero)
+{
+    static const char *const log2_digits = "-0.6931471805599453094172321214581765680755001343602552";
+    const char *const logits[][2] = {
+        {"0", "-90"}, {"0", "-12345"}, {"-1e5", "0"}, {log2_digits, log2_digits}};
+    const char *const slopes[] = {"0", "1"};
+    for (size_t i = 0; i < sizeof logits / sizeof *logits; i++) {
+        ghosts_expsum *sum = sum_from_text(2, logits[i], slopes);
+        mpfr_t exact, part;
+        mpq_t logit;
+        mpq_init(logit);
+        mpfr_inits2(300000, exact, part, (mpfr_ptr)0);
+        mpfr_set_zero(exact, 1);
+        for (int k = 0; k < 2; k++) {
+            ck_assert_int_eq(ghosts_parse_rational(logit, NULL, logits[i][k]), GHOSTS_OK);
+            mpfr_set_q(part, logit, MPFR_RNDN);
+            mpfr_exp(part, part, MPFR_RNDN);
+            mpfr_add(exact, exact, part, MPFR_RNDN);
+        }
+        mpfr_log(exact, exact, MPFR_RNDN);
+        ck_assert(!mpfr_zero_p(exact));
+        for (size_t e = 0; e < ENGINES; e++) {
+            if (!ghosts_engine_available(engines[e]))
+                continue;
+            ghosts_series *series = expand(sum, 2, 16, engines[e]);
+            ck_assert(within(series->coefficient[0], exact, series->error[0]));
+            ck_assert(relative(series->coefficient[0], series->error[0], 16));
+            ghosts_series_free(series);
+        }
+        mpq_clear(logit);
+        mpfr_clears(exact, part, (mpfr_ptr)0);
+        ghosts_expsum_free(sum);
+    }
+}
+END_TEST
+
 /* ---- limits ------------------------------------------------------------------------------- */
 
 static void refused(const ghosts_expsum *sum, const char *at_text, size_t order,
@@ -352,6 +390,7 @@ int main(void)
     tcase_add_test(cases, test_vanishing);
     tcase_add_test(cases, test_dominated);
     tcase_add_test(cases, test_refusals);
+    tcase_add_test(cases, test_near_zero);
     tcase_add_test(cases, test_extremes);
     tcase_add_test(cases, test_narrow_exponents);
     tcase_add_test(cases, test_rounding_modes);
