@@ -178,8 +178,7 @@ static ghosts_status report_nearest(FILE *out, bool *told, const ghosts_expsum *
     ghosts_zeros *zeros;
     const zeros_settings *settings = options->settings;
     wanted_certificate wanted = {.name = settings->certificate};
-    ghosts_status status =
-        find_nearest(&zeros, &wanted, sum, settings->nearest, &options->search);
+    ghosts_status status = find_nearest(&zeros, &wanted, sum, settings->nearest, &options->search);
     if (!zeros)
         return status;
     bool complete = status == GHOSTS_OK;

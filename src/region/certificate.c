@@ -223,8 +223,8 @@ static ghosts_status show_nearest(made_certificate *made, const ghosts_expsum *s
     ghosts_region_init(&made->region, GHOSTS_DISK);
     bool alone = choose_radius(made->region.radius, zeros);
     bool proven = kept && kept->explored && alone && lie_in_discs(zeros, kept->writer.cover);
-    ghosts_status status = proven ? take_proof(made, sum, kept, zeros)
-                                  : explore_disc(made, sum, zeros, options);
+    ghosts_status status =
+        proven ? take_proof(made, sum, kept, zeros) : explore_disc(made, sum, zeros, options);
     return status == GHOSTS_OK ? show(made, sum, &made->region, made->set, options) : status;
 }
 

@@ -1,9 +1,9 @@
 /* Taylor series of log F, the loss and a probability at a real point; see ghosts/series.h.
  *
- * With G(t + h) = total exp(log_scale + b_r h) f(h) (power_sums.h) and a = x f' / f = sum_m a_m x^m,
- * log F has the coefficients c_m = a_m 2^(em) / m for m >= 2, c_1 = a_1 2^e + slope_r and
- * c_0 = z_y + a_y T + log(1/p_y) for the heaviest class y; the probability is the quotient of
- * p exp((b_y - b_r) h) by f.
+ * With G(t + h) = total exp(log_scale + b_r h) f(h) (power_sums.h) and a = x f' / f = sum_m a_m
+ * x^m, log F has the coefficients c_m = a_m 2^(em) / m for m >= 2, c_1 = a_1 2^e + slope_r and c_0
+ * = z_y + a_y T + log(1/p_y) for the heaviest class y; the probability is the quotient of p
+ * exp((b_y - b_r) h) by f.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "series/series.h"
@@ -161,7 +161,7 @@ static size_t heaviest_class(const series_work *x)
         if (mpq_cmp(sum->logit[i], sum->logit[best]) > 0)
             best = i;
     while (sum->position[class] != best)
-        class++;
+        class ++;
     return class;
 }
 

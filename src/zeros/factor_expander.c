@@ -1,7 +1,7 @@
 /* A polynomial in X = e^(step t), expanded in balls.
  *
- * With u_j = c_j e^(j step c) and d_j = j step - s, e^(-s h) Q(c + h) = sum_k h^k sum_j u_j d_j^k / k!;
- * the balls of FLINT carry every error but those of s, which is taken as it is.
+ * With u_j = c_j e^(j step c) and d_j = j step - s, e^(-s h) Q(c + h) = sum_k h^k sum_j u_j d_j^k /
+ * k!; the balls of FLINT carry every error but those of s, which is taken as it is.
  *
  * SPDX-License-Identifier: LGPL-3.0-or-later */
 #include "base/flint_arb.h"
@@ -54,8 +54,8 @@ ghosts_status factor_function_init(factor_function *f, const fmpz_mpoly_struct *
     *f = (factor_function){
         .factor = factor, .context = context, .unit = unit, .step = step, .degree = degree};
     f->mass = malloc(2 * terms * sizeof *f->mass);
-    f->f = (series){.f = malloc(order * sizeof *f->f.f),
-                    .error = malloc(order * sizeof *f->f.error)};
+    f->f =
+        (series){.f = malloc(order * sizeof *f->f.f), .error = malloc(order * sizeof *f->f.error)};
     if (!f->mass || !f->f.f || !f->f.error) {
         free(f->mass);
         free(f->f.f);
@@ -199,8 +199,8 @@ static ghosts_status expand(void *context, series *out, mpc_srcptr centre, mpfr_
     return GHOSTS_OK;
 }
 
-/* sum_j |u_j| sum_(k > N) (|d_j| r)^k / k!, rounded up: with x = |d_j| r <= (N + 2) / 2 the inner sum
- * is at most twice its first term, which leaves r^(N + 1) to multiple precision, and e^x in any
+/* sum_j |u_j| sum_(k > N) (|d_j| r)^k / k!, rounded up: with x = |d_j| r <= (N + 2) / 2 the inner
+ * sum is at most twice its first term, which leaves r^(N + 1) to multiple precision, and e^x in any
  * case (docs/rounding.md, Lemma 5.4). */
 static void remainder_of_last(void *context, mpfr_t bound, mpfr_srcptr radius)
 {

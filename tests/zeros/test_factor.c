@@ -60,7 +60,8 @@ static long scale_of(const series *f, mpc_srcptr value)
     mpc_abs(known, f->f[0], MPFR_RNDN);
     mpc_abs(exact, value, MPFR_RNDN);
     mpfr_div(known, known, exact, MPFR_RNDN);
-    long scale = lround(mpfr_get_d(known, MPFR_RNDN) > 0.0 ? log2(mpfr_get_d(known, MPFR_RNDN)) : 0.0);
+    long scale =
+        lround(mpfr_get_d(known, MPFR_RNDN) > 0.0 ? log2(mpfr_get_d(known, MPFR_RNDN)) : 0.0);
     mpfr_clears(known, exact, (mpfr_ptr)0);
     return scale;
 }
@@ -153,6 +154,7 @@ int main(void)
 {
     Suite *suite = suite_create("factor");
     TCase *bounds = tcase_create("bounds");
+    tcase_set_timeout(bounds, 120);
 #ifdef HAVE_ARB
     tcase_add_test(bounds, expansions_of_a_factor);
 #endif

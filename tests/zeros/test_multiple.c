@@ -1,4 +1,5 @@
-/* Sums with repeated factors: the nearest zeros at the price of a search, with exact multiplicities.
+/* Sums with repeated factors: the nearest zeros at the price of a search, with exact
+ * multiplicities.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
@@ -242,6 +243,7 @@ int main(void)
 {
     Suite *suite = suite_create("multiple");
     TCase *factors = tcase_create("factors");
+    tcase_set_timeout(factors, 120);
     tcase_add_test(factors, products_of_high_degree);
     tcase_add_test(factors, slopes_on_a_grid);
     tcase_add_test(factors, the_work_limit_counts);

@@ -8,7 +8,8 @@
 #include "zeros/search.h"
 #include "tests/support/sums.h"
 
-/* ---- a polynomial as an expander ---------------------------------------------------------------- */
+/* ---- a polynomial as an expander ----------------------------------------------------------------
+ */
 
 #define MOST_ROOTS 8
 
@@ -127,7 +128,8 @@ static expander polynomial_expander(polynomial *p)
     return (expander){.context = p, .expand = polynomial_expand, .remainder = no_remainder};
 }
 
-/* ---- what a search keeps ------------------------------------------------------------------------ */
+/* ---- what a search keeps ------------------------------------------------------------------------
+ */
 
 static void set_disc(cluster *c, double complex centre, double inner, double outer, size_t zeros)
 {
@@ -170,7 +172,8 @@ START_TEST(only_zeros_of_the_whole)
 }
 END_TEST
 
-/* ---- what it covers ----------------------------------------------------------------------------- */
+/* ---- what it covers -----------------------------------------------------------------------------
+ */
 
 typedef struct {
     double area;
@@ -231,7 +234,8 @@ START_TEST(empty_cells_cover_the_box)
 }
 END_TEST
 
-/* ---- what refinement may do --------------------------------------------------------------------- */
+/* ---- what refinement may do ---------------------------------------------------------------------
+ */
 
 /* A centroid that rounding has moved to another cluster of two zeros: the disc there is not taken
  * for the one that was to be refined. */
@@ -275,6 +279,7 @@ int main(void)
 {
     Suite *suite = suite_create("search");
     TCase *proofs = tcase_create("proofs");
+    tcase_set_timeout(proofs, 120);
     tcase_add_test(proofs, only_zeros_of_the_whole);
     tcase_add_test(proofs, empty_cells_cover_the_box);
     tcase_add_test(proofs, refinement_stays_with_its_zeros);
