@@ -159,14 +159,15 @@ static void sum_moments(factor_function *f, const fmpq_t step, int order, slong 
             continue;
         acb_set(part, f->term + j);
         for (int k = 0; k <= order; k++) {
-            if (k > 0) {
+            if (k > 0)
                 acb_mul_arb(part, part, deviation, bits);
-                acb_div_ui(part, part, (ulong)k, bits);
-            }
             acb_add(sum + k, sum + k, part, bits);
         }
     }
+    arb_one(width); /* k! */
     for (int k = 0; k <= order; k++) {
+        arb_mul_ui(width, width, k ? (ulong)k : 1, bits);
+        acb_div_arb(sum + k, sum + k, width, bits);
         mpc_set_prec(f->f.f[k], bits);
         disc_of_ball(f->f.f[k], f->f.error[k], sum + k);
     }

@@ -246,6 +246,13 @@ ghosts_status factors_of_a_period(bool *done, cluster_set *set, const fmpz_mpoly
     ghosts_status status = GHOSTS_OK;
     slong accuracy = (slong)((double)request->digits * 3.33) + 16;
     for (; !*done && accuracy < MOST_BITS; accuracy *= 2) {
+        request->work->expansions += (size_t)p->degree; /* each root is about as dear as one */
+        if (request->work->expansions > request->work->limit) {
+            *done = true;
+            set->lower_bound = 0.0;
+            status = GHOSTS_WORK_LIMIT;
+            break;
+        }
         if (!find_period(&zeros, factors, context, p, accuracy))
             break;
         slong bits = accuracy + 128;

@@ -136,14 +136,17 @@ START_TEST(the_work_limit_counts)
         ck_assert(status == GHOSTS_OK || mpfr_cmp_d(zeros->lower_bound, M_PI / 151) <= 0);
         ghosts_zeros_free(zeros);
     }
-    ghosts_region region = disk_text("0.5");
-    ghosts_region_options options = ghosts_region_defaults();
-    options.search.work_limit = 1;
-    ghosts_zero_set *set;
-    ck_assert_int_eq(ghosts_zeros_in_region(&set, sum, &region, &options), GHOSTS_WORK_LIMIT);
-    ck_assert(!set->complete);
-    ghosts_zero_set_free(set);
-    ghosts_region_clear(&region);
+    static const char *const radius[] = {"0.5", "50"}; /* less than a period, and many */
+    for (size_t i = 0; i < 2; i++) {
+        ghosts_region region = disk_text(radius[i]);
+        ghosts_region_options options = ghosts_region_defaults();
+        options.search.work_limit = 1;
+        ghosts_zero_set *set;
+        ck_assert_int_eq(ghosts_zeros_in_region(&set, sum, &region, &options), GHOSTS_WORK_LIMIT);
+        ck_assert(!set->complete);
+        ghosts_zero_set_free(set);
+        ghosts_region_clear(&region);
+    }
     ghosts_expsum_free(sum);
 }
 END_TEST
