@@ -234,6 +234,40 @@ START_TEST(empty_cells_cover_the_box)
 }
 END_TEST
 
+static void remainder_of_two(void *context, mpfr_t bound, mpfr_srcptr radius)
+{
+    (void)context;
+    (void)radius;
+    mpfr_set_ui(bound, 2, MPFR_RNDU);
+}
+
+/* t - 1.5 i on |t| <= 1 is at least 1/2: no zero, but who knows when up to 2 may follow; and on
+ * |t - 1.5 i| <= 1 one zero, or not. */
+START_TEST(remainders_count)
+{
+    polynomial p = {.roots = 1, .root = {1.5 * I}};
+    polynomial_init(&p);
+    expander function = polynomial_expander(&p), open = function;
+    open.remainder = remainder_of_two;
+    mpc_t centre;
+    mpfr_t radius;
+    mpc_init2(centre, 53);
+    mpfr_init2(radius, 53);
+    mpfr_set_ui(radius, 1, MPFR_RNDN);
+    for (long inside = 0; inside < 2; inside++) {
+        long zeros;
+        mpc_set_d_d(centre, 0.0, inside ? 1.5 : 0.0, MPC_RNDNN);
+        ck_assert_int_eq(count_in_disc(&zeros, &function, centre, radius, 4, 128), GHOSTS_OK);
+        ck_assert_int_eq(zeros, inside);
+        ck_assert_int_eq(count_in_disc(&zeros, &open, centre, radius, 4, 128), GHOSTS_OK);
+        ck_assert_int_eq(zeros, -1);
+    }
+    mpc_clear(centre);
+    mpfr_clear(radius);
+    polynomial_clear(&p);
+}
+END_TEST
+
 /* ---- what refinement may do ---------------------------------------------------------------------
  */
 
@@ -282,6 +316,7 @@ int main(void)
     tcase_set_timeout(proofs, 120);
     tcase_add_test(proofs, only_zeros_of_the_whole);
     tcase_add_test(proofs, empty_cells_cover_the_box);
+    tcase_add_test(proofs, remainders_count);
     tcase_add_test(proofs, refinement_stays_with_its_zeros);
     suite_add_tcase(suite, proofs);
     return run_suite(suite);
