@@ -40,6 +40,10 @@ typedef struct {
     ghosts_engine engine; /* default GHOSTS_ENGINE_DEFAULT */
     size_t work_limit;    /* most Taylor expansions to be computed; default, also for 0, 1000000 */
     bool explore_in_double; /* default true */
+    /* Asked before every expansion and evaluation, from the calling thread, with round-to-nearest
+     * set: once it returns true the search ends as at its work limit.  Default NULL: never. */
+    bool (*stop)(void *context);
+    void *stop_context; /* handed to stop() */
 } ghosts_zeros_options;
 
 /* The default of every option. */

@@ -58,8 +58,7 @@ static ghosts_status find_nearest(ghosts_zeros *result, const ghosts_logit_path 
                                   double limit, const ghosts_zeros_options *options,
                                   engine_exponential exponential)
 {
-    work_account work = {.limit = options->work_limit ? options->work_limit
-                                                      : ghosts_zeros_defaults().work_limit};
+    work_account work = work_account_for(options, ghosts_zeros_defaults().work_limit);
     path_function f;
     path_function_init(&f, path, exponential);
     expander function = path_expander(&f);

@@ -269,7 +269,7 @@ static ghosts_status region_search_init(region_search *r, const ghosts_expsum *s
                                         const ghosts_zeros_options *options,
                                         engine_exponential exponential)
 {
-    *r = (region_search){.sum = sum, .work = {.limit = options->work_limit}};
+    *r = (region_search){.sum = sum, .work = work_account_for(options, 0)};
     ghosts_status status = term_cache_init(&r->cache, sum);
     if (status != GHOSTS_OK)
         return status;

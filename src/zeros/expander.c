@@ -14,10 +14,22 @@ void expand_on_disc(expansion *e, const expander *function, const series *f, mpf
     mpfr_clear(remainder);
 }
 
+work_account work_account_for(const ghosts_zeros_options *options, size_t limit)
+{
+    return (work_account){.limit = options->work_limit ? options->work_limit : limit,
+                          .stop = options->stop,
+                          .stop_context = options->stop_context};
+}
+
+bool work_is_stopped(const work_account *work)
+{
+    return work->stop && work->stop(work->stop_context);
+}
+
 ghosts_status expand_in_frame(expansion *e, const expander *function, work_account *work,
                               const search_frame *frame, double complex c, double radius, int order)
 {
-    if (work->expansions >= work->limit)
+    if (work->expansions >= work->limit || work_is_stopped(work))
         return GHOSTS_WORK_LIMIT;
     work->expansions++;
     if (frame->in_double) {

@@ -8,6 +8,8 @@
 #ifndef ZEROS_EXPANDER_H
 #define ZEROS_EXPANDER_H
 
+#include <ghosts/zeros.h>
+
 #include "zeros/geometry.h"
 #include "zeros/pellet.h"
 
@@ -44,14 +46,22 @@ typedef struct {
 /* The work for one answer, and its limit. */
 typedef struct {
     size_t limit;         /* most expansions */
+    bool (*stop)(void *context); /* whether the caller wants no more; or NULL */
+    void *stop_context;
     size_t expansions;    /* while searching */
     size_t evaluations;   /* while refining */
     double weighted_bits; /* sum of the working precisions of all evaluations */
     mpfr_prec_t final_bits;
 } work_account;
 
+/* An account that holds the limits of these options; `limit` stands for a work_limit of 0. */
+work_account work_account_for(const ghosts_zeros_options *options, size_t limit);
+
+/* Whether the caller has asked to stop. */
+bool work_is_stopped(const work_account *work);
+
 /* Expansion about the frame's point c with unit `radius`, both in frame coordinates;
- * GHOSTS_WORK_LIMIT when the account is used up. */
+ * GHOSTS_WORK_LIMIT when the account is used up or the caller has asked to stop. */
 ghosts_status expand_in_frame(expansion *e, const expander *function, work_account *work,
                               const search_frame *frame, double complex c, double radius,
                               int order);

@@ -247,7 +247,7 @@ ghosts_status factors_of_a_period(bool *done, cluster_set *set, const fmpz_mpoly
     slong accuracy = (slong)((double)request->digits * 3.33) + 16;
     for (; !*done && accuracy < MOST_BITS; accuracy *= 2) {
         request->work->expansions += (size_t)p->degree; /* each root is about as dear as one */
-        if (request->work->expansions > request->work->limit) {
+        if (request->work->expansions > request->work->limit || work_is_stopped(request->work)) {
             *done = true;
             set->lower_bound = 0.0;
             status = GHOSTS_WORK_LIMIT;

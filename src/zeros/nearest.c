@@ -159,8 +159,7 @@ static ghosts_status find_nearest(ghosts_zeros *result, const ghosts_expsum *sum
                                   const ghosts_zeros_options *options,
                                   engine_exponential exponential, const nearest_witness *witness)
 {
-    work_account work = {.limit = options->work_limit ? options->work_limit
-                                                      : ghosts_zeros_defaults().work_limit};
+    work_account work = work_account_for(options, ghosts_zeros_defaults().work_limit);
     cluster_set found = {.lower_bound = INFINITY};
     ghosts_status status = find_clusters(&found, sum, pairs, options, exponential, &work, witness);
     if (status == GHOSTS_OK)

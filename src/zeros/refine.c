@@ -34,9 +34,9 @@ static long log2_floor(mpfr_srcptr x)
 static ghosts_status evaluate(evaluator *e, mpc_srcptr point, mpfr_srcptr reach, int order,
                               mpfr_prec_t bits)
 {
-    if (bits > MAX_BITS)
-        return GHOSTS_WORK_LIMIT;
     work_account *work = e->work;
+    if (bits > MAX_BITS || work_is_stopped(work))
+        return GHOSTS_WORK_LIMIT;
     work->evaluations++;
     work->weighted_bits += (double)bits;
     work->final_bits = bits > work->final_bits ? bits : work->final_bits;

@@ -98,6 +98,68 @@ START_TEST(work_limit_is_reached)
 }
 END_TEST
 
+/* ---- a caller that wants no more ---------------------------------------------------------- */
+
+typedef struct {
+    size_t asked, patience;
+} caller;
+
+static bool is_out_of_patience(void *context)
+{
+    caller *c = context;
+    return ++c->asked > c->patience;
+}
+
+/* Whenever the caller gives up, what was proven until then is a lower bound, and the caller is not
+ * asked again and again. */
+static void check_stop(const ghosts_expsum *sum, size_t patience, mpfr_srcptr above, long digits)
+{
+    caller c = {0, patience};
+    ghosts_zeros_options options = ghosts_zeros_defaults();
+    options.digits = digits;
+    options.stop = is_out_of_patience;
+    options.stop_context = &c;
+    ghosts_zeros *zeros;
+    ghosts_status status = ghosts_zeros_nearest(&zeros, sum, 1, &options);
+    ck_assert_ptr_nonnull(zeros);
+    if (status == GHOSTS_OK) {
+        ck_assert_uint_le(c.asked, patience);
+        ck_assert_uint_eq(c.asked, zeros->expansions + zeros->evaluations);
+    } else {
+        ck_assert_int_eq(status, GHOSTS_WORK_LIMIT);
+        ck_assert_uint_eq(zeros->count, 0);
+        ck_assert_uint_eq(c.asked, patience + 1);
+        ck_assert(mpfr_sgn(zeros->lower_bound) > 0);
+        ck_assert(mpfr_lessequal_p(zeros->lower_bound, above));
+    }
+    ghosts_zeros_free(zeros);
+}
+
+START_TEST(stop)
+{
+    random_start("stop");
+    for (int i = 0; i < 10; i++) {
+        classes c = classes_random(20 + random_below(30), 8, 3);
+        ghosts_expsum *sum = classes_sum(&c);
+        ghosts_zeros *zeros = nearest(sum, 1, 16);
+        mpfr_t above, error;
+        mpfr_inits2(64, above, error, (mpfr_ptr)0);
+        ghosts_zero_modulus(above, error, &zeros->zero[0]);
+        mpfr_add(above, above, error, MPFR_RNDU);
+        size_t work = zeros->expansions + zeros->evaluations;
+        for (size_t patience = 0; patience < work + 4; patience += 1 + patience / 3) {
+            check_stop(sum, patience, above, 16);
+            check_stop(sum, patience, above, 200);
+        }
+        check_stop(sum, work, above, 16);
+        mpfr_clears(above, error, (mpfr_ptr)0);
+        ghosts_zeros_free(zeros);
+        ghosts_expsum_free(sum);
+        classes_free(&c);
+    }
+}
+END_TEST
+
 /* ---- the calling thread ------------------------------------------------------------------- */
 
 static void check_equal(const ghosts_zeros *a, const ghosts_zeros *b)
@@ -193,6 +255,7 @@ int main(void)
     tcase_add_test(all, one_term);
     tcase_add_test(all, work_limit);
     tcase_add_test(all, work_limit_is_reached);
+    tcase_add_test(all, stop);
     tcase_add_test(all, rounding_mode_does_not_matter);
     tcase_add_test(all, narrow_exponents_are_refused);
     tcase_add_test(all, options_refused);
