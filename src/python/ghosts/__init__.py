@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: LGPL-3.0-or-later
+"""Certified complex zeros of exponential sums, and the radii of softmax losses.
+
+    F(τ) = Σ exp(z_k + a_k τ)
+
+z are the logits of a sample, a their derivatives along the direction of a step ("slopes"), τ the
+length of the step.  F has complex zeros; the modulus ρ* of the nearest is the radius of convergence
+of the cross-entropy loss.
+
+Certified, any number of digits, exact input
+    radius     ρ* and its zero
+    zeros      the nearest zeros, or all of a disc or a box, proven complete
+    series     Taylor coefficients of log F, of the loss, of a probability
+    bounds     every bound and closed form of ρ*
+    path       nearest zeros where the logits are polynomials or quotients of such
+    count_zeros   how many zeros a disc holds
+
+>>> import ghosts
+>>> ghosts.radius([0, "1/3", -2.5], [1, 2, 3], digits=30).zero
+Zero(-0.2882443773157577 + 3.141592653589793i ± 6.7e-36, simple)
+"""
+from __future__ import annotations
+
+from ._certified import (Bound, Bounds, Radius, Series, Sum, Zeros, bounds, count_zeros, radius,
+                         series, zeros)
+from ._library import (GhostsError, InternalError, InvalidInput, Unavailable, WorkLimit,
+                       __version__)
+from ._path import path
+from ._results import Real, Zero
+
+__all__ = ["Bound", "Bounds", "GhostsError", "InternalError", "InvalidInput", "Radius", "Real",
+           "Series", "Sum", "Unavailable", "WorkLimit", "Zero", "Zeros", "__version__", "bounds",
+           "count_zeros", "path", "radius", "series", "zeros"]
