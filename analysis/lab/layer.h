@@ -12,7 +12,8 @@
  *     backward           x_bar    = f_x' y_bar,   grad += f_theta' y_bar
  *     backward_tangent   x_bar_dot, grad_dot: the derivative of backward along the direction
  *
- * and a fifth pass, `model`, gives y at complex steps with proven error.
+ * and `describe` adds the layer to a network of the library (ghosts/network.h), which gives y at complex
+ * steps with proven error.
  *
  * (forward over reverse; B. A. Pearlmutter, Fast exact multiplication by the Hessian, 1994).  Each
  * pass needs the ones above it on the same x; what they computed stays in the layer.
@@ -29,7 +30,7 @@
 
 #include <gsl/gsl_rng.h>
 
-#include <ghosts/model.h>
+#include <ghosts/network.h>
 
 typedef struct {
     size_t rows;
@@ -44,20 +45,10 @@ typedef struct {
     double *x_bar, *x_bar_dot;
 } layer_pass;
 
-/* See analysis/lab/layers/roots.h. */
-typedef struct root_memory root_memory;
-
-/* One sample at complex steps: the layer at theta + tau theta_dot on the disc |tau - centre| <=
- * radius, from models x to models y (ghosts/model.h); `inputs` and `outputs` of them.  BatchNorm is
- * in evaluation. */
+/* The parameters of one layer on a line, and what its training keeps. */
 typedef struct {
-    double centre_re, centre_im, radius;
-    const double *theta, *theta_dot;
-    const double *state;
-    const ghosts_model *x;
-    ghosts_model *y;
-    root_memory *roots; /* the branches of roots on other discs; NULL: none are known */
-} model_pass;
+    const double *theta, *theta_dot, *state;
+} layer_line;
 
 typedef struct layer layer;
 
@@ -71,7 +62,7 @@ typedef struct {
     void (*backward)(layer *self, const layer_pass *pass);
     void (*backward_tangent)(layer *self, const layer_pass *pass);
     void (*release)(layer *self); /* what reserve took; not the layer itself */
-    void (*model)(const layer *self, const model_pass *pass); /* NULL where it has a kink */
+    ghosts_status (*describe)(const layer *self, ghosts_network *net, const layer_line *line);
 } layer_kind;
 
 struct layer {
@@ -85,6 +76,9 @@ struct layer {
  * program when memory is out, as all allocation of the lab does. */
 layer *layer_new(size_t size, const layer_kind *kind, size_t inputs, size_t outputs);
 void layer_free(layer *self);
+
+/* `offset` parameters further on, with their direction. */
+ghosts_moving layer_moving(const layer_line *line, size_t offset);
 
 /* ---- linear maps: dense.c, convolution.c --------------------------------------------------- */
 

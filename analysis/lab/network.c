@@ -2,7 +2,6 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/lab/network.h"
-#include "analysis/lab/layers/roots.h"
 #include "analysis/lab/matrix.h"
 #include "analysis/lab/memory.h"
 
@@ -200,26 +199,28 @@ void network_slopes_again(network *net, double *logits, double *slopes, const do
     copy_doubles(slopes, net->y_dot, at->rows * net->classes);
 }
 
-void network_model(const network *net, ghosts_model *logits, root_memory *roots, const double *v,
-                   const problem *at, size_t row, double centre_re, double centre_im, double radius)
+ghosts_network *network_line(const network *net, const double *v, const problem *at)
 {
-    ghosts_model *x = take_models(net->inputs, logits[0].order);
-    const double *sample = at->data->x + row_of(at, row) * net->inputs;
-    for (size_t i = 0; i < net->inputs; i++)
-        ghosts_model_set_constant(&x[i], sample[i], 0.0);
-    model_pass pass = {.centre_re = centre_re,
-                       .centre_im = centre_im,
-                       .radius = radius,
-                       .theta = at->theta,
-                       .theta_dot = v,
-                       .state = at->state,
-                       .x = x,
-                       .y = logits,
-                       .roots = roots};
-    roots_begin(&pass);
-    net->body->kind->model(net->body, &pass);
-    roots_end(&pass, net->classes);
-    ghosts_models_free(x);
+    ghosts_network *line = NULL;
+    ghosts_status status = ghosts_network_new(&line, net->inputs);
+    layer_line parameters = {at->theta, v, at->state};
+    if (status == GHOSTS_OK)
+        status = net->body->kind->describe(net->body, line, &parameters);
+    if (status != GHOSTS_OK) {
+        fprintf(stderr, "ghosts-lab: models of a network: %s\n", ghosts_strerror(status));
+        exit(2);
+    }
+    return line;
+}
+
+void network_line_sample(ghosts_network *line, const problem *at, size_t row)
+{
+    const double *x = at->data->x + row_of(at, row) * ghosts_network_inputs(line);
+    ghosts_status status = ghosts_network_input(line, x);
+    if (status != GHOSTS_OK) {
+        fprintf(stderr, "ghosts-lab: models of a network: %s\n", ghosts_strerror(status));
+        exit(2);
+    }
 }
 
 double network_curvature(network *net, const double *v, const problem *at)

@@ -54,13 +54,12 @@ void network_slopes(network *net, double *logits, double *slopes, const double *
 void network_slopes_again(network *net, double *logits, double *slopes, const double *v,
                           const problem *at);
 
-/* Models of the `classes` logits of one row at theta + tau v, |tau - centre| <= radius, with proven
- * error (ghosts/model.h): BatchNorm in evaluation, no temperature.  Networks with a kink (ReLU, max
- * pooling) give models that stand for everything, and so do those with roots (LayerNorm) off the real
- * axis, unless `roots` knows them on another disc (analysis/lab/layers/roots.h); it may be NULL, and
- * is to be a new one for another line or row. */
-void network_model(const network *net, ghosts_model *logits, root_memory *roots, const double *v,
-                   const problem *at, size_t row, double centre_re, double centre_im, double radius);
+/* The network at theta + tau v for ghosts/network.h: BatchNorm in evaluation, no temperature.  v, theta
+ * and state are to outlive it; release with ghosts_network_free(). */
+ghosts_network *network_line(const network *net, const double *v, const problem *at);
+
+/* Choose one row of the problem as the sample of the line. */
+void network_line_sample(ghosts_network *line, const problem *at, size_t row);
 
 /* v' H v of the loss, H its Hessian.  Exact: the derivative of the gradient along v, times v. */
 double network_curvature(network *net, const double *v, const problem *at);

@@ -23,6 +23,7 @@
 #include <ghosts/estimate.h>
 #include <ghosts/path.h>
 #include <ghosts/model.h>
+#include <ghosts/network.h>
 #include <ghosts/singular.h>
 #include <ghosts/table.h>
 

@@ -155,19 +155,21 @@ typedef struct {
     size_t order;      /* of the models asked of the callback, 2 .. GHOSTS_MODEL_MAX_ORDER; 32 */
     long digits;       /* relative accuracy 10^-digits of the zeros, as far as doubles go; 8 */
     size_t work_limit; /* most expansions of F; 100000 */
+    bool direct;       /* F = z_1, the one model itself, not a sum of exponentials; it is to be real
+                        * on the real axis and without a zero there; false */
 } ghosts_model_options;
 
 /* The defaults named above. */
 ghosts_model_options ghosts_model_defaults(void);
 
-/* The `pairs` nearest conjugate pairs of zeros of F = sum_k exp(z_k(tau)) in |tau| <= limit, as
- * ghosts_zeros_nearest(): discs that hold exactly `multiplicity` zeros each, Im > 0, nearest first.
+/* The `pairs` nearest conjugate pairs of zeros of F = sum_k exp(z_k(tau)) in |tau| <= limit (or of a
+ * function F that is given by its own models: options->direct), as ghosts_zeros_nearest(): discs that hold exactly `multiplicity` zeros each, Im > 0, nearest first.
  * The logits are proven holomorphic as far as result->lower_bound.
  *
  * result    receives the answer with GHOSTS_OK and GHOSTS_WORK_LIMIT, else NULL; release with
  *           ghosts_zeros_free().  result->lower_bound: no zero other than those listed (and their
  *           conjugates) has a modulus below it; `limit` at most.
- * classes   number of logits, at least 1
+ * classes   number of logits, at least 1; 1 with options->direct
  * callback  models of logits that are real on the real axis; called with `context` for discs anywhere
  *           in |tau| <= 2 limit or so, some of which will be too large
  * pairs     at least 1

@@ -59,6 +59,7 @@ typedef struct subcommand {
     void (*clear)(void *settings); /* releases what init() and parsing took; may be NULL */
     size_t operands;               /* most operands */
     bool without_input;            /* takes no --logits and --slopes */
+    bool takes_sample;             /* but --sample all the same */
     /* A last look at the options together; says what is wrong.  May be NULL. */
     bool (*check)(const cli_options *options);
     /* Whether these options make sense for a single sample only; then what to say.  May be NULL. */

@@ -306,8 +306,10 @@ static bool are_complete(const cli_options *options, const subcommand *command)
                 command->name, command->name);
         return false;
     }
-    if (command->without_input && (options->logits || options->slopes || options->has_sample)) {
-        fprintf(stderr, "ghosts %s: takes no --logits, --slopes or --sample\n", command->name);
+    bool sample = options->has_sample && !command->takes_sample;
+    if (command->without_input && (options->logits || options->slopes || sample)) {
+        fprintf(stderr, "ghosts %s: takes no --logits, --slopes%s\n", command->name,
+                command->takes_sample ? "" : " or --sample");
         return false;
     }
     return !command->check || command->check(options);

@@ -72,6 +72,11 @@ static bool evaluate(patch *p, patched_function *f)
         p->error = fmax(p->error, p->z[k].error);
         p->tail = fmax(p->tail, p->z[k].tail);
     }
+    if (f->direct) { /* no exponential takes off the scale */
+        double scale = model_norm(&p->z[0], 0);
+        p->error /= scale;
+        p->tail /= scale;
+    }
     return status == GHOSTS_OK && isfinite(p->error) && isfinite(p->tail);
 }
 
@@ -297,9 +302,13 @@ void patched_expand(ghosts_model *sum, patched_function *f, double complex centr
         else
             model_set_unknown(&f->shifted[k]);
     }
-    take_mean(f);
-    ghosts_model_set_constant(sum, 0.0, 0.0);
-    for (size_t k = 0; k < f->classes; k++) {
+    if (f->direct)
+        truncate(sum, &f->shifted[0]);
+    else
+        take_mean(f);
+    if (!f->direct)
+        ghosts_model_set_constant(sum, 0.0, 0.0);
+    for (size_t k = 0; k < f->classes && !f->direct; k++) {
         ghosts_model_sub(f->difference, &f->shifted[k], f->mean);
         truncate(&scratch[0], f->difference);
         ghosts_model_exp(&scratch[1], &scratch[0]);

@@ -22,6 +22,7 @@ typedef struct {
     ghosts_model_callback callback;
     void *context;
     size_t classes, order;
+    bool direct;   /* the function is the one model itself */
     size_t models; /* calls of the callback */
     patch *patch;
     size_t patches, allocated;

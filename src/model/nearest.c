@@ -148,6 +148,7 @@ static ghosts_status nearest(ghosts_zeros *result, size_t classes, ghosts_model_
                                .expand = expand,
                                .remainder = remainder_of_last};
     if (status == GHOSTS_OK) {
+        m.function.direct = options->direct;
         patched_begin(&m.function, limit);
         status = m.function.status;
     }
@@ -173,7 +174,7 @@ ghosts_status ghosts_model_nearest(ghosts_zeros **result, size_t classes,
 {
     ghosts_model_options used = options ? *options : ghosts_model_defaults();
     *result = NULL;
-    if (classes < 1 || pairs < 1 || used.digits < 1 || used.order < 2 ||
+    if (classes < 1 || (used.direct && classes > 1) || pairs < 1 || used.digits < 1 || used.order < 2 ||
         !(limit >= 1e-100 && limit <= 1e100))
         return GHOSTS_INVALID;
     if (used.order > GHOSTS_MODEL_MAX_ORDER || used.digits > GHOSTS_MAX_DIGITS)

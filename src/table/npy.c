@@ -18,24 +18,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "table/table.h"
+#include "table/npy.h"
 
 /* The longest header: that of an array of two dimensions has some hundred bytes. */
-enum { MAGIC_LENGTH = 6, MAX_DIMENSIONS = 2, MAX_HEADER = 1 << 20 };
+enum { MAGIC_LENGTH = 6, MAX_HEADER = 1 << 20 };
 static const char magic[] = "\x93NUMPY";
-
-/* What the header says, and where the data begin. */
-typedef struct {
-    char descr[32];
-    bool structured;
-    bool fortran_order;
-    size_t dimensions; /* also those beyond MAX_DIMENSIONS */
-    size_t shape[MAX_DIMENSIONS];
-    bool shape_overflow;
-    size_t item_size;
-    bool big_endian;
-    size_t data_begin;
-} npy_header;
 
 /* ---- the header's Python literal -------------------------------------------------------- */
 
@@ -108,7 +95,7 @@ static bool take_shape(cursor *at, npy_header *header)
         size_t size;
         if (!comma || !take_size(at, &size, &header->shape_overflow))
             return false;
-        if (header->dimensions < MAX_DIMENSIONS)
+        if (header->dimensions < NPY_MAX_DIMENSIONS)
             header->shape[header->dimensions] = size;
         header->dimensions++;
         comma = take(at, ",");
@@ -170,7 +157,7 @@ static const char *parse_literal(npy_header *header, cursor at)
 
 /* ---- sizes and types -------------------------------------------------------------------- */
 
-static ghosts_status check_type(npy_header *header, const table_request *request)
+ghosts_status npy_check_type(npy_header *header, const table_request *request)
 {
     const char *descr = header->descr;
     const char *what = "neither float32 nor float64";
@@ -244,7 +231,7 @@ static ghosts_status check_shape(ghosts_table *table, const npy_header *header,
 
 /* ---- entries ---------------------------------------------------------------------------- */
 
-static double decode(const unsigned char *item, size_t item_size, bool big_endian)
+double npy_decode(const unsigned char *item, size_t item_size, bool big_endian)
 {
     uint64_t bits = 0;
     for (size_t i = 0; i < item_size; i++)
@@ -267,8 +254,8 @@ static ghosts_status fill(ghosts_table *table, const unsigned char *data, const 
         for (size_t column = 0; column < table->columns; column++) {
             size_t stored =
                 header->fortran_order ? column * table->rows + row : row * table->columns + column;
-            double value =
-                decode(data + stored * header->item_size, header->item_size, header->big_endian);
+            double value = npy_decode(data + stored * header->item_size, header->item_size,
+                                      header->big_endian);
             bool accepted = isfinite(value) || (value < 0 && request->allow_minus_infinity);
             if (!accepted)
                 return table_fail(request, GHOSTS_NOT_FINITE, 0,
@@ -309,9 +296,8 @@ static bool read_preamble(const table_bytes *bytes, size_t *begin, size_t *lengt
     return *length <= bytes->size - *begin;
 }
 
-/* header->data_begin stays 0 while the header has not all come. */
-static ghosts_status read_header(npy_header *header, const table_bytes *bytes,
-                                 const table_request *request)
+ghosts_status npy_read_header(npy_header *header, const table_bytes *bytes,
+                              const table_request *request)
 {
     const unsigned char *byte = (const unsigned char *)bytes->data;
     size_t begin, length;
@@ -338,14 +324,21 @@ static ghosts_status read_header(npy_header *header, const table_bytes *bytes,
     if (wrong)
         return table_fail(request, GHOSTS_PARSE, 0, "damaged NPY header: %s", wrong);
     header->data_begin = begin + length;
-    return check_type(header, request);
+    return GHOSTS_OK;
+}
+
+static ghosts_status read_number_header(npy_header *header, const table_bytes *bytes,
+                                        const table_request *request)
+{
+    ghosts_status status = npy_read_header(header, bytes, request);
+    return status == GHOSTS_OK && header->data_begin > 0 ? npy_check_type(header, request) : status;
 }
 
 ghosts_status npy_examine(size_t *most, const table_bytes *bytes, const table_request *request)
 {
     npy_header header;
     extent e;
-    ghosts_status status = read_header(&header, bytes, request);
+    ghosts_status status = read_number_header(&header, bytes, request);
     if (status != GHOSTS_OK || header.data_begin == 0)
         return status;
     status = announced_extent(&e, &header, request);
@@ -356,7 +349,7 @@ ghosts_status npy_examine(size_t *most, const table_bytes *bytes, const table_re
 ghosts_status npy_parse(ghosts_table *table, const table_bytes *bytes, const table_request *request)
 {
     npy_header header;
-    ghosts_status status = read_header(&header, bytes, request);
+    ghosts_status status = read_number_header(&header, bytes, request);
     if (status == GHOSTS_OK)
         status = check_shape(table, &header, bytes, request);
     if (status != GHOSTS_OK)

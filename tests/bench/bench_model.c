@@ -27,10 +27,8 @@ static const struct {
 
 /* A sample of a network on a line: the callback's context. */
 typedef struct {
-    const network *net;
-    const double *v;
-    problem at;
-    size_t row, calls;
+    ghosts_network *line;
+    size_t calls;
 } sample;
 
 static ghosts_status models(void *context, ghosts_model *logits, double re, double im,
@@ -38,8 +36,7 @@ static ghosts_status models(void *context, ghosts_model *logits, double re, doub
 {
     sample *s = context;
     s->calls++;
-    network_model(s->net, logits, NULL, s->v, &s->at, s->row, re, im, radius);
-    return GHOSTS_OK;
+    return ghosts_network_models(s->line, logits, re, im, radius);
 }
 
 static network *network_of(size_t which)
@@ -97,8 +94,8 @@ static void measure(size_t which)
     for (size_t i = 0; i < net->parameters; i++)
         v[i] /= -length;
     for (size_t i = 0; i < SAMPLES; i++) {
-        sample s = {.net = net, .v = v, .row = i};
-        s.at = all;
+        sample s = {.line = network_line(net, v, &all)};
+        network_line_sample(s.line, &all, i);
         double radius = best_radius(&s, 64.0, 24);
         double begin = seconds(), lower = 0.0;
         for (int k = 0; k < 10; k++)
@@ -116,6 +113,7 @@ static void measure(size_t which)
             share[i] = lower / mpfr_get_d(zeros->lower_bound, MPFR_RNDN);
         }
         ghosts_zeros_free(zeros);
+        ghosts_network_free(s.line);
     }
     qsort(lower_time, SAMPLES, sizeof *lower_time, ascending);
     qsort(nearest_time, SAMPLES, sizeof *nearest_time, ascending);

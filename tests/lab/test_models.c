@@ -1,4 +1,4 @@
-/* The fifth pass of the lab's layers: models of a network's logits against the network itself at real
+/* The lab's layers as networks of the library: models of a network's logits against the network itself at real
  * steps, against its slopes, and against each other where two discs meet.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -10,7 +10,6 @@
 
 #include "tests/support/support.h"
 
-#include "analysis/lab/layers/roots.h"
 #include "analysis/lab/matrix.h"
 #include "analysis/lab/memory.h"
 #include "analysis/lab/network.h"
@@ -102,6 +101,7 @@ typedef struct {
     dataset *data;
     double *theta, *state, *v;
     problem at;
+    ghosts_network *line;
 } scene;
 
 static scene scene_new(int which)
@@ -127,11 +127,14 @@ static scene scene_new(int which)
         s.state[i] = 0.5 + 0.5 * gsl_rng_uniform(rng);
     s.at = (problem){.theta = s.theta, .state = s.state, .data = s.data, .rows = 1, .temperature = 1.0};
     gsl_rng_free(rng);
+    s.line = network_line(s.net, s.v, &s.at);
+    network_line_sample(s.line, &s.at, 0);
     return s;
 }
 
 static void scene_free(scene *s)
 {
+    ghosts_network_free(s->line);
     network_free(s->net);
     data_free(s->data);
     free(s->theta);
@@ -153,11 +156,10 @@ static double bound_at(const ghosts_model *f, double s)
 }
 
 /* The largest radius of a geometric series for which all logits have good models. */
-static double usable_radius(ghosts_model *z, const scene *s, root_memory *roots, double centre_re,
-                            double centre_im)
+static double usable_radius(ghosts_model *z, const scene *s, double centre_re, double centre_im)
 {
     for (double radius = 2.0; radius > 1e-4; radius *= 0.7) {
-        network_model(s->net, z, roots, s->v, &s->at, 0, centre_re, centre_im, radius);
+        ck_assert_int_eq(ghosts_network_models(s->line, z, centre_re, centre_im, radius), GHOSTS_OK);
         bool good = true;
         for (size_t k = 0; k < CLASSES; k++)
             good = good && ghosts_model_is_finite(&z[k]) && z[k].error + z[k].tail < 0.1;
@@ -171,7 +173,7 @@ START_TEST(test_real_steps)
 {
     scene s = scene_new(_i);
     ghosts_model *z = take_models(CLASSES, ORDER);
-    double radius = usable_radius(z, &s, NULL, 0.0, 0.0), moved[CLASSES], logits[CLASSES], slopes[CLASSES];
+    double radius = usable_radius(z, &s, 0.0, 0.0), moved[CLASSES], logits[CLASSES], slopes[CLASSES];
     ck_assert_msg(radius > 0.02, "%s: radius %g", nets[_i].name, radius);
     network_slopes(s.net, logits, slopes, s.v, &s.at);
     for (size_t k = 0; k < CLASSES; k++) {
@@ -205,12 +207,13 @@ START_TEST(test_discs_that_meet)
 {
     scene s = scene_new(_i);
     ghosts_model *z = take_models(2 * CLASSES, ORDER), *other = z + CLASSES;
-    root_memory *roots = root_memory_new();
-    double radius = usable_radius(z, &s, roots, 0.0, 0.0);
+    double radius = usable_radius(z, &s, 0.0, 0.0);
     double complex centre = 0.4 * radius * cexp(0.9 * I);
-    double alone = usable_radius(other, &s, NULL, creal(centre), cimag(centre));
+    network_line_sample(s.line, &s.at, 0); /* which forgets all discs */
+    double alone = usable_radius(other, &s, creal(centre), cimag(centre));
     ck_assert(nets[_i].rooted == (alone == 0.0));
-    double reach = usable_radius(other, &s, roots, creal(centre), cimag(centre));
+    ck_assert(usable_radius(z, &s, 0.0, 0.0) == radius);
+    double reach = usable_radius(other, &s, creal(centre), cimag(centre));
     ck_assert(reach > 0.1 * radius);
     size_t compared = 0;
     for (int i = 0; i < 40; i++) {
@@ -228,28 +231,12 @@ START_TEST(test_discs_that_meet)
         }
     }
     ck_assert_uint_gt(compared, 10);
-    root_memory_free(roots);
     ghosts_models_free(z);
     scene_free(&s);
 }
 END_TEST
 
 /* ---- LayerNorm of two numbers: a closed form --------------------------------------------------- */
-
-typedef struct {
-    network *net;
-    const double *v;
-    problem at;
-    root_memory *roots;
-} line;
-
-static ghosts_status line_models(void *context, ghosts_model *logits, double re, double im,
-                                 double radius)
-{
-    line *l = context;
-    network_model(l->net, logits, l->roots, l->v, &l->at, 0, re, im, radius);
-    return GHOSTS_OK;
-}
 
 /* Of two numbers u, -u LayerNorm makes n = u/sqrt(u^2 + eps) and -n.  With u = (d + e tau)/2 and logits
  * w n, 0 the zeros are where n = i y, y = pi (2 m + 1)/w, that is u = i sqrt(eps) y/sqrt(1 + y^2). */
@@ -267,9 +254,9 @@ static void check_layer_norm(double d, double e, double w, bool block)
     }
     sequence_add(body, layer_norm_new(1, 2));
     sequence_add(body, dense_new(1, 2, 2, false));
-    line l = {.net = network_new(body, 1), .roots = root_memory_new()};
+    network *net = network_new(body, 1);
     dataset *data = data_new(1, 1);
-    double *theta = take_doubles(2 * l.net->parameters), *v = theta + l.net->parameters;
+    double *theta = take_doubles(2 * net->parameters), *v = theta + net->parameters;
     data->x[0] = 1.0;
     data->classes = 2;
     theta[0] = d / 2.0, theta[1] = -d / 2.0, v[0] = e / 2.0, v[1] = -e / 2.0;
@@ -278,11 +265,13 @@ static void check_layer_norm(double d, double e, double w, bool block)
     double *norm = theta + first + still;
     norm[0] = norm[1] = 1.0;
     norm[4] = w; /* weights 2 x 2: first input to first logit */
-    l.v = v;
-    l.at = (problem){.theta = theta, .data = data, .rows = 1, .temperature = 1.0};
+    problem at = {.theta = theta, .data = data, .rows = 1, .temperature = 1.0};
+    ghosts_network *line = network_line(net, v, &at);
+    network_line_sample(line, &at, 0);
     double y = M_PI / w, x = -d / e, height = 2.0 * sqrt(1e-5) * y / sqrt(1.0 + y * y) / e;
     ghosts_zeros *zeros;
-    int status = ghosts_model_nearest(&zeros, 2, line_models, &l, 1, 3.0 * hypot(x, height), NULL);
+    int status = ghosts_model_nearest(&zeros, 2, ghosts_network_models, line, 1,
+                                      3.0 * hypot(x, height), NULL);
     ck_assert_int_eq(status, GHOSTS_OK);
     ck_assert_uint_eq(zeros->count, 1);
     double re = mpfr_get_d(mpc_realref(zeros->zero[0].centre), MPFR_RNDN);
@@ -292,10 +281,10 @@ static void check_layer_norm(double d, double e, double w, bool block)
                   "d %g, e %g, w %g: zero %.17g + %.17g i, error %g, off by %g", d, e, w, re, im,
                   error, away);
     ghosts_zeros_free(zeros);
-    root_memory_free(l.roots);
+    ghosts_network_free(line);
     free(theta);
     data_free(data);
-    network_free(l.net);
+    network_free(net);
 }
 
 START_TEST(test_layer_norm_of_two)
@@ -414,9 +403,9 @@ static const struct {
 START_TEST(test_zeros_by_winding_numbers)
 {
     scene s = scene_new(wound[_i].net);
-    line l = {.net = s.net, .v = s.v, .at = s.at, .roots = root_memory_new()};
     ghosts_zeros *zeros;
-    ck_assert_int_eq(ghosts_model_nearest(&zeros, CLASSES, line_models, &l, 1, 8.0, NULL), GHOSTS_OK);
+    ck_assert_int_eq(ghosts_model_nearest(&zeros, CLASSES, ghosts_network_models, s.line, 1, 8.0, NULL),
+                     GHOSTS_OK);
     ck_assert_uint_ge(zeros->count, 1);
     double re = mpfr_get_d(mpc_realref(zeros->zero[0].centre), MPFR_RNDN);
     double im = mpfr_get_d(mpc_imagref(zeros->zero[0].centre), MPFR_RNDN), rho = hypot(re, im);
@@ -425,28 +414,7 @@ START_TEST(test_zeros_by_winding_numbers)
     ck_assert_int_eq(winding(&e, 0.99 * rho), 0);
     ck_assert_int_eq(winding(&e, 1.0005 * rho), 2);
     ghosts_zeros_free(zeros);
-    root_memory_free(l.roots);
     scene_free(&s);
-}
-END_TEST
-
-START_TEST(test_kinks_are_unknown)
-{
-    layer *body = sequence_new(FEATURES);
-    sequence_add(body, dense_new(1, FEATURES, CLASSES, true));
-    sequence_add(body, activation_new(ACTIVATION_RELU, CLASSES, 1.0));
-    network *net = network_new(body, 1);
-    dataset *data = data_new(1, FEATURES);
-    double *theta = take_doubles(2 * net->parameters);
-    problem at = {.theta = theta, .data = data, .rows = 1, .temperature = 1.0};
-    ghosts_model *z = take_models(CLASSES, 8);
-    network_model(net, z, NULL, theta + net->parameters, &at, 0, 0.0, 0.0, 0.1);
-    for (size_t k = 0; k < CLASSES; k++)
-        ck_assert(!ghosts_model_is_finite(&z[k]));
-    ghosts_models_free(z);
-    free(theta);
-    data_free(data);
-    network_free(net);
 }
 END_TEST
 
@@ -459,7 +427,6 @@ int main(void)
     tcase_add_loop_test(tests, test_discs_that_meet, 0, NETS);
     tcase_add_loop_test(tests, test_layer_norm_of_two, 0, 2);
     tcase_add_loop_test(tests, test_zeros_by_winding_numbers, 0, 3);
-    tcase_add_test(tests, test_kinks_are_unknown);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }

@@ -3,10 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
-#include <ghosts/model.h>
 
 #include "analysis/lab/experiments/experiment.h"
-#include "analysis/lab/layers/roots.h"
 #include "analysis/lab/matrix.h"
 #include "analysis/lab/memory.h"
 #include "analysis/lab/stages.h"
@@ -37,10 +35,8 @@ static void describe(char *name, size_t size, const lab_options *options, size_t
 
 /* One sample on a line: the context of the models. */
 typedef struct {
-    const trainer *t;
-    const problem *at;
-    root_memory *roots;
-    size_t row, calls;
+    ghosts_network *line;
+    size_t classes, calls;
 } sample;
 
 static ghosts_status models(void *context, ghosts_model *logits, double re, double im,
@@ -48,8 +44,7 @@ static ghosts_status models(void *context, ghosts_model *logits, double re, doub
 {
     sample *s = context;
     s->calls++;
-    network_model(s->t->net, logits, s->roots, s->t->direction, s->at, s->row, re, im, radius);
-    return GHOSTS_OK;
+    return ghosts_network_models(s->line, logits, re, im, radius);
 }
 
 /* An upper bound of |z_j'' - z_k''| on |tau| <= x radius, x < 1 - 2/N, from the models' coefficients:
@@ -74,7 +69,7 @@ static double second_derivative(const ghosts_model *z, size_t classes, double ra
  * reaches rho_a). */
 static void prove(double *lower, double *curvature, sample *s, double bound, double exact)
 {
-    size_t classes = s->t->net->classes;
+    size_t classes = s->classes;
     ghosts_model *z = take_models(classes, MODEL_ORDER);
     *lower = *curvature = 0.0;
     double radius = FARTHEST * exact;
@@ -102,7 +97,7 @@ static bool find(double *modulus, double *error, double *proven, const char **st
     ghosts_model_options options = ghosts_model_defaults();
     options.work_limit = MOST_WORK;
     ghosts_status found =
-        ghosts_model_nearest(&zeros, s->t->net->classes, models, s, 1, limit, &options);
+        ghosts_model_nearest(&zeros, s->classes, models, s, 1, limit, &options);
     *modulus = *error = *proven = NAN;
     *status = "failed";
     if (found != GHOSTS_OK && found != GHOSTS_WORK_LIMIT)
@@ -132,7 +127,8 @@ static void measure(FILE *csv, trainer *t, const stage_data *data, unsigned long
     for (size_t i = 0; i < rows; i++)
         batch = fmin(batch, bound[i]);
     for (size_t i = 0; i < samples && i < rows; i++) {
-        sample s = {.t = t, .at = &at, .row = i, .roots = root_memory_new()};
+        sample s = {.line = network_line(t->net, t->direction, &at), .classes = classes};
+        network_line_sample(s.line, &at, i);
         double model_lower, curvature, modulus, error, proven;
         const char *status;
         prove(&model_lower, &curvature, &s, bound[i], exact[i]);
@@ -141,7 +137,7 @@ static void measure(FILE *csv, trainer *t, const stage_data *data, unsigned long
         fprintf(csv, "%lu,%s,%s,%s,%zu,%.6g,%.6g,%.6g,%.6g,%.6g,%.6g,%.6g,%s,%.10g,%.2g,%zu\n", seed,
                 model_name(t->model), stage, direction, i, batch, bound[i], lower[i], exact[i],
                 model_lower, curvature, proven, status, modulus, error, s.calls);
-        root_memory_free(s.roots);
+        ghosts_network_free(s.line);
     }
     free(bound);
 }

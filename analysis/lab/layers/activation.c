@@ -166,23 +166,21 @@ static ghosts_model_function model_function(activation function)
     }
 }
 
-/* Memory that is short leaves models that stand for everything. */
-static void model(const layer *self, const model_pass *pass)
+static ghosts_status describe(const layer *self, ghosts_network *net, const layer_line *line)
 {
     const elementwise *e = (const elementwise *)self;
-    for (size_t i = 0; i < self->inputs; i++)
-        (void)ghosts_model_apply(&pass->y[i], &pass->x[i], model_function(e->function), e->beta);
+    (void)line;
+    return e->function == ACTIVATION_RELU
+               ? ghosts_network_relu(net)
+               : ghosts_network_activation(net, model_function(e->function), e->beta);
 }
 
 static const layer_kind kind = {"activation", false,    NULL,             reserve, forward,
-                                tangent,      backward, backward_tangent, release, model};
-static const layer_kind kinked_kind = {"activation", false,    NULL,             reserve, forward,
-                                       tangent,      backward, backward_tangent, release, NULL};
+                                tangent,      backward, backward_tangent, release, describe};
 
 layer *activation_new(activation function, size_t size, double beta)
 {
-    const layer_kind *used = function == ACTIVATION_RELU ? &kinked_kind : &kind;
-    layer *self = layer_new(sizeof(elementwise), used, size, size);
+    layer *self = layer_new(sizeof(elementwise), &kind, size, size);
     ((elementwise *)self)->function = function;
     ((elementwise *)self)->beta = beta;
     return self;

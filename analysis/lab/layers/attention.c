@@ -240,68 +240,15 @@ static void backward_tangent(layer *self, const layer_pass *pass)
     every_head(self, pass, backward_tangent_head);
 }
 
-/* ---- at complex steps ---------------------------------------------------------------------- */
-
-/* e_j = exp(score_ij - mean score) for one query and all keys: a common factor cancels in the
- * softmax. */
-static void model_row(ghosts_model *e, const attention *a, const ghosts_model *q,
-                      const ghosts_model *k, ghosts_model *work)
-{
-    size_t n = a->positions, stride = 3 * a->heads * a->size;
-    double scale = 1.0 / sqrt((double)a->size);
-    ghosts_model_set_constant(&work[0], 0.0, 0.0);
-    for (size_t j = 0; j < n; j++) {
-        ghosts_model_set_constant(&e[j], 0.0, 0.0);
-        for (size_t i = 0; i < a->size; i++) {
-            ghosts_model_mul(&work[1], &q[i], &k[j * stride + i]);
-            ghosts_model_add(&e[j], &e[j], &work[1]);
-        }
-        ghosts_model_scale_rounded(&e[j], &e[j], scale, 2);
-        ghosts_model_add(&work[0], &work[0], &e[j]);
-    }
-    /* any series will do as the mean, so it may be rounded and stripped of its bounds */
-    ghosts_model_scale(&work[0], &work[0], 1.0 / (double)n, 0.0);
-    if (ghosts_model_is_finite(&work[0]))
-        work[0].error = work[0].tail = 0.0;
-    for (size_t j = 0; j < n; j++) {
-        ghosts_model_sub(&work[1], &e[j], &work[0]);
-        ghosts_model_exp(&e[j], &work[1]);
-    }
-}
-
-static void model_head(const attention *a, const model_pass *pass, size_t h)
-{
-    size_t n = a->positions, width = a->heads * a->size, order = pass->x[0].order;
-    ghosts_model *e = take_models(n + 4, order), *work = e + n;
-    for (size_t i = 0; i < n; i++) {
-        const ghosts_model *q = pass->x + i * 3 * width + h * a->size;
-        const ghosts_model *k = pass->x + width + h * a->size, *v = k + width;
-        model_row(e, a, q, k, work);
-        ghosts_model_set_constant(&work[0], 0.0, 0.0);
-        for (size_t j = 0; j < n; j++)
-            ghosts_model_add(&work[0], &work[0], &e[j]);
-        ghosts_model_inverse(&work[1], &work[0]);
-        for (size_t c = 0; c < a->size; c++) {
-            ghosts_model_set_constant(&work[2], 0.0, 0.0);
-            for (size_t j = 0; j < n; j++) {
-                ghosts_model_mul(&work[3], &e[j], &v[j * 3 * width + c]);
-                ghosts_model_add(&work[2], &work[2], &work[3]);
-            }
-            ghosts_model_mul(&pass->y[i * width + h * a->size + c], &work[2], &work[1]);
-        }
-    }
-    ghosts_models_free(e);
-}
-
-static void model(const layer *self, const model_pass *pass)
+static ghosts_status describe(const layer *self, ghosts_network *net, const layer_line *line)
 {
     const attention *a = (const attention *)self;
-    for (size_t h = 0; h < a->heads; h++)
-        model_head(a, pass, h);
+    (void)line;
+    return ghosts_network_attention(net, a->positions, a->heads, a->size);
 }
 
 static const layer_kind kind = {"attention", false,    NULL,             reserve, forward,
-                                tangent,     backward, backward_tangent, release, model};
+                                tangent,     backward, backward_tangent, release, describe};
 
 layer *attention_new(size_t positions, size_t heads, size_t size)
 {

@@ -8,7 +8,6 @@
 #include <math.h>
 
 #include "analysis/lab/layer.h"
-#include "analysis/lab/layers/moving.h"
 #include "analysis/lab/memory.h"
 
 #define EPSILON 1e-5
@@ -212,23 +211,16 @@ static void backward_tangent(layer *self, const layer_pass *pass)
         }
 }
 
-/* The running statistics are constants; 1/sqrt(variance + eps) is rounded three times. */
-static void model(const layer *self, const model_pass *pass)
+static ghosts_status describe(const layer *self, ghosts_network *net, const layer_line *line)
 {
     const batch_norm *b = (const batch_norm *)self;
-    size_t width = b->width;
-    ghosts_model *n = take_models(1, pass->x[0].order);
-    for (size_t i = 0; i < b->positions * width; i++) {
-        size_t j = i % width;
-        ghosts_model_add_constant(n, &pass->x[i], -pass->state[j], 0.0);
-        ghosts_model_scale_rounded(n, n, 1.0 / sqrt(pass->state[width + j] + EPSILON), 4);
-        model_moving_scale(&pass->y[i], n, pass, j, width + j);
-    }
-    ghosts_models_free(n);
+    return ghosts_network_batch_norm(net, b->positions, b->width, EPSILON, line->state,
+                                     line->state + b->width, layer_moving(line, 0),
+                                     layer_moving(line, b->width));
 }
 
 static const layer_kind kind = {"BatchNorm", false,    initialise,       reserve, forward,
-                                tangent,     backward, backward_tangent, release, model};
+                                tangent,     backward, backward_tangent, release, describe};
 
 layer *batch_norm_new(size_t positions, size_t width)
 {

@@ -186,28 +186,16 @@ static void backward_tangent(layer *self, const layer_pass *pass)
     by_blocks(self, pass, backward_tangent_block);
 }
 
-/* Every place sees its neighbourhood as a dense layer does; what lies outside is the model 0. */
-static void model(const layer *self, const model_pass *pass)
+static ghosts_status describe(const layer *self, ghosts_network *net, const layer_line *line)
 {
     const convolution *c = (const convolution *)self;
-    size_t order = pass->x[0].order, next = 0;
-    const double *bias = pass->theta + c->patch * c->out;
-    const double *bias_dot = pass->theta_dot + c->patch * c->out;
-    for (size_t place = 0; place < c->height * c->width; place++) {
-        ghosts_model *neighbour = take_models(c->patch, order);
-        for (; next < c->runs && c->inside[next].to / c->patch == place; next++)
-            for (size_t i = 0; i < c->inside[next].length; i++)
-                ghosts_model_set(&neighbour[c->inside[next].to % c->patch + i],
-                                 &pass->x[c->inside[next].from + i]);
-        ghosts_model_linear(pass->y + place * c->out, neighbour, c->patch, c->out, pass->theta,
-                            pass->theta_dot, bias, bias_dot, pass->centre_re, pass->centre_im,
-                            pass->radius);
-        ghosts_models_free(neighbour);
-    }
+    return ghosts_network_convolution(net, c->height, c->width, c->in, c->out, c->kernel_height,
+                                      c->kernel_width, layer_moving(line, 0),
+                                      layer_moving(line, c->patch * c->out));
 }
 
 static const layer_kind kind = {"convolution", true,     initialise,       reserve, forward,
-                                tangent,       backward, backward_tangent, release, model};
+                                tangent,       backward, backward_tangent, release, describe};
 
 layer *convolution_new(size_t height, size_t width, size_t channels_in, size_t channels_out,
                        size_t kernel_height, size_t kernel_width)

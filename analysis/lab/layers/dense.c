@@ -69,19 +69,17 @@ static void backward_tangent(layer *self, const layer_pass *pass)
     multiply(pass->x_bar_dot, rows, d->in, d->out, pass->y_bar, false, pass->theta_dot, true, true);
 }
 
-static void model(const layer *self, const model_pass *pass)
+static ghosts_status describe(const layer *self, ghosts_network *net, const layer_line *line)
 {
     const dense *d = (const dense *)self;
-    const double *bias = d->bias ? pass->theta + d->in * d->out : NULL;
-    const double *bias_dot = d->bias ? pass->theta_dot + d->in * d->out : NULL;
-    for (size_t i = 0; i < d->positions; i++)
-        ghosts_model_linear(pass->y + i * d->out, pass->x + i * d->in, d->in, d->out, pass->theta,
-                            pass->theta_dot, bias, bias_dot, pass->centre_re, pass->centre_im,
-                            pass->radius);
+    ghosts_moving bias = {NULL, NULL};
+    if (d->bias)
+        bias = layer_moving(line, d->in * d->out);
+    return ghosts_network_dense(net, d->positions, d->in, d->out, layer_moving(line, 0), bias);
 }
 
 static const layer_kind kind = {"dense",  true,     initialise,       NULL, forward,
-                                tangent,  backward, backward_tangent, NULL, model};
+                                tangent,  backward, backward_tangent, NULL, describe};
 
 layer *dense_new(size_t positions, size_t width_in, size_t width_out, bool bias)
 {

@@ -21,3 +21,8 @@ void layer_free(layer *self)
         self->kind->release(self);
     free(self);
 }
+
+ghosts_moving layer_moving(const layer_line *line, size_t offset)
+{
+    return (ghosts_moving){line->theta + offset, line->theta_dot + offset};
+}

@@ -8,8 +8,6 @@
 #include <math.h>
 
 #include "analysis/lab/layer.h"
-#include "analysis/lab/layers/moving.h"
-#include "analysis/lab/layers/roots.h"
 #include "analysis/lab/memory.h"
 
 #define EPSILON 1e-5
@@ -151,42 +149,15 @@ static void backward_tangent(layer *self, const layer_pass *pass)
 }
 
 /* One place: n = d (sum d^2 / width + eps)^(-1/2), d = x - sum x / width. */
-static void model_place(const layer_norm *l, const model_pass *pass, size_t place)
-{
-    size_t width = l->width;
-    const ghosts_model *x = pass->x + place * width;
-    ghosts_model *y = pass->y + place * width, *m = take_models(width + 4, x[0].order);
-    ghosts_model *d = m, *mean = m + width, *variance = mean + 1, *work = mean + 2, *s = mean + 3;
-    ghosts_model_set_constant(mean, 0.0, 0.0);
-    for (size_t j = 0; j < width; j++)
-        ghosts_model_add(mean, mean, &x[j]);
-    ghosts_model_divide(mean, mean, (double)width);
-    ghosts_model_set_constant(variance, 0.0, 0.0);
-    for (size_t j = 0; j < width; j++) {
-        ghosts_model_sub(&d[j], &x[j], mean);
-        ghosts_model_mul(work, &d[j], &d[j]);
-        ghosts_model_add(variance, variance, work);
-    }
-    ghosts_model_divide(variance, variance, (double)width);
-    ghosts_model_add_constant(variance, variance, EPSILON, 0.0);
-    ghosts_model_inverse_sqrt(s, variance);
-    roots_continue(s, pass);
-    for (size_t j = 0; j < width; j++) {
-        ghosts_model_mul(work, &d[j], s);
-        model_moving_scale(&y[j], work, pass, j, width + j);
-    }
-    ghosts_models_free(m);
-}
-
-static void model(const layer *self, const model_pass *pass)
+static ghosts_status describe(const layer *self, ghosts_network *net, const layer_line *line)
 {
     const layer_norm *l = (const layer_norm *)self;
-    for (size_t i = 0; i < l->positions; i++)
-        model_place(l, pass, i);
+    return ghosts_network_layer_norm(net, l->positions, l->width, EPSILON, layer_moving(line, 0),
+                                     layer_moving(line, l->width));
 }
 
 static const layer_kind kind = {"LayerNorm", false,    initialise,       reserve, forward,
-                                tangent,     backward, backward_tangent, release, model};
+                                tangent,     backward, backward_tangent, release, describe};
 
 layer *layer_norm_new(size_t positions, size_t width)
 {

@@ -6,7 +6,8 @@
 
 typedef struct {
     layer base;
-    size_t windows, members, channels;
+    size_t height, width, channels, window_height, window_width;
+    size_t windows, members;
     size_t *place;  /* windows x members: the places that make up each window */
     size_t *winner; /* of max pooling: for each output of the batch, its source in x */
 } pool;
@@ -125,24 +126,28 @@ static void average_backward_tangent(layer *self, const layer_pass *pass)
     average_give((const pool *)self, pass->x_bar_dot, pass->y_bar_dot, pass->rows);
 }
 
-static void average_model(const layer *self, const model_pass *pass)
+static ghosts_status average_describe(const layer *self, ghosts_network *net,
+                                      const layer_line *line)
 {
     const pool *p = (const pool *)self;
-    for (size_t w = 0; w < p->windows; w++)
-        for (size_t c = 0; c < p->channels; c++) {
-            ghosts_model *y = &pass->y[w * p->channels + c];
-            ghosts_model_set_constant(y, 0.0, 0.0);
-            for (size_t m = 0; m < p->members; m++)
-                ghosts_model_add(y, y, &pass->x[p->place[w * p->members + m] * p->channels + c]);
-            ghosts_model_divide(y, y, (double)p->members);
-        }
+    (void)line;
+    return ghosts_network_average_pool(net, p->height, p->width, p->channels, p->window_height,
+                                       p->window_width);
+}
+
+static ghosts_status max_describe(const layer *self, ghosts_network *net, const layer_line *line)
+{
+    const pool *p = (const pool *)self;
+    (void)line;
+    return ghosts_network_max_pool(net, p->height, p->width, p->channels, p->window_height,
+                                   p->window_width);
 }
 
 /* ---- both --------------------------------------------------------------------------------- */
 
 static const layer_kind max_kind = {"max pool",  false,       NULL,         reserve,
                                     max_forward, max_tangent, max_backward, max_backward_tangent,
-                                    release,     NULL};
+                                    release,     max_describe};
 static const layer_kind average_kind = {"average pool",
                                         false,
                                         NULL,
@@ -152,7 +157,7 @@ static const layer_kind average_kind = {"average pool",
                                         average_backward,
                                         average_backward_tangent,
                                         release,
-                                        average_model};
+                                        average_describe};
 
 static layer *pool_new(const layer_kind *kind, size_t height, size_t width, size_t channels,
                        size_t window_height, size_t window_width)
@@ -163,7 +168,11 @@ static layer *pool_new(const layer_kind *kind, size_t height, size_t width, size
     pool *p = (pool *)self;
     p->windows = down * across;
     p->members = window_height * window_width;
+    p->height = height;
+    p->width = width;
     p->channels = channels;
+    p->window_height = window_height;
+    p->window_width = window_width;
     p->place = take(p->windows * p->members, sizeof *p->place);
     for (size_t w = 0; w < p->windows; w++)
         for (size_t m = 0; m < p->members; m++)

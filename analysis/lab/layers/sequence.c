@@ -167,39 +167,23 @@ static void backward_tangent(layer *self, const layer_pass *pass)
     backwards(self, pass, BACKWARD_TANGENT);
 }
 
-/* What a layer without models gives, and everything after it, stands for every function. */
-static void model_part(const layer *part, const model_pass *pass)
-{
-    if (part->kind->model != NULL) {
-        part->kind->model(part, pass);
-        return;
-    }
-    for (size_t i = 0; i < part->outputs; i++)
-        ghosts_model_set_constant(&pass->y[i], NAN, 0.0);
-}
-
-static void model(const layer *self, const model_pass *pass)
+static ghosts_status describe(const layer *self, ghosts_network *net, const layer_line *line)
 {
     const sequence *q = (const sequence *)self;
-    model_pass part = *pass;
-    ghosts_model *before = NULL;
-    for (size_t i = 0; i < q->count; i++) {
+    layer_line part = *line;
+    ghosts_status status = GHOSTS_OK;
+    for (size_t i = 0; i < q->count && status == GHOSTS_OK; i++) {
         const layer *here = q->stage[i].layer;
-        bool last = i + 1 == q->count;
-        ghosts_model *after = last ? pass->y : take_models(here->outputs, pass->y[0].order);
-        part.y = after;
-        model_part(here, &part);
-        part.x = after;
+        status = here->kind->describe(here, net, &part);
         part.theta += here->parameters;
         part.theta_dot += here->parameters;
         part.state += here->states;
-        ghosts_models_free(before);
-        before = last ? NULL : after;
     }
+    return status;
 }
 
 static const layer_kind kind = {"sequence", true,     initialise,       reserve, forward,
-                                tangent,    backward, backward_tangent, release, model};
+                                tangent,    backward, backward_tangent, release, describe};
 
 layer *sequence_new(size_t inputs)
 {
@@ -277,18 +261,20 @@ static void residual_backward_tangent(layer *self, const layer_pass *pass)
     add_scaled(pass->x_bar_dot, 1.0, pass->y_bar_dot, pass->rows * self->inputs);
 }
 
-static void residual_model(const layer *self, const model_pass *pass)
+static ghosts_status residual_describe(const layer *self, ghosts_network *net,
+                                       const layer_line *line)
 {
-    model(inner(self), pass);
-    for (size_t i = 0; i < self->inputs; i++)
-        ghosts_model_add(&pass->y[i], &pass->y[i], &pass->x[i]);
+    ghosts_status status = ghosts_network_begin_residual(net);
+    if (status == GHOSTS_OK)
+        status = describe(inner(self), net, line);
+    return status == GHOSTS_OK ? ghosts_network_end_residual(net) : status;
 }
 
 static const layer_kind residual_kind = {"residual",          false,
                                          residual_initialise, residual_reserve,
                                          residual_forward,    residual_tangent,
                                          residual_backward,   residual_backward_tangent,
-                                         residual_release,    residual_model};
+                                         residual_release,    residual_describe};
 
 layer *residual_new(layer *body)
 {

@@ -4,7 +4,6 @@
 #include <gsl/gsl_randist.h>
 
 #include "analysis/lab/layer.h"
-#include "analysis/lab/layers/moving.h"
 #include "analysis/lab/matrix.h"
 #include "analysis/lab/memory.h"
 
@@ -66,21 +65,15 @@ static void backward_tangent(layer *self, const layer_pass *pass)
 }
 
 /* [token, x] + places, all of them moving. */
-static void model(const layer *self, const model_pass *pass)
+static ghosts_status describe(const layer *self, ghosts_network *net, const layer_line *line)
 {
     size_t width = self->outputs - self->inputs;
-    ghosts_model *moving = take_models(1, pass->y[0].order);
-    for (size_t i = 0; i < self->outputs; i++) {
-        model_parameter(&pass->y[i], pass, width + i);
-        if (i < width)
-            model_parameter(moving, pass, i);
-        ghosts_model_add(&pass->y[i], &pass->y[i], i < width ? moving : &pass->x[i - width]);
-    }
-    ghosts_models_free(moving);
+    return ghosts_network_tokens(net, self->inputs / width, width, layer_moving(line, 0),
+                                 layer_moving(line, width));
 }
 
 static const layer_kind kind = {"tokens", false,    initialise,       NULL, forward,
-                                tangent,  backward, backward_tangent, NULL, model};
+                                tangent,  backward, backward_tangent, NULL, describe};
 
 layer *tokens_new(size_t positions, size_t width)
 {
@@ -124,15 +117,15 @@ static void first_backward_tangent(layer *self, const layer_pass *pass)
     give_first(pass->x_bar_dot, self, pass->y_bar_dot, pass->rows);
 }
 
-static void first_model(const layer *self, const model_pass *pass)
+static ghosts_status first_describe(const layer *self, ghosts_network *net, const layer_line *line)
 {
-    for (size_t i = 0; i < self->outputs; i++)
-        ghosts_model_set(&pass->y[i], &pass->x[i]);
+    (void)line;
+    return ghosts_network_first_token(net, self->inputs / self->outputs, self->outputs);
 }
 
 static const layer_kind first_kind = {
     "first token",          false, NULL, NULL, first_forward, first_tangent, first_backward,
-    first_backward_tangent, NULL,  first_model};
+    first_backward_tangent, NULL,  first_describe};
 
 layer *first_token_new(size_t positions, size_t width)
 {
