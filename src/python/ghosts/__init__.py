@@ -15,6 +15,12 @@ Certified, any number of digits, exact input
     path       nearest zeros where the logits are polynomials or quotients of such
     count_zeros   how many zeros a disc holds
 
+Fast, double precision, certified, whole batches: arrays of the shape (..., classes)
+    radii         ρ* of every sample as a structured array
+    batch_radius  ρ* of the batch
+    lower_bounds, spread_bounds, spreads, log_sum_exp, difference
+    Controller    keeps the steps of a training run at r = τ / ρ <= 1
+
 >>> import ghosts
 >>> ghosts.radius([0, "1/3", -2.5], [1, 2, 3], digits=30).zero
 Zero(-0.2882443773157577 + 3.141592653589793i ± 6.7e-36, simple)
@@ -23,11 +29,17 @@ from __future__ import annotations
 
 from ._certified import (Bound, Bounds, Radius, Series, Sum, Zeros, bounds, count_zeros, radius,
                          series, zeros)
+from ._controller import Controller, Decision, Measurement
+from ._fast import (BatchRadius, batch_radius, difference, log_sum_exp, lower_bounds, radii,
+                    spread_bounds, spreads)
 from ._library import (GhostsError, InternalError, InvalidInput, Unavailable, WorkLimit,
                        __version__)
 from ._path import path
 from ._results import Real, Zero
 
-__all__ = ["Bound", "Bounds", "GhostsError", "InternalError", "InvalidInput", "Radius", "Real",
-           "Series", "Sum", "Unavailable", "WorkLimit", "Zero", "Zeros", "__version__", "bounds",
-           "count_zeros", "path", "radius", "series", "zeros"]
+__all__ = ["BatchRadius", "Bound", "Bounds", "Controller", "Decision", "GhostsError",
+           "InternalError", "InvalidInput", "Measurement", "Radius", "Real", "Series",
+           "Sum", "Unavailable", "WorkLimit", "Zero", "Zeros", "__version__",
+           "batch_radius", "bounds", "count_zeros", "difference", "log_sum_exp",
+           "lower_bounds", "path", "radii", "radius", "series", "spread_bounds",
+           "spreads", "zeros"]
