@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The examples of docs/examples: a certificate made and checked, the spike in C and its figure, the
-# MPI loop on 2 to 4 ranks, the Python module, and PyTorch where it is installed.
+# MPI loop on 2 to 4 ranks.  Those in Python: tests/python/test_examples.py.
 #
 # SPDX-License-Identifier: GPL-3.0-or-later
 . "${GHOSTS_SRCDIR:-.}/tests/support/cli.sh"
@@ -63,24 +63,5 @@ for ranks in 2 3 4; do
     [ "$(grep -c 'skipped: not finite' "$work/out")" = 1 ] && [ "$(wc -l <"$work/out")" = 12 ]
     verdict $? "MPI example on $ranks ranks: every rank skips the step with a NaN"
 done
-
-# ---- Python --------------------------------------------------------------------------------------
-library=$build_dir/.libs/libghosts_fast.so
-export GHOSTS_LIBRARY=$library PYTHONPATH=$examples PYTHONDONTWRITEBYTECODE=1
-if [ ! -e "$library" ]; then
-    skip 'Python: no shared library in this build'
-elif python_has numpy; then
-    "$python" "$examples/test_ghosts.py" >"$work/out" 2>&1
-    verdict $? "test_ghosts.py: $(tail -c 500 "$work/out")"
-    if python_has numpy,torch; then
-        OMP_NUM_THREADS=1 "$python" "$examples/torch_spike.py" \
-            "$source_dir/analysis/data/digits.csv" >"$work/out" 2>&1
-        verdict $? "torch_spike.py: $(tail -c 500 "$work/out")"
-    else
-        skip 'torch_spike.py: PyTorch is missing'
-    fi
-else
-    skip 'test_ghosts.py: NumPy is missing'
-fi
 
 finish

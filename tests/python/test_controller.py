@@ -31,7 +31,7 @@ def test_options():
     ({"target": math.nan}, ValueError, "target"),
     ({"window": 0}, ValueError, "window"),
     ({"window": -1}, ValueError, "window"),
-    ({"window": 1.5}, AttributeError, ""),
+    ({"window": 1.5}, AttributeError, "float"),
     ({"history": 2**40}, ValueError, "history"),
     ({"speed": 1}, TypeError, "unknown option 'speed'"),
 ])

@@ -90,12 +90,12 @@ def to_text(x: Any) -> str:
         return x
     if isinstance(x, Decimal):
         return _from_decimal(x)
+    if type(x).__name__ in ("fmpz", "fmpq", "arb"):  # before mpmath, whose face an arb shows
+        return _from_flint(x)
     if hasattr(x, "_mpf_"):
         return _from_mpmath(x)
     if isinstance(x, numbers.Rational):  # int, Fraction, gmpy2 mpz and mpq, NumPy integers
         return _ratio(x.numerator, x.denominator)
-    if type(x).__name__ in ("fmpz", "fmpq", "arb"):
-        return _from_flint(x)
     if isinstance(x, numbers.Complex) and not isinstance(x, numbers.Real):
         raise TypeError("a real number is needed, not %s" % type(x).__name__)
     if hasattr(x, "as_integer_ratio"):  # float, NumPy floats, gmpy2 mpfr

@@ -127,8 +127,7 @@ class Real:
         import gmpy2
         if isinstance(self._mid, float):
             return gmpy2.mpfr(self._mid)
-        with gmpy2.local_context(gmpy2.get_context(), precision=self._bits()):
-            return gmpy2.mpfr(gmpy2.mpq(self._mid.numerator, self._mid.denominator))
+        return gmpy2.mpfr(gmpy2.mpq(self._mid.numerator, self._mid.denominator), self._bits())
 
     def to_flint(self) -> Any:
         """The ball as a python-flint arb."""
