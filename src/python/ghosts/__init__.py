@@ -12,6 +12,7 @@ Certified, any number of digits, exact input
     zeros      the nearest zeros, or all of a disc or a box, proven complete
     series     Taylor coefficients of log F, of the loss, of a probability
     bounds     every bound and closed form of ρ*
+    certificate, certify   proofs to keep in a file, and their check by independent code
     path       nearest zeros where the logits are polynomials or quotients of such
     count_zeros   how many zeros a disc holds
 
@@ -27,6 +28,7 @@ Zero(-0.2882443773157577 + 3.141592653589793i ± 6.7e-36, simple)
 """
 from __future__ import annotations
 
+from ._certificate import Certificate, Verdict, certificate, certify
 from ._certified import (Bound, Bounds, Radius, Series, Sum, Zeros, bounds, count_zeros, radius,
                          series, zeros)
 from ._controller import Controller, Decision, Measurement
@@ -37,9 +39,9 @@ from ._library import (GhostsError, InternalError, InvalidInput, Unavailable, Wo
 from ._path import path
 from ._results import Real, Zero
 
-__all__ = ["BatchRadius", "Bound", "Bounds", "Controller", "Decision", "GhostsError",
+__all__ = ["BatchRadius", "Bound", "Bounds", "Certificate", "Controller", "Decision", "GhostsError",
            "InternalError", "InvalidInput", "Measurement", "Radius", "Real", "Series",
-           "Sum", "Unavailable", "WorkLimit", "Zero", "Zeros", "__version__",
-           "batch_radius", "bounds", "count_zeros", "difference", "log_sum_exp",
+           "Sum", "Unavailable", "Verdict", "WorkLimit", "Zero", "Zeros", "__version__",
+           "batch_radius", "bounds", "certificate", "certify", "count_zeros", "difference", "log_sum_exp",
            "lower_bounds", "path", "radii", "radius", "series", "spread_bounds",
            "spreads", "zeros"]

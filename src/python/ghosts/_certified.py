@@ -100,6 +100,16 @@ class Sum:
         """Terms after merging equal slopes and dropping weights of zero."""
         return shim.shim_sum_terms(self._handle.pointer)
 
+    def classes(self) -> tuple[list[str], list[str]]:
+        """Logits and slopes of the classes of positive weight, as exact fractions."""
+        logits, slopes = [], []
+        for i in range(shim.shim_sum_classes(self._handle.pointer)):
+            logit = take_text(shim.shim_sum_class(self._handle.pointer, i, 0))
+            if logit != "-inf":
+                logits.append(logit)
+                slopes.append(take_text(shim.shim_sum_class(self._handle.pointer, i, 1)))
+        return logits, slopes
+
     def __repr__(self) -> str:
         return "<ghosts.Sum of %d terms>" % self.terms
 

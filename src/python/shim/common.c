@@ -90,6 +90,11 @@ char *shim_exact_text(mpfr_srcptr x)
     mpz_t mantissa;
     mpz_init(mantissa);
     long exponent = mpfr_zero_p(x) ? 0 : (long)mpfr_get_z_2exp(mantissa, x);
+    if (mpz_sgn(mantissa) != 0) { /* an odd mantissa: one text for one number */
+        mp_bitcnt_t zeros = mpz_scan1(mantissa, 0);
+        mpz_tdiv_q_2exp(mantissa, mantissa, zeros);
+        exponent += (long)zeros;
+    }
     size_t size = mpz_sizeinbase(mantissa, 16) + 32;
     char *text = malloc(size);
     if (text) {
@@ -99,6 +104,13 @@ char *shim_exact_text(mpfr_srcptr x)
     }
     mpz_clear(mantissa);
     return text;
+}
+
+char *shim_fraction(const mpq_t x)
+{
+    size_t size = mpz_sizeinbase(mpq_numref(x), 10) + mpz_sizeinbase(mpq_denref(x), 10) + 3;
+    char *text = malloc(size);
+    return text ? mpq_get_str(text, 10, x) : NULL;
 }
 
 /* ---- the interpreter ----------------------------------------------------------------------------

@@ -35,6 +35,9 @@ int shim_value(const shim_word *list, const char *word);
 /* The exact text of x; NULL without memory. */
 char *shim_exact_text(mpfr_srcptr x);
 
+/* The fraction x in decimal digits; NULL without memory. */
+char *shim_fraction(const mpq_t x);
+
 /* "default", "mpc" or "arb" as an engine, GHOSTS_INVALID for another word. */
 ghosts_status shim_engine(ghosts_engine *engine, const char *word);
 

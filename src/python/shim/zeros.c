@@ -23,6 +23,11 @@ SHIM void shim_sum_free(void *sum)
     ghosts_expsum_free(sum);
 }
 
+SHIM size_t shim_sum_classes(const void *sum)
+{
+    return ghosts_expsum_classes(sum);
+}
+
 SHIM size_t shim_sum_terms(const void *sum)
 {
     return ghosts_expsum_terms(sum);
@@ -34,15 +39,10 @@ SHIM char *shim_sum_class(const void *sum, size_t i, int part)
 {
     mpq_t logit, slope;
     mpq_inits(logit, slope, (mpq_ptr)0);
-    char *text = part == 0 ? strdup("-inf") : NULL;
-    if (ghosts_expsum_class(logit, slope, sum, i) == GHOSTS_OK) {
-        char *exact = mpq_get_str(NULL, 10, part == 0 ? logit : slope);
-        free(text);
-        text = strdup(exact);
-        void (*release)(void *, size_t);
-        mp_get_memory_functions(NULL, NULL, &release);
-        release(exact, strlen(exact) + 1);
-    }
+    bool kept = ghosts_expsum_class(logit, slope, sum, i) == GHOSTS_OK;
+    char *text = kept        ? shim_fraction(part == 0 ? logit : slope)
+                 : part == 0 ? strdup("-inf")
+                             : NULL;
     mpq_clears(logit, slope, (mpq_ptr)0);
     return text;
 }
