@@ -7,18 +7,17 @@
 
 extern const subcommand radius_command, zeros_command, bounds_command, series_command;
 extern const subcommand clip_command, certify_command, portrait_command, verify_command;
-extern const subcommand network_command;
+extern const subcommand network_command, radii_command;
 
-static const subcommand *const commands[] = {&radius_command,  &zeros_command, &bounds_command,
-                                             &series_command,  &clip_command,  &portrait_command,
-                                             &certify_command, &network_command,
-                                             &verify_command};
+static const subcommand *const commands[] = {
+    &radius_command, &radii_command,    &zeros_command,   &bounds_command,  &series_command,
+    &clip_command,   &portrait_command, &certify_command, &network_command, &verify_command};
 #define COMMANDS (sizeof commands / sizeof *commands)
 
 static const char *const input_help =
     "INPUT is --logits LIST --slopes LIST with decimal or rational numbers, taken exactly, or\n"
-    "--logits FILE --slopes FILE (.npy of float32 or float64, or .csv; one row per sample;\n"
-    "'-' reads standard input).\n"
+    "--logits FILE --slopes FILE (.npy of float16, float32 or float64, or .csv; one row per\n"
+    "sample; '-' reads standard input).\n"
     "\n"
     "  --sample I        only row I (from 0) of the files; default all rows\n"
     "  --digits D        digits of the result, 1 to 1000000; default 16\n"

@@ -1,4 +1,4 @@
-/* NPY files, versions 1.0 to 3.0, of float32 or float64.
+/* NPY files, versions 1.0 to 3.0, of float16, float32 or float64.
  *
  * The format (NumPy Enhancement Proposal 1 and the documentation of numpy.lib.format):
  *
@@ -157,19 +157,38 @@ static const char *parse_literal(npy_header *header, cursor at)
 
 /* ---- sizes and types -------------------------------------------------------------------- */
 
+/* '<f4', '>f8', '=f2' (the byte order of this machine), or the letter of a C type: 'e', 'f', 'd'.
+ */
+static bool take_float_type(npy_header *header)
+{
+    static const char letters[] = "efd";
+    const union {
+        uint16_t number;
+        unsigned char byte[2];
+    } order = {1};
+    const char *descr = header->descr;
+    bool ordered = descr[0] && strchr("<>=", descr[0]);
+    const char *type = descr + ordered;
+    const char *letter = type[0] && type[1] == '\0' ? strchr(letters, type[0]) : NULL;
+    if (letter)
+        header->item_size = (size_t)2 << (letter - letters);
+    else if (ordered && type[0] == 'f' && type[1] && strchr("248", type[1]) && type[2] == '\0')
+        header->item_size = (size_t)(type[1] - '0');
+    else
+        return false;
+    header->big_endian = descr[0] == '>' || (descr[0] != '<' && order.byte[0] == 0);
+    return true;
+}
+
 ghosts_status npy_check_type(npy_header *header, const table_request *request)
 {
     const char *descr = header->descr;
-    const char *what = "neither float32 nor float64";
+    const char *what = "no float16, float32 or float64";
     if (header->structured)
         return table_fail(request, GHOSTS_PARSE, 0,
                           "a structured array; save one field of it as float64");
-    if ((descr[0] == '<' || descr[0] == '>') && descr[1] == 'f' &&
-        (descr[2] == '4' || descr[2] == '8') && descr[3] == '\0') {
-        header->item_size = (size_t)(descr[2] - '0');
-        header->big_endian = descr[0] == '>';
+    if (take_float_type(header))
         return GHOSTS_OK;
-    }
     if (descr[0] && strchr("iu", descr[1]) && descr[1])
         what = "integers";
     else if (descr[0] && descr[1] == 'O')
@@ -231,11 +250,24 @@ static ghosts_status check_shape(ghosts_table *table, const npy_header *header,
 
 /* ---- entries ---------------------------------------------------------------------------- */
 
+/* IEEE binary16: 1 bit of sign, 5 of exponent, 10 of fraction. */
+static double half_precision(unsigned bits)
+{
+    int exponent = (int)(bits >> 10 & 31);
+    double fraction = (double)(bits & 1023);
+    double size = exponent == 31 ? (fraction == 0.0 ? HUGE_VAL : NAN)
+                  : exponent > 0 ? ldexp(1024.0 + fraction, exponent - 25)
+                                 : ldexp(fraction, -24);
+    return copysign(size, bits >> 15 ? -1.0 : 1.0);
+}
+
 double npy_decode(const unsigned char *item, size_t item_size, bool big_endian)
 {
     uint64_t bits = 0;
     for (size_t i = 0; i < item_size; i++)
         bits = bits << 8 | item[big_endian ? i : item_size - 1 - i];
+    if (item_size == 2)
+        return half_precision((unsigned)bits);
     if (item_size == sizeof(float)) {
         uint32_t low = (uint32_t)bits;
         float value;

@@ -25,7 +25,7 @@ typedef struct {
 ghosts_status npy_read_header(npy_header *header, const table_bytes *bytes,
                               const table_request *request);
 
-/* That the entries are float32 or float64: their size and byte order. */
+/* That the entries are float16, float32 or float64: their size and byte order. */
 ghosts_status npy_check_type(npy_header *header, const table_request *request);
 
 double npy_decode(const unsigned char *item, size_t item_size, bool big_endian);
@@ -37,7 +37,7 @@ typedef struct {
     size_t shape[NPY_MAX_DIMENSIONS];
 } npy_array;
 
-/* The array in a whole NPY file.  Float32 or float64, no entry NaN or infinite. */
+/* The array in a whole NPY file.  Float16, float32 or float64, no entry NaN or infinite. */
 ghosts_status npy_array_parse(npy_array *array, const table_bytes *bytes,
                               const table_request *request);
 

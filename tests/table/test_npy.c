@@ -61,6 +61,48 @@ START_TEST(npy_types_and_orders)
 }
 END_TEST
 
+/* All kinds of numbers of IEEE binary16, and every way to write a type. */
+START_TEST(npy_half_precision)
+{
+    static const struct {
+        unsigned bits;
+        double value;
+    } half[] = {{0x3c00, 1.0},      {0xc000, -2.0},     {0x7bff, 65504.0},   {0x0400, 0x1p-14},
+                {0x03ff, 0x3ffp-24}, {0x0001, 0x1p-24}, {0x3555, 0x1.554p-2}, {0xfc00, -HUGE_VAL}};
+    for (int big_endian = 0; big_endian < 2; big_endian++) {
+        npy_header(big_endian ? "{'descr': '>f2', 'fortran_order': False, 'shape': (8,)}"
+                              : "{'descr': '<f2', 'fortran_order': False, 'shape': (8,)}");
+        for (size_t i = 0; i < 8; i++)
+            npy_bits(half[i].bits, 2, big_endian);
+        ghosts_table *table;
+        ghosts_table_error error;
+        write_file(npy, npy_size);
+        ck_assert_int_eq(read_back(&table, true, &error), GHOSTS_OK);
+        for (size_t i = 0; i < 8; i++)
+            ck_assert(ghosts_table_doubles(table)[i] == half[i].value);
+        ghosts_table_free(table);
+    }
+}
+END_TEST
+
+START_TEST(npy_types_of_this_machine)
+{
+    const uint16_t number = 1;
+    bool big_endian = *(const unsigned char *)&number == 0;
+    static const char *const types[] = {"=f8", "d", "=d"};
+    for (size_t i = 0; i < 3; i++) {
+        char header[100];
+        snprintf(header, sizeof header, "{'descr': '%s', 'fortran_order': False, 'shape': (1,)}",
+                 types[i]);
+        npy_header(header);
+        npy_double(-0.1, big_endian);
+        ghosts_table *table = accept_bytes(npy, npy_size);
+        ck_assert(ghosts_table_doubles(table)[0] == -0.1);
+        ghosts_table_free(table);
+    }
+}
+END_TEST
+
 START_TEST(npy_one_dimension)
 {
     const double expected[] = {1, 2, 3};
@@ -167,9 +209,9 @@ START_TEST(npy_types_refused)
         {"'|u1'", ": dtype '|u1' holds integers; save the array with .astype('float64')"},
         {"'|O'", ": dtype '|O' holds Python objects; save the array with .astype('float64')"},
         {"'<c16'", ": dtype '<c16' holds complex numbers; save the array with .astype('float64')"},
-        {"'<f2'", ": dtype '<f2' holds neither float32 nor float64; save the array with "
-                  ".astype('float64')"},
-        {"''", ": dtype '' holds neither float32 nor float64; save the array with "
+        {"'<f16'", ": dtype '<f16' holds no float16, float32 or float64; save the array with "
+                   ".astype('float64')"},
+        {"''", ": dtype '' holds no float16, float32 or float64; save the array with "
                ".astype('float64')"},
         {"[('a', '<f8'), ('b', '<f4')]", ": a structured array; save one field of it as float64"},
     };
@@ -265,6 +307,8 @@ int main(void)
     tcase_add_test(cases, npy_not_finite);
     tcase_add_test(cases, npy_magic);
     tcase_add_test(cases, npy_lying_shapes);
+    tcase_add_test(cases, npy_half_precision);
+    tcase_add_test(cases, npy_types_of_this_machine);
     tcase_add_test(cases, npy_types_refused);
     tcase_add_test(cases, npy_headers_refused);
     tcase_add_test(cases, npy_cut_off);
