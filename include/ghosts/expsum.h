@@ -70,6 +70,22 @@ ghosts_status ghosts_expsum_from_text(ghosts_expsum **sum, const char *const *lo
 ghosts_status ghosts_expsum_from_rationals(ghosts_expsum **sum, const mpq_t *logits,
                                            const mpq_t *slopes, const bool *weight_zero, size_t n);
 
+/* The same from weights: F(tau) = sum_k w_k exp(z_k + a_k tau), taken exactly.
+ *
+ * sum       receives the sum as above
+ * weights   w_k >= 0, n of them; a class of weight 0 is dropped
+ * logits    z_k, or NULL: all 0
+ * slopes    a_k
+ *
+ * GHOSTS_INVALID for a negative weight, n = 0, or weights that are all 0. */
+ghosts_status ghosts_expsum_from_weights(ghosts_expsum **sum, const mpq_t *weights,
+                                         const mpq_t *logits, const mpq_t *slopes, size_t n);
+
+/* The weight w of class i of `sum`, whose term is w exp(z + a tau) with z and a from
+ * ghosts_expsum_class(), into `weight` (initialised by the caller): 1 unless the sum was made from
+ * weights.  GHOSTS_INVALID for a class that does not exist or was dropped. */
+ghosts_status ghosts_expsum_class_weight(mpq_t weight, const ghosts_expsum *sum, size_t i);
+
 /* Read one number of the text form above into `value` (initialised by the caller).  Sets
  * *minus_infinity and leaves value alone when the text is "-inf" and minus_infinity is not NULL.
  * GHOSTS_PARSE for text of another form, GHOSTS_TOO_LARGE beyond the limits above,

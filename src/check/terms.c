@@ -24,6 +24,33 @@ static void set_rational(mpfr_t to, const mpq_t from)
         mpfr_set_q(to, from, MPFR_RNDN);
 }
 
+/* log sum_i q_i exp(z_i - z), all factors counted: summands of relative error 3 2^-w at w = bits + 64 +
+ * 4 + log2 m bits, positive, so that the sum has (m + 3) 2^-w and the logarithm, below 2^40 for factors
+ * of less than 2^40 bits, is within 2^-bits / 4. */
+static void logarithm_with_factors(mpfr_t result, const ghosts_expsum *sum, size_t k,
+                                   size_t largest, mpfr_prec_t bits)
+{
+    size_t first = sum->first[k], end = sum->first[k + 1];
+    mpfr_prec_t working = bits + 64 + 4 + bit_length(end - first);
+    mpq_t difference;
+    mpfr_t part, factor;
+    mpq_init(difference);
+    mpfr_inits2(working, part, factor, (mpfr_ptr)0);
+    mpfr_set_prec(result, working);
+    mpfr_set_zero(result, 1);
+    for (size_t i = first; i < end; i++) {
+        mpq_sub(difference, sum->logit[i], sum->logit[largest]);
+        set_rational(part, difference);
+        set_rational(factor, sum->factor[i]);
+        mpfr_exp(part, part, MPFR_RNDN);
+        mpfr_mul(part, part, factor, MPFR_RNDN);
+        mpfr_add(result, result, part, MPFR_RNDN);
+    }
+    mpfr_log(result, result, MPFR_RNDN);
+    mpq_clear(difference);
+    mpfr_clears(part, factor, (mpfr_ptr)0);
+}
+
 static size_t largest_logit(const ghosts_expsum *sum, size_t k)
 {
     size_t largest = sum->first[k];
@@ -74,8 +101,11 @@ static void load_terms(check_terms *t, mpfr_prec_t precision)
         set_rational(t->y[k], t->sum->logit[largest]);
         set_rational(t->b[k], t->sum->slope[k]);
         t->magnitude = long_max(t->magnitude, check_exponent_of(t->y[k]) + 1);
-        if (t->sum->first[k + 1] - t->sum->first[k] > 1) {
-            merged_logarithm(merged, t->sum, k, largest, precision);
+        if (t->sum->factor || t->sum->first[k + 1] - t->sum->first[k] > 1) {
+            if (t->sum->factor)
+                logarithm_with_factors(merged, t->sum, k, largest, precision);
+            else
+                merged_logarithm(merged, t->sum, k, largest, precision);
             mpfr_add(t->y[k], t->y[k], merged, MPFR_RNDN);
             t->magnitude = long_max(t->magnitude, check_exponent_of(t->y[k]) + 1);
         }

@@ -16,8 +16,9 @@ typedef enum { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV } output_format;
 enum { EXIT_DONE = 0, EXIT_NEGATIVE = 1, EXIT_USAGE = 2 };
 
 typedef struct {
-    const char *logits;
+    const char *logits; /* or weights */
     const char *slopes;
+    bool weighted; /* `logits` are weights: --weights */
     bool has_sample;
     size_t sample;
     bool quiet;

@@ -179,6 +179,76 @@ static ghosts_status sum_from_lists(ghosts_expsum **sum, const column *logits, c
     return status;
 }
 
+/* Entry k of the sample, exactly. */
+static ghosts_status exact_entry(mpq_t value, const column *c, size_t sample, size_t k)
+{
+    const char *text = c->table ? ghosts_table_text(c->table, sample, k) : c->item[k];
+    if (text)
+        return ghosts_parse_rational(value, NULL, text);
+    mpq_set_d(value, ghosts_table_doubles(c->table)[sample * ghosts_table_columns(c->table) + k]);
+    return GHOSTS_OK;
+}
+
+static size_t classes_of(const column *c)
+{
+    return c->table ? ghosts_table_columns(c->table) : c->count;
+}
+
+/* "FILE: row 3, " or "", before what is wrong with an entry. */
+static void complain_of_weights(const column *weights, const char *text, size_t sample,
+                                size_t position, const char *what)
+{
+    if (weights->table)
+        fprintf(stderr, "ghosts: %s: row %zu, column %zu (from 0): %s\n", text, sample, position,
+                what);
+    else
+        fprintf(stderr, "ghosts: --weights: item %zu: %s\n", position + 1, what);
+}
+
+/* Why no sum can be made of these weights. */
+static void explain_weights(const mpq_t *weight, size_t n, const column *weights, const char *text,
+                            size_t sample)
+{
+    for (size_t k = 0; k < n; k++)
+        if (mpq_sgn(weight[k]) < 0) {
+            complain_of_weights(weights, text, sample, k,
+                                "the weight is negative; positive ones make a sum of exponentials");
+            return;
+        }
+    fprintf(stderr, "ghosts: %s%s: every weight is 0\n", weights->table ? "" : "--weights ", text);
+}
+
+static ghosts_status sum_from_weights(ghosts_expsum **sum, const column *weights,
+                                      const column *slopes, const char *text, size_t sample)
+{
+    size_t n = classes_of(weights);
+    mpq_t *weight = malloc(2 * n * sizeof *weight), *slope = weight + n;
+    ghosts_status status = weight ? GHOSTS_OK : GHOSTS_NO_MEMORY;
+    for (size_t k = 0; weight && k < 2 * n; k++)
+        mpq_init(weight[k]);
+    for (size_t k = 0; k < n && status == GHOSTS_OK; k++) {
+        status = exact_entry(weight[k], weights, sample, k);
+        if (status != GHOSTS_OK && !weights->table)
+            complain_of_item("weights", weights, k, status);
+    }
+    for (size_t k = 0; k < n && status == GHOSTS_OK; k++) {
+        status = exact_entry(slope[k], slopes, sample, k);
+        if (status != GHOSTS_OK && !slopes->table)
+            complain_of_item("slopes", slopes, k, status);
+    }
+    if (status == GHOSTS_OK) {
+        status = ghosts_expsum_from_weights(sum, (const mpq_t *)weight, NULL, (const mpq_t *)slope, n);
+        if (status == GHOSTS_INVALID)
+            explain_weights((const mpq_t *)weight, n, weights, text, sample);
+        else if (status != GHOSTS_OK)
+            fprintf(stderr, "ghosts: --weights: %s\n", ghosts_strerror(status));
+    }
+    for (size_t k = 0; weight && k < 2 * n; k++)
+        mpq_clear(weight[k]);
+    free(weight);
+    return status;
+}
+
 /* Whether entry k of row i is -inf, and not a number beyond the range of doubles. */
 static bool is_minus_infinity(const ghosts_table *table, size_t i, size_t k)
 {
@@ -211,7 +281,8 @@ static bool check_shapes(size_t *samples, const column *logits, const column *sl
                          const cli_options *options)
 {
     if (!logits->table != !slopes->table) {
-        fprintf(stderr, "ghosts: --logits and --slopes must both be lists or both be files\n");
+        fprintf(stderr, "ghosts: --%s and --slopes must both be lists or both be files\n",
+                options->weighted ? "weights" : "logits");
         return false;
     }
     size_t rows[2] = {1, 1}, columns[2] = {logits->count, slopes->count};
@@ -224,8 +295,9 @@ static bool check_shapes(size_t *samples, const column *logits, const column *sl
     }
     if (rows[0] != rows[1] || columns[0] != columns[1]) {
         fprintf(stderr,
-                "ghosts: %s: %zu x %zu logits, but %s: %zu x %zu slopes (samples x classes)\n",
-                options->logits, rows[0], columns[0], options->slopes, rows[1], columns[1]);
+                "ghosts: %s: %zu x %zu %s, but %s: %zu x %zu slopes (samples x classes)\n",
+                options->logits, rows[0], columns[0], options->weighted ? "weights" : "logits",
+                options->slopes, rows[1], columns[1]);
         return false;
     }
     if (options->has_sample && options->sample >= rows[0]) {
@@ -234,12 +306,14 @@ static bool check_shapes(size_t *samples, const column *logits, const column *sl
         return false;
     }
     *samples = rows[0];
-    return !logits->table || every_row_has_a_class(logits->table, options->logits);
+    return !logits->table || options->weighted ||
+           every_row_has_a_class(logits->table, options->logits);
 }
 
 struct cli_input {
     column logits, slopes;
     const char *logits_text, *slopes_text; /* as given */
+    bool weighted;                         /* `logits` are weights */
     size_t first, end;
 };
 
@@ -255,7 +329,8 @@ void close_input(cli_input *input)
 cli_input *open_input(const cli_options *options)
 {
     if (strcmp(options->logits, "-") == 0 && strcmp(options->slopes, "-") == 0) {
-        fprintf(stderr, "ghosts: only one of --logits and --slopes can be standard input\n");
+        fprintf(stderr, "ghosts: only one of --%s and --slopes can be standard input\n",
+                options->weighted ? "weights" : "logits");
         return NULL;
     }
     cli_input *input = calloc(1, sizeof *input);
@@ -264,7 +339,8 @@ cli_input *open_input(const cli_options *options)
         return NULL;
     }
     size_t samples = 0;
-    if (!read_column(&input->logits, "logits", options->logits, true) ||
+    if (!read_column(&input->logits, options->weighted ? "weights" : "logits", options->logits,
+                     !options->weighted) ||
         !read_column(&input->slopes, "slopes", options->slopes, false) ||
         !check_shapes(&samples, &input->logits, &input->slopes, options)) {
         close_input(input);
@@ -272,6 +348,7 @@ cli_input *open_input(const cli_options *options)
     }
     input->logits_text = options->logits;
     input->slopes_text = options->slopes;
+    input->weighted = options->weighted;
     input->first = options->has_sample ? options->sample : 0;
     input->end = options->has_sample ? options->sample + 1 : samples;
     return input;
@@ -285,11 +362,23 @@ void selected_samples(size_t *first, size_t *end, const cli_input *input)
 
 size_t input_classes(const cli_input *input)
 {
-    return input->logits.table ? ghosts_table_columns(input->logits.table) : input->logits.count;
+    return classes_of(&input->logits);
+}
+
+/* A weight that cannot be read is none that was dropped. */
+static bool is_zero_weight(const column *weights, size_t sample, size_t k)
+{
+    mpq_t value;
+    mpq_init(value);
+    bool zero = exact_entry(value, weights, sample, k) == GHOSTS_OK && mpq_sgn(value) == 0;
+    mpq_clear(value);
+    return zero;
 }
 
 bool input_is_dropped(const cli_input *input, size_t sample, size_t class_index)
 {
+    if (input->weighted)
+        return is_zero_weight(&input->logits, sample, class_index);
     return input->logits.table ? is_minus_infinity(input->logits.table, sample, class_index)
                                : strpbrk(input->logits.item[class_index], "iI") != NULL;
 }
@@ -313,6 +402,10 @@ static bool list_as_table(column *c, const char *name, const char *text, bool mi
 
 bool input_batch(ghosts_batch *batch, cli_input *input)
 {
+    if (input->weighted) {
+        fprintf(stderr, "ghosts: --weights: batches in double precision take --logits\n");
+        return false;
+    }
     if (!list_as_table(&input->logits, "--logits", input->logits_text, true) ||
         !list_as_table(&input->slopes, "--slopes", input->slopes_text, false) ||
         !every_row_has_a_class(input->logits.table, input->logits_text))
@@ -331,7 +424,9 @@ bool input_batch(ghosts_batch *batch, cli_input *input)
 static ghosts_status input_expsum(ghosts_expsum **sum, bool *told, const cli_input *input,
                                   size_t sample)
 {
-    *told = !input->logits.table;
+    *told = !input->logits.table || input->weighted;
+    if (input->weighted)
+        return sum_from_weights(sum, &input->logits, &input->slopes, input->logits_text, sample);
     if (input->logits.table)
         return ghosts_table_expsum(sum, input->logits.table, input->slopes.table, sample);
     return sum_from_lists(sum, &input->logits, &input->slopes);

@@ -17,7 +17,8 @@ static const subcommand *const commands[] = {
 static const char *const input_help =
     "INPUT is --logits LIST --slopes LIST with decimal or rational numbers, taken exactly, or\n"
     "--logits FILE --slopes FILE (.npy of float16, float32 or float64, or .csv; one row per\n"
-    "sample; '-' reads standard input).\n"
+    "sample; '-' reads standard input).  --weights instead of --logits: the numbers w_k of\n"
+    "sum_k w_k exp(a_k tau) themselves, w_k >= 0, taken exactly.\n"
     "\n"
     "  --sample I        only row I (from 0) of the files; default all rows\n"
     "  --digits D        digits of the result, 1 to 1000000; default 16\n"

@@ -14,6 +14,7 @@
 enum {
     OPTION_LOGITS = 256,
     OPTION_SLOPES,
+    OPTION_WEIGHTS,
     OPTION_SAMPLE,
     OPTION_DIGITS,
     OPTION_FORMAT,
@@ -27,6 +28,7 @@ enum {
 static const struct option common_options[] = {
     {"logits", required_argument, NULL, OPTION_LOGITS},
     {"slopes", required_argument, NULL, OPTION_SLOPES},
+    {"weights", required_argument, NULL, OPTION_WEIGHTS},
     {"sample", required_argument, NULL, OPTION_SAMPLE},
     {"digits", required_argument, NULL, OPTION_DIGITS},
     {"format", required_argument, NULL, OPTION_FORMAT},
@@ -177,7 +179,13 @@ static bool parse_one(cli_options *options, const subcommand *command, int optio
     int choice = 0;
     switch (option) {
     case OPTION_LOGITS:
+    case OPTION_WEIGHTS:
+        if (options->logits && options->weighted != (option == OPTION_WEIGHTS)) {
+            fprintf(stderr, "ghosts %s: --logits or --weights, not both\n", command->name);
+            return false;
+        }
         options->logits = value;
+        options->weighted = option == OPTION_WEIGHTS;
         return true;
     case OPTION_SLOPES:
         options->slopes = value;
@@ -302,7 +310,8 @@ static bool are_complete(const cli_options *options, const subcommand *command)
     }
     if (!command->without_input && (!options->logits || !options->slopes)) {
         fprintf(stderr,
-                "ghosts %s: --logits and --slopes are both needed; try 'ghosts %s --help'\n",
+                "ghosts %s: --logits (or --weights) and --slopes are both needed; try 'ghosts %s "
+                "--help'\n",
                 command->name, command->name);
         return false;
     }

@@ -194,6 +194,11 @@ static void class_mass(mpfr_t mass, mpfr_t relative, const tilted_weights *w,
     mpfr_sub(x, x, w->log_scale, MPFR_RNDN);
     mpfr_exp(mass, x, MPFR_RNDN);
     widen_relative(relative, error, x, mpfr_get_prec(mass));
+    if (sum->factor) { /* one more rounding */
+        mpfr_mul_q(mass, mass, sum->factor[i], MPFR_RNDN);
+        mpfr_set_ui_2exp(error, 1, 1 - (long)mpfr_get_prec(mass), MPFR_RNDU);
+        mpfr_add(relative, relative, error, MPFR_RNDU);
+    }
     mpq_clear(exponent);
     mpfr_clear(x);
     mpfr_clear(error);

@@ -148,6 +148,64 @@ static bool log_of_share(series_work *x, size_t class)
     return known;
 }
 
+/* log q + z at position i of logit[], roughly. */
+static double class_log_weight(const ghosts_expsum *sum, size_t i)
+{
+    double logit = mpq_get_d(sum->logit[i]);
+    if (!sum->factor)
+        return logit;
+    mpfr_t logarithm;
+    mpfr_init2(logarithm, DOUBLE_BITS);
+    mpfr_set_q(logarithm, sum->factor[i], MPFR_RNDN);
+    mpfr_log(logarithm, logarithm, MPFR_RNDN);
+    logit += mpfr_get_d(logarithm, MPFR_RNDN);
+    mpfr_clear(logarithm);
+    return logit;
+}
+
+/* Whether F(T) = 1, which a sum of multiples of exponentials of different rationals is only if all
+ * exponents are 0 and the factors add up to 1. */
+static bool is_one(const series_work *x)
+{
+    const ghosts_expsum *sum = x->sum;
+    mpq_t exponent, slope, weight, total;
+    mpq_inits(exponent, slope, weight, total, NULL);
+    bool one = true;
+    for (size_t i = 0; i < sum->classes && one; i++) {
+        if (ghosts_expsum_class(exponent, slope, sum, i) != GHOSTS_OK)
+            continue;
+        ghosts_expsum_class_weight(weight, sum, i);
+        mpq_mul(slope, slope, x->at);
+        mpq_add(exponent, exponent, slope);
+        mpq_add(total, total, weight);
+        one = mpq_sgn(exponent) == 0;
+    }
+    one = one && mpq_cmp_ui(total, 1, 1) == 0;
+    mpq_clears(exponent, slope, weight, total, NULL);
+    return one;
+}
+
+/* x += log q */
+static void add_logarithm(mpfr_t x, mpfr_t error, const mpq_t q)
+{
+    if (mpq_cmp_ui(q, 1, 1) == 0)
+        return;
+    mpfr_t value;
+    mpfr_init2(value, mpfr_get_prec(x) + 64);
+    expsum_rational_to_mpfr(value, q, MPFR_RNDN);
+    mpfr_log(value, value, MPFR_RNDN);
+    mpfr_prec_round(value, mpfr_get_prec(x), MPFR_RNDN);
+    series_add_rounding(error, value);
+    series_add_rounding(error, value); /* and of q: near 1 the logarithm loses bits, 2^-p at most */
+    mpfr_t of_factor;
+    mpfr_init2(of_factor, BOUND_BITS);
+    mpfr_set_ui_2exp(of_factor, 1, -(long)mpfr_get_prec(x) - 60, MPFR_RNDU);
+    mpfr_add(error, error, of_factor, MPFR_RNDU);
+    mpfr_add(x, x, value, MPFR_RNDN);
+    series_add_rounding(error, x);
+    mpfr_clears(value, of_factor, (mpfr_ptr)0);
+}
+
 /* A class of the largest weight at T. */
 static size_t heaviest_class(const series_work *x)
 {
@@ -158,32 +216,40 @@ static size_t heaviest_class(const series_work *x)
             term = k;
     size_t best = sum->first[term];
     for (size_t i = best + 1; i < sum->first[term + 1]; i++)
-        if (mpq_cmp(sum->logit[i], sum->logit[best]) > 0)
+        if (class_log_weight(sum, i) > class_log_weight(sum, best))
             best = i;
     while (sum->position[class] != best)
         class ++;
     return class;
 }
 
-/* log F = z_y + a_y T + log(1/p_y).  It is 0 for a single class of exponent 0 alone, as a sum of
+/* log F = z_y + a_y T + log q_y + log(1/p_y).  Without factors it is 0 for a single class of exponent 0 alone, as a sum of
  * exponentials of rationals is 1 for no other (Lindemann and Weierstrass); so enough bits overcome
  * any cancellation, and where z_y + a_y T = 0 there is none. */
 static void constant_of_log(series_work *x)
 {
     size_t class = heaviest_class(x);
+    if (x->sum->factor && is_one(x)) {
+        mpfr_set_zero(x->c[0], 1);
+        mpfr_set_zero(x->error[0], 1);
+        x->least_scale = NOTHING;
+        return;
+    }
     if (!log_of_share(x, class)) {
         mpfr_set_zero(x->error[0], 1);
         constant_by_total(x);
         return;
     }
-    mpq_t exact, slope;
-    mpq_inits(exact, slope, NULL);
+    mpq_t exact, slope, weight;
+    mpq_inits(exact, slope, weight, NULL);
     ghosts_expsum_class(exact, slope, x->sum, class);
+    ghosts_expsum_class_weight(weight, x->sum, class);
     mpq_mul(slope, slope, x->at);
     mpq_add(exact, exact, slope);
     add_exact(x->c[0], x->error[0], exact);
+    add_logarithm(x->c[0], x->error[0], weight);
     x->least_scale = NOTHING;
-    mpq_clears(exact, slope, NULL);
+    mpq_clears(exact, slope, weight, NULL);
 }
 
 /* b_m = m f_m, the coefficients of x f'. */

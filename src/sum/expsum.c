@@ -16,6 +16,7 @@ typedef struct {
     size_t index;
     const mpq_t *slopes;
     const mpq_t *logits;
+    const mpq_t *weights; /* NULL: all 1 */
 } sort_key;
 
 /* By slope, then by logit (largest first), then by position, so that the order of the input does
@@ -54,6 +55,7 @@ void ghosts_expsum_free(ghosts_expsum *sum)
         return;
     free_rationals(sum->slope, sum->terms);
     free_rationals(sum->logit, sum->logits);
+    free_rationals(sum->factor, sum->logits);
     free(sum->first);
     free(sum->position);
     free(sum->slope_double);
@@ -105,11 +107,41 @@ static void log_of_merged(mpfr_t total, const ghosts_expsum *sum, size_t first, 
     mpq_clear(difference);
 }
 
+/* The same of sum_i q_i exp(z_i - z_0), and z_0 added.  With FACTOR_BITS more than asked the size of the
+ * logarithm and its cancellation with z_0 cost nothing: the error is below 2^-p (|y| + 1), docs/rounding.md,
+ * Lemma 2.3. */
+#define FACTOR_BITS 64
+
+static void log_with_factors(mpfr_t y, const ghosts_expsum *sum, size_t first, size_t end)
+{
+    mpfr_prec_t bits = mpfr_get_prec(y) + FACTOR_BITS + bit_length(end - first);
+    mpq_t difference;
+    mpfr_t part, total;
+    mpq_init(difference);
+    mpfr_inits2(bits, part, total, (mpfr_ptr)0);
+    mpfr_set_zero(total, 1);
+    for (size_t i = first; i < end; i++) {
+        mpq_sub(difference, sum->logit[i], sum->logit[first]);
+        expsum_rational_to_mpfr(part, difference, MPFR_RNDN);
+        mpfr_exp(part, part, MPFR_RNDN);
+        mpfr_mul_q(part, part, sum->factor[i], MPFR_RNDN);
+        mpfr_add(total, total, part, MPFR_RNDN);
+    }
+    mpfr_log(total, total, MPFR_RNDN);
+    mpfr_add_q(y, total, sum->logit[first], MPFR_RNDN);
+    mpfr_clears(part, total, (mpfr_ptr)0);
+    mpq_clear(difference);
+}
+
 void expsum_log_weight(mpfr_t y, mpfr_t y_error, const ghosts_expsum *sum, size_t k)
 {
     size_t first = sum->first[k], end = sum->first[k + 1];
     mpfr_prec_t bits = mpfr_get_prec(y);
-    if (end - first == 1) {
+    if (sum->factor) {
+        log_with_factors(y, sum, first, end);
+        mpfr_abs(y_error, y, MPFR_RNDU);
+        mpfr_add_ui(y_error, y_error, 1, MPFR_RNDU);
+    } else if (end - first == 1) {
         expsum_rational_to_mpfr(y, sum->logit[first], MPFR_RNDN);
         mpfr_abs(y_error, y, MPFR_RNDU);
     } else {
@@ -124,7 +156,34 @@ void expsum_log_weight(mpfr_t y, mpfr_t y_error, const ghosts_expsum *sum, size_
     mpfr_mul_2si(y_error, y_error, -(long)bits, MPFR_RNDU);
 }
 
+/* Where the classes of the term from i on with one logit end, and the sum of their factors. */
+static size_t take_equal_logits(mpq_t factors, const ghosts_expsum *sum, size_t i, size_t end)
+{
+    size_t next = i;
+    mpq_set_ui(factors, 0, 1);
+    for (; next < end && mpq_equal(sum->logit[next], sum->logit[i]); next++)
+        mpq_add(factors, factors, sum->factor[next]);
+    return next;
+}
+
 /* The classes of a term are in order. */
+static bool same_weights(const ghosts_expsum *sum, size_t j, size_t k)
+{
+    size_t a = sum->first[j], a_end = sum->first[j + 1];
+    size_t b = sum->first[k], b_end = sum->first[k + 1];
+    mpq_t left, right;
+    mpq_inits(left, right, (mpq_ptr)0);
+    bool same = true;
+    while (same && a < a_end && b < b_end) {
+        same = mpq_equal(sum->logit[a], sum->logit[b]) != 0;
+        a = take_equal_logits(left, sum, a, a_end);
+        b = take_equal_logits(right, sum, b, b_end);
+        same = same && mpq_equal(left, right);
+    }
+    mpq_clears(left, right, (mpq_ptr)0);
+    return same && a == a_end && b == b_end;
+}
+
 static bool same_classes(const ghosts_expsum *sum, size_t j, size_t k)
 {
     const mpq_t *a = (const mpq_t *)sum->logit + sum->first[j];
@@ -142,7 +201,7 @@ int expsum_compare_weights(const ghosts_expsum *sum, size_t j, size_t k)
     double gap = y[j] - y[k];
     if (fabs(gap) > FEW_ROUNDINGS * (fabs(y[j]) + fabs(y[k]) + 1.0))
         return gap > 0.0 ? 1 : -1;
-    if (same_classes(sum, j, k))
+    if (sum->factor ? same_weights(sum, j, k) : same_classes(sum, j, k))
         return 0;
     mpfr_t left, right, error, part;
     mpfr_inits2(128, left, right, (mpfr_ptr)0);
@@ -225,18 +284,47 @@ static size_t count_distinct(const sort_key *key, size_t n)
     return distinct;
 }
 
-static bool allocate_terms(ghosts_expsum *sum, size_t terms, size_t logits)
+static bool allocate_terms(ghosts_expsum *sum, size_t terms, size_t logits, bool weighted)
 {
     sum->position = malloc(sum->classes * sizeof *sum->position);
     sum->slope = new_rationals(terms);
     sum->terms = sum->slope ? terms : 0;
     sum->logit = new_rationals(logits);
-    sum->logits = sum->logit ? logits : 0;
+    sum->factor = weighted ? new_rationals(logits) : NULL;
+    sum->logits = sum->logit && (sum->factor || !weighted) ? logits : 0;
     sum->first = malloc((terms + 1) * sizeof *sum->first);
     sum->slope_double = malloc(terms * sizeof *sum->slope_double);
     sum->log_weight_double = malloc(terms * sizeof *sum->log_weight_double);
-    return sum->position && sum->slope && sum->logit && sum->first && sum->slope_double &&
+    return sum->position && sum->slope && sum->logits && sum->first && sum->slope_double &&
            sum->log_weight_double;
+}
+
+/* z + log q of the class at position i, its logarithm rounded: any shift will do that makes the largest
+ * weights numbers of ordinary size. */
+static void shifted_logit(mpq_t value, const ghosts_expsum *sum, size_t i)
+{
+    mpfr_t logarithm;
+    mpfr_init2(logarithm, DOUBLE_BITS);
+    mpfr_set_q(logarithm, sum->factor[i], MPFR_RNDN);
+    mpfr_log(logarithm, logarithm, MPFR_RNDN);
+    mpfr_get_q(value, logarithm);
+    mpq_add(value, value, sum->logit[i]);
+    mpfr_clear(logarithm);
+}
+
+static void find_largest(ghosts_expsum *sum)
+{
+    mpq_t value;
+    mpq_init(value);
+    for (size_t i = 0; i < sum->logits; i++) {
+        if (sum->factor)
+            shifted_logit(value, sum, i);
+        else
+            mpq_set(value, sum->logit[i]);
+        if (i == 0 || mpq_cmp(value, sum->largest_logit) > 0)
+            mpq_set(sum->largest_logit, value);
+    }
+    mpq_clear(value);
 }
 
 /* Distribute the sorted classes over terms. */
@@ -245,7 +333,6 @@ static void fill_terms(ghosts_expsum *sum, const sort_key *key, size_t n)
     size_t term = 0;
     for (size_t i = 0; i < sum->classes; i++)
         sum->position[i] = SIZE_MAX;
-    mpq_set(sum->largest_logit, key[0].logits[key[0].index]);
     for (size_t i = 0; i < n; i++) {
         const mpq_t *slope = &key[i].slopes[key[i].index];
         const mpq_t *logit = &key[i].logits[key[i].index];
@@ -254,17 +341,19 @@ static void fill_terms(ghosts_expsum *sum, const sort_key *key, size_t n)
             sum->first[term++] = i;
         }
         mpq_set(sum->logit[i], *logit);
+        if (sum->factor)
+            mpq_set(sum->factor[i], key[i].weights[key[i].index]);
         sum->position[key[i].index] = i;
-        if (mpq_cmp(*logit, sum->largest_logit) > 0)
-            mpq_set(sum->largest_logit, *logit);
     }
     sum->first[term] = n;
+    find_largest(sum);
     for (size_t i = 0; i < n; i++)
         mpq_sub(sum->logit[i], sum->logit[i], sum->largest_logit);
 }
 
-static ghosts_status from_rationals(ghosts_expsum **result, const mpq_t *logits,
-                                    const mpq_t *slopes, const bool *weight_zero, size_t n)
+static ghosts_status from_rationals(ghosts_expsum **result, const mpq_t *weights,
+                                    const mpq_t *logits, const mpq_t *slopes,
+                                    const bool *weight_zero, size_t n)
 {
     sort_key *key = n && n <= SIZE_MAX / sizeof *key ? malloc(n * sizeof *key) : NULL;
     ghosts_expsum *sum = calloc(1, sizeof *sum);
@@ -279,14 +368,14 @@ static ghosts_status from_rationals(ghosts_expsum **result, const mpq_t *logits,
     size_t kept = 0;
     for (size_t i = 0; i < n; i++)
         if (!weight_zero || !weight_zero[i])
-            key[kept++] = (sort_key){mpq_get_d(slopes[i]), i, slopes, logits};
+            key[kept++] = (sort_key){mpq_get_d(slopes[i]), i, slopes, logits, weights};
     if (kept == 0) {
         status = GHOSTS_INVALID;
         goto fail;
     }
     qsort(key, kept, sizeof *key, compare_keys);
     sum->classes = n;
-    if (!allocate_terms(sum, count_distinct(key, kept), kept))
+    if (!allocate_terms(sum, count_distinct(key, kept), kept, weights != NULL))
         goto fail;
     fill_terms(sum, key, kept);
     normalise_slopes(sum);
@@ -309,7 +398,41 @@ ghosts_status ghosts_expsum_from_rationals(ghosts_expsum **result, const mpq_t *
     ghosts_status status = multiprecision_enter(&saved);
     if (status != GHOSTS_OK)
         return status;
-    status = from_rationals(result, logits, slopes, weight_zero, n);
+    status = from_rationals(result, NULL, logits, slopes, weight_zero, n);
+    arithmetic_leave(&saved);
+    return status;
+}
+
+/* Weights that are all 1 are none: the sum is the one made from the logits. */
+static ghosts_status from_weights(ghosts_expsum **result, const mpq_t *weights, const mpq_t *logits,
+                                  const mpq_t *slopes, size_t n)
+{
+    bool *zero = calloc(n ? n : 1, sizeof *zero), negative = false, ones = true;
+    mpq_t *zeros = logits ? NULL : new_rationals(n);
+    ghosts_status status = zero && (logits || zeros) ? GHOSTS_OK : GHOSTS_NO_MEMORY;
+    for (size_t i = 0; i < n && status == GHOSTS_OK; i++) {
+        zero[i] = mpq_sgn(weights[i]) == 0;
+        negative = negative || mpq_sgn(weights[i]) < 0;
+        ones = ones && (zero[i] || mpq_cmp_ui(weights[i], 1, 1) == 0);
+    }
+    if (status == GHOSTS_OK)
+        status = negative ? GHOSTS_INVALID
+                          : from_rationals(result, ones ? NULL : weights,
+                                           logits ? logits : (const mpq_t *)zeros, slopes, zero, n);
+    free_rationals(zeros, n);
+    free(zero);
+    return status;
+}
+
+ghosts_status ghosts_expsum_from_weights(ghosts_expsum **result, const mpq_t *weights,
+                                         const mpq_t *logits, const mpq_t *slopes, size_t n)
+{
+    arithmetic saved;
+    *result = NULL;
+    ghosts_status status = multiprecision_enter(&saved);
+    if (status != GHOSTS_OK)
+        return status;
+    status = from_weights(result, weights, logits, slopes, n);
     arithmetic_leave(&saved);
     return status;
 }
@@ -425,28 +548,39 @@ ghosts_status ghosts_expsum_class(mpq_t logit, mpq_t slope, const ghosts_expsum 
     return GHOSTS_OK;
 }
 
+ghosts_status ghosts_expsum_class_weight(mpq_t weight, const ghosts_expsum *sum, size_t i)
+{
+    if (i >= sum->classes || sum->position[i] == SIZE_MAX)
+        return GHOSTS_INVALID;
+    if (sum->factor)
+        mpq_set(weight, sum->factor[sum->position[i]]);
+    else
+        mpq_set_ui(weight, 1, 1);
+    return GHOSTS_OK;
+}
+
 ghosts_status ghosts_expsum_shift(ghosts_expsum **shifted, const ghosts_expsum *sum, const mpq_t at)
 {
     *shifted = NULL;
     size_t n = sum->classes;
-    mpq_t *logits = new_rationals(n), *slopes = new_rationals(n);
-    bool *weight_zero = calloc(n, sizeof *weight_zero);
+    mpq_t *weights = new_rationals(n), *logits = new_rationals(n), *slopes = new_rationals(n);
     ghosts_status status = GHOSTS_NO_MEMORY;
-    if (logits && slopes && weight_zero) {
+    if (weights && logits && slopes) {
         mpq_t moved;
         mpq_init(moved);
         for (size_t i = 0; i < n; i++) {
-            weight_zero[i] = ghosts_expsum_class(logits[i], slopes[i], sum, i) != GHOSTS_OK;
+            ghosts_expsum_class_weight(weights[i], sum, i); /* stays 0 for a dropped class */
+            ghosts_expsum_class(logits[i], slopes[i], sum, i);
             mpq_mul(moved, slopes[i], at);
             mpq_add(logits[i], logits[i], moved);
         }
         mpq_clear(moved);
-        status = ghosts_expsum_from_rationals(shifted, (const mpq_t *)logits, (const mpq_t *)slopes,
-                                              weight_zero, n);
+        status = ghosts_expsum_from_weights(shifted, (const mpq_t *)weights, (const mpq_t *)logits,
+                                            (const mpq_t *)slopes, n);
     }
+    free_rationals(weights, n);
     free_rationals(logits, n);
     free_rationals(slopes, n);
-    free(weight_zero);
     return status;
 }
 

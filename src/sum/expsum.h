@@ -4,7 +4,7 @@
  * normalised slopes b_k = (a_k - c)/2^e lie in [-1, 1] and reach beyond 1/2, and
  *
  *     F(tau) = exp(z_max + c tau) G(2^e tau),   G(t) = sum_k w_k exp(b_k t),
- *     w_k = sum over merged classes of exp(z - z_max),
+ *     w_k = sum over merged classes of q exp(z - z_max),  q = 1 unless weights are given,
  *
  * so the zeros of F are those of G divided by 2^e.  Everything inside the library is done on G.
  *
@@ -23,11 +23,12 @@ struct ghosts_expsum {
     size_t terms;
     mpq_t *slope;  /* b_k, strictly increasing */
     size_t *first; /* term k merges logit[first[k]] .. logit[first[k + 1] - 1] */
-    mpq_t *logit;  /* z - z_max <= 0 */
+    mpq_t *logit;  /* z - z_max */
+    mpq_t *factor; /* q > 0 of q exp(z + a tau), as many; NULL: all 1 */
     size_t logits;
     size_t *position;          /* of each given class in logit[]; SIZE_MAX for a dropped one */
     mpq_t centre;              /* c */
-    mpq_t largest_logit;       /* z_max */
+    mpq_t largest_logit;       /* z_max, of z + log q up to rounding where there are factors */
     long scale;                /* e */
     double *slope_double;      /* b_k rounded to nearest: relative error at most 2^-53 */
     double *log_weight_double; /* log w_k, |error| <= 2^-53 (1.01 |log w_k| + 0.01): computed with
@@ -35,12 +36,13 @@ struct ghosts_expsum {
 };
 
 /* y = log w_k with |y - log w_k| <= *y_error, which is at most 2^-p 1.01 |y| for one class and
- * 2^-p (1.01 |y| + 70) for merged ones, however many, p the precision of y.  (docs/rounding.md,
- * Lemma 2.1.) */
+ * 2^-p (1.01 |y| + 70) for merged ones and those with factors, however many, p the precision of y.
+ * (docs/rounding.md, Lemma 2.1.) */
 void expsum_log_weight(mpfr_t y, mpfr_t y_error, const ghosts_expsum *sum, size_t k);
 /* The sign of w_j - w_k, always decided: exponentials of different rationals are linearly independent
  * over the rationals (Lindemann and Weierstrass), so that the weights of two terms are equal only
- * when their logits are the same, and enough bits tell others apart. */
+ * when their logits are the same, each with the same sum of factors, and enough bits tell others
+ * apart. */
 int expsum_compare_weights(const ghosts_expsum *sum, size_t j, size_t k);
 /* The term that class i belongs to; i is below sum->classes and not dropped. */
 size_t expsum_term_of(const ghosts_expsum *sum, size_t i);

@@ -12,12 +12,13 @@
 #include "zeros/factor_expander.h"
 #include "zeros/multiple.h"
 
-/* F as a polynomial: term i is X^power[i] E^weight[i], E = exp(unit). */
+/* F as a polynomial: term i is factor[i] X^power[i] E^weight[i], E = exp(unit). */
 typedef struct {
     commensurable slopes;
     size_t terms;
     unsigned long *power;
     mpz_t *weight;
+    mpz_t *factor;
     mpq_t unit;
     slong degree;
 } weighted_polynomial;

@@ -29,7 +29,10 @@ static void polynomial_clear(weighted_polynomial *p)
 {
     for (size_t i = 0; p->weight && i < p->terms; i++)
         mpz_clear(p->weight[i]);
+    for (size_t i = 0; p->factor && i < p->terms; i++)
+        mpz_clear(p->factor[i]);
     free(p->weight);
+    free(p->factor);
     free(p->power);
     mpq_clear(p->unit);
     commensurable_clear(&p->slopes);
@@ -61,6 +64,23 @@ static void set_weights(weighted_polynomial *p, const ghosts_expsum *sum)
     mpz_clears(common, least, divisor, (mpz_ptr)0);
 }
 
+/* The factors times their common denominator. */
+static void set_factors(weighted_polynomial *p, const ghosts_expsum *sum)
+{
+    mpz_t common;
+    mpz_init_set_ui(common, 1);
+    for (size_t i = 0; i < sum->logits && sum->factor; i++)
+        mpz_lcm(common, common, mpq_denref(sum->factor[i]));
+    for (size_t i = 0; i < sum->logits; i++) {
+        mpz_set_ui(p->factor[i], 1);
+        if (sum->factor) {
+            mpz_divexact(p->factor[i], common, mpq_denref(sum->factor[i]));
+            mpz_mul(p->factor[i], p->factor[i], mpq_numref(sum->factor[i]));
+        }
+    }
+    mpz_clear(common);
+}
+
 static ghosts_status polynomial_init(weighted_polynomial *p, bool *found, const ghosts_expsum *sum)
 {
     *p = (weighted_polynomial){.terms = sum->logits};
@@ -71,9 +91,12 @@ static ghosts_status polynomial_init(weighted_polynomial *p, bool *found, const 
     p->degree = (slong)p->slopes.exponent[sum->terms - 1];
     p->power = malloc(p->terms * sizeof *p->power);
     p->weight = malloc(p->terms * sizeof *p->weight);
+    p->factor = malloc(p->terms * sizeof *p->factor);
     for (size_t i = 0; p->weight && i < p->terms; i++)
         mpz_init(p->weight[i]);
-    if (!p->power || !p->weight) {
+    for (size_t i = 0; p->factor && i < p->terms; i++)
+        mpz_init(p->factor[i]);
+    if (!p->power || !p->weight || !p->factor) {
         polynomial_clear(p);
         return GHOSTS_NO_MEMORY;
     }
@@ -81,6 +104,7 @@ static ghosts_status polynomial_init(weighted_polynomial *p, bool *found, const 
         for (size_t i = sum->first[k]; i < sum->first[k + 1]; i++)
             p->power[i] = p->slopes.exponent[k];
     set_weights(p, sum);
+    set_factors(p, sum);
     return GHOSTS_OK;
 }
 
@@ -99,6 +123,7 @@ static bool is_square_free_at(const weighted_polynomial *p, mp_limb_t point, mp_
         mpz_mod(reduced, p->weight[i], order);
         mp_limb_t value =
             n_powmod2_ui_preinv(point, mpz_get_ui(reduced), prime, n_preinvert_limb(prime));
+        value = n_mulmod2(value, mpz_fdiv_ui(p->factor[i], prime), prime);
         mp_limb_t sum = n_addmod(nmod_poly_get_coeff_ui(f, (slong)p->power[i]), value, prime);
         nmod_poly_set_coeff_ui(f, (slong)p->power[i], sum);
     }
@@ -134,10 +159,14 @@ static bool is_small(const weighted_polynomial *p)
 static void build(fmpz_mpoly_t polynomial, const fmpz_mpoly_ctx_t context,
                   const weighted_polynomial *p)
 {
+    fmpz_t factor;
+    fmpz_init(factor);
     for (size_t i = 0; i < p->terms; i++) {
         ulong power[2] = {p->power[i], mpz_get_ui(p->weight[i])};
-        fmpz_mpoly_push_term_ui_ui(polynomial, 1, power, context);
+        fmpz_set_mpz(factor, p->factor[i]);
+        fmpz_mpoly_push_term_fmpz_ui(polynomial, factor, power, context);
     }
+    fmpz_clear(factor);
     fmpz_mpoly_sort_terms(polynomial, context);
     fmpz_mpoly_combine_like_terms(polynomial, context);
 }

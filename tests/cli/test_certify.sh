@@ -160,8 +160,35 @@ head -c 135000000 /dev/zero | tr '\0' 'a' >>"$work/t.json"
 refuse 't.json:2: a line of more than 134217728 characters' certify "$work/t.json"
 head -c 200000 /dev/zero | tr '\0' '[' >"$work/t.json"
 refuse 't.json:1: not JSON' certify "$work/t.json"
-change '"version": 1' '"version": 2'
+change '"version": 1' '"version": 3'
 refuse 't.json:1: "version"' certify "$work/t.json"
+change '"version": 1' '"version": 2'
+refuse '"version": version 2 needs weights' certify "$work/t.json"
+
+# ---- weights: version 2 ----------------------------------------------------------------------
+weights=(--weights 1,3,2/7 --slopes 0,1,2.5)
+"$ghosts" zeros "${weights[@]}" --disk 9 --certificate "$work/w.json" --quiet >"$work/out"
+grep -q '^{"format": "ghosts certificate", "version": 2,' "$work/w.json" && grep -q '"2/7"' "$work/w.json"
+verdict $? 'a certificate with weights says so in its version'
+for engine in mpc arb; do
+    "$ghosts" radius --logits 0,0 --slopes 0,1 --engine $engine >/dev/null 2>&1 || continue
+    expect 0 '^valid' certify "$work/w.json" --engine $engine --quiet
+done
+sed 's/^ "3"/ "4"/' "$work/w.json" >"$work/t.json"
+expect 1 '^invalid' certify "$work/t.json" --quiet
+sed 's/^ "2\/7"/ "2\/9"/' "$work/w.json" >"$work/t.json"
+expect 1 '^invalid' certify "$work/t.json" --quiet
+sed 's/^ "3"/ "-3"/' "$work/w.json" >"$work/t.json"
+refuse '"weights".*: a weight that is not positive' certify "$work/t.json"
+sed 's/"version": 2/"version": 1/' "$work/w.json" >"$work/t.json"
+refuse 'weights come with version 2' certify "$work/t.json"
+if python_has mpmath; then
+    "$python" "${GHOSTS_SRCDIR:-.}/tests/oracles/certificate.py" "$work/w.json" | grep -q '^valid$'
+    verdict $? 'the checker in Python takes the weights'
+    sed 's/^ "3"/ "4"/' "$work/w.json" >"$work/t.json"
+    ! "$python" "${GHOSTS_SRCDIR:-.}/tests/oracles/certificate.py" "$work/t.json" >/dev/null
+    verdict $? 'the checker in Python refuses another weight'
+fi
 change '"-5\/2"' '"-5\/0"'
 refuse 't.json:7: "logits", entry 2' certify "$work/t.json"
 change '"-5\/2"' '"1e999999"'

@@ -43,4 +43,26 @@ refuse '4 exact numbers are needed' zeros "${binary[@]}" --box 0,1,2
 refuse 'X0 < X1 and Y0 < Y1' zeros "${binary[@]}" --box 1,0,0,1
 refuse 'beyond the supported range' zeros "${binary[@]}" --disk 1e299
 
+# ---- weights -----------------------------------------------------------------------------------
+if "$ghosts" --version | grep -q 'engine arb'; then
+    expect 0 '"im":"-3.14159265358979323[0-9]*","error":"[0-9.e-]*","multiplicity":4' \
+        zeros --weights 1,4,6,4,1 --slopes 0,1,2,3,4 --nearest 1 --format json
+fi
+# 1 + 3 x: tau = -log 3 + i pi
+expect 0 '"re":"-1.098612288668109691395[0-9]*","im":"3.14159265358979323846' \
+    radius --weights 1,3 --slopes 0,1 --format json --digits 20
+expect 0 '"radius":"3.14159265358979323846' radius --weights 5/7,5/7 --slopes 0,1 --format json --digits 20
+expect 0 '"n":3' radius --weights 1,0,1 --slopes 0,5,1 --format json
+printf '1,3\n2,6\n' >"$work/w.csv"
+printf '0,1\n0,1\n' >"$work/a.csv"
+expect 0 '^1,2,1,3.14159.*,-1.0986' radius --weights "$work/w.csv" --slopes "$work/a.csv" --format csv
+refuse '--logits or --weights, not both' radius --logits 0,0 --weights 1,1 --slopes 0,1
+refuse '--weights: item 2: the weight is negative' radius --weights 1,-1 --slopes 0,1
+refuse "--weights: item 2: 'x'" radius --weights 1,x --slopes 0,1
+refuse '--weights: item 1: ' radius --weights -inf,1 --slopes 0,1
+refuse 'every weight is 0' radius --weights 0,0 --slopes 0,1
+printf '1,3\n2,-6\n' >"$work/w.csv"
+refuse 'w.csv: row 1, column 1 (from 0): the weight is negative' radius --weights "$work/w.csv" --slopes "$work/a.csv" --sample 1
+refuse 'batches in double precision take --logits' clip --weights 1,1 --slopes 0,1 --step 1
+
 finish

@@ -23,9 +23,15 @@ def interval(q):
     return iv.mpf(q.numerator) / q.denominator
 
 
+def exponents(x):
+    """z + log w + a x of every class, at the precision of the moment."""
+    return [interval(z) + (iv.log(interval(w)) if w != 1 else 0) + interval(a) * interval(x)
+            for (z, a), w in zip(TERMS, WEIGHTS)]
+
+
 def series(x, y, r, order=28):
     """Bounds for exp(-shift h) F(x + iy + h) = sum f_j h^j: |f_j| r^j as intervals, and the tail."""
-    re = [interval(z) + interval(a) * interval(x) for z, a in TERMS]
+    re = exponents(x)
     top = max(e.b for e in re)
     modulus = [iv.exp(e - top) for e in re]
     shift = sum(m.mid * interval(a).mid for m, (_, a) in zip(modulus, TERMS)) / sum(m.mid for m in modulus)
@@ -56,7 +62,7 @@ def holds(x, y, r, m):
 def dominated(x0, x1):
     def winner(x):
         iv.prec = mp.prec = 100
-        e = [interval(z) + interval(a) * interval(x) for z, a in TERMS]
+        e = exponents(x)
         top = max(range(len(e)), key=lambda k: e[k].mid)
         others = sum((iv.exp(v - e[top]).b for k, v in enumerate(e) if k != top), iv.mpf(0).b)
         return top if others < 1 else None
@@ -186,9 +192,10 @@ def check(c):
 
 with open(sys.argv[1], encoding="ascii") as file:
     certificate = json.load(file)
-if certificate["format"] != "ghosts certificate" or certificate["version"] != 1:
-    sys.exit("not a certificate of version 1")
+if certificate["format"] != "ghosts certificate" or certificate["version"] != 1 + ("weights" in certificate):
+    sys.exit("not a certificate of version 1, or of version 2 with weights")
 TERMS = [(Fraction(z), Fraction(a)) for z, a in zip(certificate["logits"], certificate["slopes"])]
+WEIGHTS = [Fraction(w) for w in certificate.get("weights", [1] * len(TERMS))]
 REGION = certificate["region"]
 fault = check(certificate)
 print(fault or "valid")

@@ -31,21 +31,36 @@ static void write_number(FILE *out, mpfr_srcptr x)
     mpz_clear(mantissa);
 }
 
-static void write_classes(FILE *out, const ghosts_expsum *sum, const char *name, bool slopes)
+typedef enum { CLASS_LOGITS, CLASS_SLOPES, CLASS_WEIGHTS } class_part;
+
+static bool has_weights(const ghosts_expsum *sum)
 {
-    mpq_t logit, slope;
-    mpq_inits(logit, slope, (mpq_ptr)0);
+    mpq_t weight;
+    mpq_init(weight);
+    bool any = false;
+    for (size_t i = 0; i < ghosts_expsum_classes(sum) && !any; i++)
+        any = ghosts_expsum_class_weight(weight, sum, i) == GHOSTS_OK &&
+              mpq_cmp_ui(weight, 1, 1) != 0;
+    mpq_clear(weight);
+    return any;
+}
+
+static void write_classes(FILE *out, const ghosts_expsum *sum, const char *name, class_part part)
+{
+    mpq_t logit, slope, weight;
+    mpq_inits(logit, slope, weight, (mpq_ptr)0);
     fprintf(out, "\"%s\": [", name);
     const char *separator = "\n ";
     for (size_t i = 0; i < ghosts_expsum_classes(sum); i++) {
         if (ghosts_expsum_class(logit, slope, sum, i) != GHOSTS_OK)
             continue; /* weight zero */
         fputs(separator, out);
-        write_rational(out, slopes ? slope : logit);
+        ghosts_expsum_class_weight(weight, sum, i);
+        write_rational(out, part == CLASS_SLOPES ? slope : part == CLASS_LOGITS ? logit : weight);
         separator = ",\n ";
     }
     fputs("],\n", out);
-    mpq_clears(logit, slope, (mpq_ptr)0);
+    mpq_clears(logit, slope, weight, (mpq_ptr)0);
 }
 
 static void write_region(FILE *out, const ghosts_region *region)
@@ -107,16 +122,20 @@ static void write_cells(FILE *out, const ghosts_cover *cover)
 void write_certificate(FILE *out, const ghosts_expsum *sum, const ghosts_certificate *certificate,
                        ghosts_engine engine, long digits)
 {
+    bool weighted = has_weights(sum);
     fprintf(out,
             "{\"format\": \"ghosts certificate\", \"version\": %d,\n"
-            "\"statement\": \"Every zero of F(tau) = sum_k exp(logits[k] + slopes[k] tau) in the "
+            "\"statement\": \"Every zero of F(tau) = sum_k %sexp(logits[k] + slopes[k] tau) in the "
             "closed region lies in one of the discs of zeros; each of these discs holds exactly "
             "its number of zeros, counted with multiplicity, and lies inside the region unless "
             "marked as touching its edge.\",\n"
             "\"engine\": \"%s\", \"digits\": %ld,\n",
-            CERTIFICATE_VERSION, ghosts_engine_name(engine), digits);
-    write_classes(out, sum, "logits", false);
-    write_classes(out, sum, "slopes", true);
+            weighted ? CERTIFICATE_VERSION_WEIGHTS : CERTIFICATE_VERSION,
+            weighted ? "weights[k] " : "", ghosts_engine_name(engine), digits);
+    write_classes(out, sum, "logits", CLASS_LOGITS);
+    write_classes(out, sum, "slopes", CLASS_SLOPES);
+    if (weighted)
+        write_classes(out, sum, "weights", CLASS_WEIGHTS);
     write_region(out, certificate->region);
     write_cells(out, certificate->cover);
     write_discs(out, "discs", certificate->cover ? certificate->cover->disc : NULL,

@@ -11,7 +11,9 @@
 
 #include "cli/file.h"
 
+/* With weights the second, so that a reader that knows none refuses them. */
 #define CERTIFICATE_VERSION 1
+#define CERTIFICATE_VERSION_WEIGHTS 2
 #define CERTIFICATE_MESSAGE FILE_MESSAGE
 
 /* A certificate as read: everything is owned by it. */

@@ -325,17 +325,29 @@ static void clear_rationals(mpq_t *value, size_t count)
 
 static ghosts_status read_sum(certificate_file *c, const reader *r)
 {
-    mpq_t *logits = NULL, *slopes = NULL;
-    size_t n = 0, slopes_count = 0;
+    mpq_t *logits = NULL, *slopes = NULL, *weights = NULL;
+    size_t n = 0, slopes_count = 0, weights_count = 0;
+    bool weighted = json_object_get(r->root, "weights") != NULL;
     ghosts_status status = read_rationals(&logits, &n, r, "logits");
     if (status == GHOSTS_OK)
         status = read_rationals(&slopes, &slopes_count, r, "slopes");
     if (status == GHOSTS_OK && (n != slopes_count || n == 0))
         status = fault(r, "slopes", WHOLE, GHOSTS_PARSE,
                        n ? "not as many slopes as logits" : "no classes at all");
-    if (status == GHOSTS_OK)
+    if (status == GHOSTS_OK && weighted)
+        status = read_rationals(&weights, &weights_count, r, "weights");
+    for (size_t i = 0; status == GHOSTS_OK && i < weights_count; i++)
+        if (mpq_sgn(weights[i]) <= 0)
+            status = fault(r, "weights", i, GHOSTS_PARSE, "a weight that is not positive");
+    if (status == GHOSTS_OK && weighted && n != weights_count)
+        status = fault(r, "weights", WHOLE, GHOSTS_PARSE, "not as many weights as logits");
+    if (status == GHOSTS_OK && weighted)
+        status = ghosts_expsum_from_weights(&c->sum, (const mpq_t *)weights, (const mpq_t *)logits,
+                                            (const mpq_t *)slopes, n);
+    else if (status == GHOSTS_OK)
         status = ghosts_expsum_from_rationals(&c->sum, (const mpq_t *)logits, (const mpq_t *)slopes,
                                               NULL, n);
+    clear_rationals(weights, weights_count);
     clear_rationals(logits, n);
     clear_rationals(slopes, slopes_count);
     return status;
@@ -374,8 +386,13 @@ static ghosts_status read_head(certificate_file *c, reader *r)
         return fault(r, NULL, WHOLE, GHOSTS_PARSE,
                      "not a certificate: \"format\" is not \"ghosts certificate\"");
     const json_t *version = json_object_get(r->root, "version");
-    if (!json_is_integer(version) || json_integer_value(version) != CERTIFICATE_VERSION)
-        return fault(r, "version", WHOLE, GHOSTS_PARSE, "this program reads version 1");
+    json_int_t number = json_is_integer(version) ? json_integer_value(version) : 0;
+    if (number != CERTIFICATE_VERSION && number != CERTIFICATE_VERSION_WEIGHTS)
+        return fault(r, "version", WHOLE, GHOSTS_PARSE, "this program reads versions 1 and 2");
+    bool weighted = json_object_get(r->root, "weights") != NULL;
+    if (weighted != (number == CERTIFICATE_VERSION_WEIGHTS))
+        return fault(r, "version", WHOLE, GHOSTS_PARSE,
+                     weighted ? "weights come with version 2" : "version 2 needs weights");
     const char *engine = json_string_value(json_object_get(r->root, "engine"));
     if (!engine || (strcmp(engine, "mpc") != 0 && strcmp(engine, "arb") != 0))
         return fault(r, "engine", WHOLE, GHOSTS_PARSE, "the engine is neither \"mpc\" nor \"arb\"");
