@@ -8,7 +8,11 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include <glob.h>
+
 #include <ghosts/ghosts.h>
+
+#include "cli/cli.h"
 
 /* ---- rows of files (rows.c) -------------------------------------------------------------------
 
@@ -86,5 +90,65 @@ void summary_add(void *context, const record *r); /* context: the summary */
 /* `json`: one object, else a table. */
 void summary_print(FILE *out, const summary *s, bool json);
 size_t summary_undecided(const summary *s);
+
+/* ---- input (input.c) ------------------------------------------------------------------------- */
+
+enum { MOST_FILES = 4096 };
+
+typedef struct {
+    const char *out;
+    bool brain, resume, mark; /* mark: rows that are not finite become NaN */
+    size_t every, first, end; /* end = 0: to the last row */
+} radii_settings;
+
+typedef struct {
+    row_file logits, slopes;
+    size_t first; /* number of its first row, the rows of all files counted in order */
+} file_pair;
+
+typedef struct {
+    glob_t names; /* of files; patterns in quotes have become names */
+    file_pair *pair;
+    size_t pairs, rows, columns;
+    bool wide; /* blocks of doubles; else every entry is a float */
+    bool fortran_order;
+} radii_input;
+
+/* False after saying what is wrong; release with close_files() in either case. */
+bool open_files(radii_input *input, const cli_options *options);
+void close_files(radii_input *input);
+
+/* ---- blocks of rows (block.c) ------------------------------------------------------------------
+ */
+
+typedef struct {
+    const radii_input *input;
+    const radii_settings *settings;
+    size_t samples, block_rows, work_limit;
+    records_format format;
+} radii_task;
+
+/* The row that selected row `index` is. */
+size_t sample_of(const radii_task *task, size_t index);
+/* How many rows are selected, and how many make a block when there are so many threads. */
+void plan(radii_task *task, int jobs);
+
+/* What a thread works in, and what became of its block. */
+typedef struct {
+    void *logits, *slopes; /* block_rows x columns floats or doubles */
+    ghosts_workspace *workspace;
+    ghosts_radius *radius;
+    double *bound;
+    record *record;
+    char *bytes; /* of the records */
+    size_t size;
+    char fault[640]; /* empty: none */
+} block_work;
+
+bool block_work_new(block_work *w, const radii_task *task);
+void block_work_clear(block_work *w);
+/* The selected rows from `index` on, as many as a block has: records and their bytes, or a fault.
+ */
+void do_block(block_work *w, const radii_task *task, size_t index);
 
 #endif
