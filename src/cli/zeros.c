@@ -1,7 +1,7 @@
 /* ghosts zeros: the nearest zeros, or all of a disc or a box, certified.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/cli.h"
+#include "cli/zero_list.h"
 
 #include "cli/certificate/certificate.h"
 
@@ -9,7 +9,7 @@
 
 typedef struct {
     size_t nearest;
-    bool disk, box;
+    bool disk, box, upper;
     ghosts_region region; /* given by --disk or --box */
     const char *certificate;
 } zeros_settings;
@@ -43,6 +43,13 @@ static bool take_box(void *settings, const char *name, const char *value)
     return parse_box(&s->region, name, value);
 }
 
+static bool take_upper(void *settings, const char *name, const char *value)
+{
+    (void)name;
+    (void)value;
+    return ((zeros_settings *)settings)->upper = true;
+}
+
 static bool parse_certificate(void *settings, const char *name, const char *value)
 {
     return parse_file_name(&((zeros_settings *)settings)->certificate, name, value);
@@ -51,6 +58,7 @@ static bool parse_certificate(void *settings, const char *name, const char *valu
 static const command_option zeros_options[] = {{"nearest", true, parse_nearest},
                                                {"disk", true, take_disk},
                                                {"box", true, take_box},
+                                               {"upper", false, take_upper},
                                                {"certificate", true, parse_certificate},
                                                {0}};
 
@@ -69,56 +77,6 @@ static bool has_one_region(const cli_options *options)
     return false;
 }
 
-/* ---- output, common to both kinds of search ---------------------------------------------------
- */
-
-/* One zero as it is printed; `edge` -1 where there is no edge. */
-typedef struct {
-    mpfr_srcptr re, im, error;
-    size_t multiplicity;
-    int edge;
-    bool one_zero;
-} printed_zero;
-
-static void print_one(FILE *out, json_t *list, const printed_zero *zero, size_t sample,
-                      const cli_options *options)
-{
-    char *re = result_text(zero->re, zero->error, options->search.digits, options);
-    char *im = result_text(zero->im, zero->error, options->search.digits, options);
-    char *error = error_text(zero->error);
-    if (options->format == FORMAT_JSON) {
-        json_t *object = json_pack("{s:s, s:s, s:s, s:I, s:b}", "re", re, "im", im, "error", error,
-                                   "multiplicity", (json_int_t)zero->multiplicity, "certified", 1);
-        if (zero->edge >= 0) {
-            json_object_set_new(object, "edge", json_boolean(zero->edge));
-            json_object_set_new(object, "one_zero", json_boolean(zero->one_zero));
-        }
-        json_array_append_new(list, object);
-    } else if (options->format == FORMAT_CSV) {
-        fprintf(out, "%zu,%s,%s,%s,%zu,1,%s\n", sample, re, im, error, zero->multiplicity,
-                zero->edge < 0 ? ""
-                : zero->edge   ? "1"
-                               : "0");
-    } else {
-        int width = (int)options->search.digits + 7;
-        fprintf(out, "%*s  %*s  %-9s  %zu%s\n", width, re, width, im, error, zero->multiplicity,
-                zero->edge > 0 ? "  on the edge" : "");
-    }
-    free(re);
-    free(im);
-    free(error);
-}
-
-static void print_text_header(FILE *out, size_t sample, bool single, bool any,
-                              const cli_options *options)
-{
-    if (!single)
-        fprintf(out, "sample %zu\n", sample);
-    if (any)
-        fprintf(out, "%*s  %*s  %-9s  %s\n", (int)options->search.digits + 7, "re",
-                (int)options->search.digits + 7, "im", "error", "multiplicity");
-}
-
 static json_t *new_object(size_t sample, bool single, bool complete)
 {
     json_t *object = json_object();
@@ -129,48 +87,6 @@ static json_t *new_object(size_t sample, bool single, bool complete)
 }
 
 /* ---- the nearest ----------------------------------------------------------------------------- */
-
-/* Whether the moduli of two reported zeros agree within their errors. */
-static bool moduli_overlap(const ghosts_zero *a, const ghosts_zero *b)
-{
-    mpfr_t first, second, error, sum;
-    mpfr_inits2(mpfr_get_prec(mpc_realref(a->centre)) + 8, first, second, (mpfr_ptr)0);
-    mpfr_inits2(32, error, sum, (mpfr_ptr)0);
-    ghosts_zero_modulus(first, sum, a);
-    ghosts_zero_modulus(second, error, b);
-    mpfr_add(sum, sum, error, MPFR_RNDU);
-    mpfr_sub(first, first, second, MPFR_RNDN);
-    bool overlap = mpfr_cmpabs(first, sum) <= 0;
-    mpfr_clears(first, second, error, sum, (mpfr_ptr)0);
-    return overlap;
-}
-
-static void print_nearest(FILE *out, json_t *list, const ghosts_zero *zero, bool conjugate,
-                          size_t sample, const cli_options *options)
-{
-    mpfr_t im;
-    mpfr_init2(im, mpfr_get_prec(mpc_imagref(zero->centre)));
-    mpfr_setsign(im, mpc_imagref(zero->centre), conjugate, MPFR_RNDN);
-    printed_zero printed = {mpc_realref(zero->centre), im, zero->error,
-                            zero->multiplicity,        -1, false};
-    print_one(out, list, &printed, sample, options);
-    mpfr_clear(im);
-}
-
-/* Both half-planes, by modulus, ties by imaginary part ascending. */
-static void print_all_nearest(FILE *out, json_t *list, const ghosts_zeros *zeros, size_t sample,
-                              const cli_options *options)
-{
-    for (size_t first = 0, next; first < zeros->count; first = next) {
-        next = first + 1;
-        while (next < zeros->count && moduli_overlap(&zeros->zero[next - 1], &zeros->zero[next]))
-            next++;
-        for (size_t i = next; i-- > first;)
-            print_nearest(out, list, &zeros->zero[i], true, sample, options);
-        for (size_t i = first; i < next; i++)
-            print_nearest(out, list, &zeros->zero[i], false, sample, options);
-    }
-}
 
 static ghosts_status report_nearest(FILE *out, bool *told, const ghosts_expsum *sum, size_t sample,
                                     bool single, const cli_options *options)
@@ -185,8 +101,8 @@ static ghosts_status report_nearest(FILE *out, bool *told, const ghosts_expsum *
     char *lower_bound = rounded_text(zeros->lower_bound, 16, MPFR_RNDD);
     json_t *list = options->format == FORMAT_JSON ? json_array() : NULL;
     if (options->format == FORMAT_TEXT)
-        print_text_header(out, sample, single, complete && zeros->count, options);
-    print_all_nearest(out, list, zeros, sample, options);
+        print_zero_header(out, sample, single, complete && zeros->count, options);
+    print_nearest_zeros(out, list, zeros, settings->upper, sample, options);
     if (options->format == FORMAT_JSON) {
         json_t *object = new_object(sample, single, complete);
         json_object_set_new(object, "zeros", list);
@@ -224,18 +140,21 @@ static size_t zeros_with_multiplicity(size_t *on_edge, const ghosts_zero_set *se
 static void print_set(FILE *out, const ghosts_zero_set *set, size_t sample, bool single,
                       const cli_options *options)
 {
+    const zeros_settings *settings = options->settings;
     json_t *list = options->format == FORMAT_JSON ? json_array() : NULL;
     if (options->format == FORMAT_TEXT)
-        print_text_header(out, sample, single, set->count, options);
+        print_zero_header(out, sample, single, set->count, options);
     for (size_t i = 0; i < set->count; i++) {
         const ghosts_region_zero *zero = &set->zero[i];
+        if (settings->upper && mpfr_sgn(mpc_imagref(zero->centre)) < 0)
+            continue;
         printed_zero printed = {mpc_realref(zero->centre),
                                 mpc_imagref(zero->centre),
                                 zero->error,
                                 zero->multiplicity,
                                 zero->edge,
                                 zero->one_zero};
-        print_one(out, list, &printed, sample, options);
+        print_zero(out, list, &printed, sample, options);
     }
     if (options->format == FORMAT_JSON) {
         json_t *object = new_object(sample, single, set->complete);
@@ -290,6 +209,7 @@ const subcommand zeros_command = {
         "  --nearest N       the N conjugate pairs of least modulus\n"
         "  --disk R          every zero with |tau| <= R\n"
         "  --box X0,X1,Y0,Y1 every zero with X0 <= Re tau <= X1 and Y0 <= Im tau <= Y1\n"
+        "  --upper           print only zeros with Im tau >= 0; each has its conjugate\n"
         "  --certificate F   also write a certificate of completeness to the file F, for\n"
         "                    'ghosts certify' (with --nearest: of a disc around these zeros)\n"
         "\n"

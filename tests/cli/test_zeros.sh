@@ -10,7 +10,7 @@ three=(--logits 0,1/3,-2.5 --slopes 1,2,3)
 
 # ---- results ---------------------------------------------------------------------------------
 expect 0 '^{"complete":true,"zeros":\[{"re":"0","im":"-3.14159' zeros "${binary[@]}" --disk 4 --format json
-expect 0 '"multiplicity":1,"certified":true,"edge":false,"one_zero":true}\]}$' \
+expect 0 '"multiplicity":1,"certified":true,"edge":false,"one_zero":true,"modulus":"3.14159265358979[0-9]*"}\]}$' \
     zeros "${binary[@]}" --disk 4 --format json
 expect 0 '^{"complete":true,"zeros":\[\]}$' zeros "${binary[@]}" --disk 3.14 --format json
 expect 0 '^{"complete":true,"zeros":\[\]}$' zeros --logits 0,1 --slopes 2,2 --disk 100 --format json
