@@ -334,3 +334,82 @@ def test_ranks_decide_alike(count, tmp_path):
     x, y = torch.randn(8 * count, 6), torch.randint(0, 4, (8 * count,))
     loss_of(model, x, y).backward()
     assert Cap(model, optimizer).step(x).radius == pytest.approx(float(out[0][0][1]), rel=1e-3)
+
+
+# ---- what the loss's pass has computed -----------------------------------------------------------
+
+def bent():
+    """A network with layers that are used twice, overwritten results, frozen and tied weights."""
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv, self.norm = nn.Conv2d(2, 4, 3, padding=1, padding_mode="circular"), \
+                nn.BatchNorm2d(4)
+            self.again = nn.Conv2d(4, 4, 3, padding=1, groups=2, bias=False)
+            self.shared, self.tied = nn.Linear(16, 16), nn.Linear(16, 16)
+            self.tied.weight = self.shared.weight
+            self.frozen, self.head = nn.Linear(16, 16), nn.Linear(16, 5)
+            self.frozen.requires_grad_(False)
+
+        def forward(self, x):
+            x = torch.tanh(self.norm(self.conv(x)))
+            x = self.again(torch.tanh(self.again(x)))
+            x = torch.relu_(x).mean(1).flatten(1)  # overwrites a recorded result
+            x = torch.tanh(self.shared(torch.tanh(self.shared(x))))
+            x = nn.functional.dropout(self.frozen(torch.tanh(self.tied(x))), 0.3)
+            return self.head(x)
+    torch.manual_seed(2)
+    return Net().double(), torch.randn(8, 2, 4, 4).double(), torch.randint(0, 5, (8,))
+
+
+@pytest.mark.parametrize("bias_only", [False, True])
+def test_reuse_changes_nothing(bias_only, monkeypatch):
+    from ghosts.torch import _cap
+    found = {}
+    for reuse in (True, False):
+        model, x, y = bent()
+        chosen = [p for n, p in model.named_parameters()
+                  if p.requires_grad and (not bias_only or "bias" in n)]
+        cap = Cap(model, torch.optim.SGD(chosen, lr=1.0), reuse=reuse)
+        products, original = [], nn.functional.linear
+        monkeypatch.setattr(nn.functional, "linear",
+                            lambda *a: products.append(1) or original(*a))
+        torch.manual_seed(9)
+        loss_of(model, x, y).backward()
+        seen, measured = [], _cap.measure
+        monkeypatch.setattr(_cap, "measure", lambda *a, **k: seen.append(a[1:]) or measured(*a, **k))
+        step = cap.step(x)
+        monkeypatch.undo()
+        found[reuse] = (*seen[0], step)
+        assert step.method == "forward" and not any(
+            "forward" in m.__dict__ for m in model.modules())
+    for here, there in zip(found[True][:2], found[False][:2]):
+        assert torch.allclose(here, there, rtol=1e-12, atol=1e-13)
+    assert found[True][2].radius == pytest.approx(found[False][2].radius, rel=1e-9)
+
+
+def test_other_inputs_than_the_losses():
+    """Nothing is reused where the step is measured on another batch."""
+    radii = []
+    for reuse in (True, False):
+        model, x, y = bent()
+        model.eval()
+        cap = Cap(model, torch.optim.SGD([p for p in model.parameters() if p.requires_grad], lr=1.0),
+                  reuse=reuse)
+        loss_of(model, x, y).backward()
+        radii.append(cap.step(x + 1).radius)
+    assert radii[0] == pytest.approx(radii[1], rel=1e-9)
+
+
+def test_recorded_activations_are_let_go():
+    model, x, y = problem()
+    cap = Cap(model, torch.optim.SGD(model.parameters(), lr=0.1))
+    loss_of(model, x, y).backward()
+    assert cap._recorder.last.calls
+    cap.step(x)
+    assert not cap._recorder.last.calls
+    with torch.no_grad():
+        model(x)
+    assert not cap._recorder.last.calls
+    cap.detach()
+    assert not any(m._forward_hooks for m in model.modules())

@@ -12,10 +12,12 @@ import torch
 from .._controller import Controller, Measurement
 from .._library import InvalidInput
 from ._measure import measure, reduced
-from ._slopes import RandomState, Slopes, cuda_devices, plain, slopes
+from ._reuse import Recorder
+from ._slopes import RandomState, Slopes, plain, slopes
 
 _MOST_PASSES = 4096  # whose random states are kept for one step
-_SUSPICIOUS = 0.5  # of the target at the last radius: longer steps are measured anew
+_SUSPICIOUS = 0.5  # of the target at the last radius: longer steps are measured anew, if they have
+_GROWN = 1.25  # grown by this factor since the last measurement
 
 
 @dataclass(frozen=True)
@@ -77,9 +79,15 @@ class Cap:
         Steps are shortened to r = target.
     every : int
         Measure at every so many steps.  In between, a step is held against the last radius, and
-        measured if it is longer than half of what that allows.
+        measured if that would shorten it, or if it has grown and is longer than half of what that
+        allows.
     when : str
         "always" as said; "suspicious": measure only such longer steps.
+    method : str
+        See `slopes`.
+    reuse : bool
+        Keep what the linear layers and convolutions computed in the loss's forward pass until the
+        step: it spares their part of the measuring pass.
     screen : bool, optional
         See `ghosts.torch.measure`.
     group : process group, True or False, optional
@@ -99,7 +107,7 @@ class Cap:
 
     def __init__(self, model: torch.nn.Module, optimizer: torch.optim.Optimizer,
                  radius: str = "exact", target: float = 1.0, every: int = 1, when: str = "always",
-                 *, method: str = "auto", screen: Optional[bool] = None, group: Any = None,
+                 *, method: str = "auto", reuse: bool = True, screen: Optional[bool] = None, group: Any = None,
                  **options: Any) -> None:
         if when not in ("always", "suspicious"):
             raise InvalidInput('when: "always" or "suspicious", not %r' % (when,), "invalid", "when")
@@ -111,10 +119,11 @@ class Cap:
         self.controller = Controller(radius=radius, target=target, **options)
         self.last: Optional[Step] = None
         self._group = self._group_of(group)
-        self._steps, self._seen = 0, None
+        self._steps, self._seen, self._measured_norm = 0, None, 0.0
         self._before: list[torch.Tensor] = []
         self._random: deque[RandomState] = deque(maxlen=_MOST_PASSES)
         self._recorded: Optional[list[Any]] = None
+        self._recorder = Recorder(model, reuse)
         self._hooks: list[Any] = [model.register_forward_pre_hook(self._on_forward)]
 
     def _group_of(self, group: Any) -> Any:
@@ -134,7 +143,7 @@ class Cap:
     def _on_forward(self, module: torch.nn.Module, *arguments: Any) -> None:
         if not torch.is_grad_enabled():
             return
-        state = RandomState(cuda_devices(plain(module)))
+        state = self._recorder.start()
         if self._recorded is None:
             self._random.append(state)
         else:
@@ -170,7 +179,8 @@ class Cap:
         if self._seen is None or not math.isfinite(norm):
             return True
         allowed = self.controller.options["target"] * self._seen.radius
-        if norm > _SUSPICIOUS * allowed:
+        grown = norm > _GROWN * self._measured_norm
+        if norm > allowed or grown and norm > _SUSPICIOUS * allowed:
             return True
         return self.when == "always" and (self._steps - 1) % self.every == 0
 
@@ -213,9 +223,10 @@ class Cap:
             if self._group is not None and measured:
                 seen = reduced(seen, self._group)
             if measured and not seen.nonfinite:
-                self._seen = seen
+                self._seen, self._measured_norm = seen, norm
             decision = self.controller.act(seen, 1.0, norm if finite else 0.0)
             self._shorten(parameters, update, decision.rate)
+        self._recorder.forget()
         self.last = Step(decision.rate, decision.r, decision.r_after, decision.radius, norm,
                          decision.action, measured, found.method if found else "",
                          found.error if found else 0.0, loss)
@@ -305,6 +316,7 @@ class Cap:
         """Remove every hook; the optimizer is as it was."""
         for hook in self._hooks:
             hook.remove()
+        self._recorder.remove()
         self._hooks, self._recorded = [], None
 
     # ---- state ---------------------------------------------------------------------------------
@@ -312,11 +324,12 @@ class Cap:
     def state_dict(self) -> dict[str, Any]:
         """What goes on after a restart: the controller's state and the last radius."""
         seen = None if self._seen is None else (self._seen.radius, self._seen.decided)
-        return {"controller": self.controller.state_dict(), "steps": self._steps, "seen": seen}
+        return {"controller": self.controller.state_dict(), "steps": self._steps, "seen": seen,
+                "measured_norm": self._measured_norm}
 
     def load_state_dict(self, saved: dict[str, Any]) -> None:
         """Go on where `state_dict` was taken."""
         self.controller.load_state_dict(saved["controller"])
-        self._steps = int(saved["steps"])
+        self._steps, self._measured_norm = int(saved["steps"]), float(saved["measured_norm"])
         seen = saved["seen"]
         self._seen = None if seen is None else Measurement(float(seen[0]), decided=bool(seen[1]))

@@ -178,12 +178,13 @@ def random_state(state: Optional[RandomState], devices: list[int]) -> Iterator[N
 
 def _forward(model: torch.nn.Module, inputs: Any,
              tangent: Mapping[torch.Tensor, torch.Tensor],
-             at: Mapping[torch.Tensor, torch.Tensor]) -> Slopes:
+             at: Mapping[torch.Tensor, torch.Tensor], state: RandomState) -> Slopes:
+    from ._reuse import reused
     with torch.no_grad(), forward_ad.dual_level(), differentiable_kernels():
         dual = {p: forward_ad.make_dual(at.get(p, p).detach(), v.detach().to(p))
                 for p, v in tangent.items()}
         others = {p: t for p, t in at.items() if p not in dual}
-        with replaced(model, {**others, **dual}):
+        with replaced(model, {**others, **dual}), reused(state):
             out = forward_ad.unpack_dual(call(model, inputs))
         slopes = out.tangent if out.tangent is not None else torch.zeros_like(out.primal)
         return Slopes(out.primal, slopes, 0.0, "forward")
@@ -241,7 +242,8 @@ def slopes(model: torch.nn.Module, inputs: Any, direction: Any, *, method: str =
     at : mapping from parameters to tensors, optional
         Other values of the parameters than the present ones.
     random : RandomState, optional
-        Draw dropout masks from here, those of the loss if it was taken just before its pass.
+        Draw dropout masks from here, those of the loss if it was taken just before its pass.  What
+        `Cap` records of that pass also spares its matrix products.
 
     Afterwards parameters, gradients, buffers (the statistics of BatchNorm) and the random state are
     what they were.  Returns `Slopes`: a pair (logits, slopes) with .error and .method.
@@ -262,7 +264,7 @@ def slopes(model: torch.nn.Module, inputs: Any, direction: Any, *, method: str =
     if method != "difference":
         try:
             with random_state(state, devices):
-                return _forward(model, inputs, tangent, at)
+                return _forward(model, inputs, tangent, at, state)
         except (NotImplementedError, RuntimeError) as error:
             if method == "forward" or not lacks_forward_mode(error):
                 raise

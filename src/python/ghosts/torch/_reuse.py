@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: LGPL-3.0-or-later
+"""What the loss's forward pass has computed already.
+
+Linear layers and convolutions, y = W x + b, cost a forward pass of dual numbers three products: W x,
+W x' and W' x + b'.  The first was computed for the loss.  It is taken from there as long as the layer
+sees the same input, up to rounding, and nobody has overwritten it since.
+"""
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+import torch.autograd.forward_ad as forward_ad
+
+from ._slopes import RandomState, cuda_devices, plain
+
+_KINDS = (torch.nn.Linear, torch.nn.Conv1d, torch.nn.Conv2d, torch.nn.Conv3d)
+_SAME = 1e-4  # of the largest entry: inputs that differ by more are others
+
+
+class Pass(RandomState):
+    """A forward pass of a model: its random state, and what its layers took and gave."""
+
+    def __init__(self, devices: list[int]) -> None:
+        super().__init__(devices)
+        self.calls: dict[torch.nn.Module, list[tuple[torch.Tensor, torch.Tensor, int, int]]] = {}
+
+
+class Recorder:
+    """Remembers the last forward pass with gradients through a model's linear layers."""
+
+    def __init__(self, model: torch.nn.Module, reuse: bool) -> None:
+        self.last: Pass | None = None
+        self._devices = cuda_devices(plain(model))
+        self._hooks = [] if not reuse else [
+            layer.register_forward_hook(self._on_layer) for layer in plain(model).modules()
+            if type(layer) in _KINDS and layer._parameters.get("weight") is not None]
+
+    def start(self) -> Pass:
+        """A pass begins; the activations of the one before are let go."""
+        self.forget()
+        self.last = Pass(self._devices)
+        return self.last
+
+    def forget(self) -> None:
+        """Let go of all activations."""
+        if self.last is not None:
+            self.last.calls = {}
+
+    def remove(self) -> None:
+        """Remove the hooks."""
+        self.forget()
+        for hook in self._hooks:
+            hook.remove()
+
+    def _on_layer(self, layer: torch.nn.Module, arguments: Any, output: torch.Tensor) -> None:
+        if self.last is None or not torch.is_grad_enabled() or len(arguments) != 1 or \
+                torch.is_autocast_enabled():
+            return
+        x = arguments[0]
+        self.last.calls.setdefault(layer, []).append(
+            (x.detach(), output.detach(), x._version, output._version))
+
+
+def _is_same(x: torch.Tensor, seen: torch.Tensor) -> bool:
+    if x.shape != seen.shape or x.dtype != seen.dtype or x.numel() == 0:
+        return False
+    if x.data_ptr() == seen.data_ptr() and x.stride() == seen.stride():
+        return True
+    return bool((x - seen).abs().max() <= _SAME * seen.abs().max())
+
+
+def _product(layer: torch.nn.Module, x: torch.Tensor, weight: torch.Tensor,
+             bias: Any) -> torch.Tensor:
+    if isinstance(layer, torch.nn.Linear):
+        return torch.nn.functional.linear(x, weight, bias)
+    return layer._conv_forward(x, weight, bias)  # type: ignore[operator]
+
+
+def _tangent(layer: torch.nn.Module, x: torch.Tensor, dx: Any) -> Any:
+    """W x' + W' x + b'; None where nothing depends on the step."""
+    weight = forward_ad.unpack_dual(layer._parameters["weight"])  # type: ignore[arg-type]
+    bias = layer._parameters["bias"]
+    db = None if bias is None else forward_ad.unpack_dual(bias).tangent
+    out = None if dx is None else _product(layer, dx, weight.primal, None)
+    if weight.tangent is not None:
+        more = _product(layer, x, weight.tangent, db)
+        return more if out is None else out.add_(more)
+    if db is None:
+        return out
+    shape = (-1,) if isinstance(layer, torch.nn.Linear) else (-1,) + (1,) * (
+        len(layer.kernel_size))  # type: ignore[arg-type]
+    return db.reshape(shape) if out is None else out.add_(db.reshape(shape))
+
+
+@contextlib.contextmanager
+def reused(seen: Any) -> Iterator[None]:
+    """Within, the layers of a `Pass` take their products from it."""
+    calls = getattr(seen, "calls", None) or {}
+    changed = []
+
+    def wrap(layer: torch.nn.Module, entries: list[Any]) -> Any:
+        original, waiting = layer.forward, iter(entries)
+
+        def forward(x: torch.Tensor) -> torch.Tensor:
+            entry = next(waiting, None)
+            if entry is None:
+                return original(x)
+            before, output, version, output_version = entry
+            primal, dx = forward_ad.unpack_dual(x)
+            if before._version != version or output._version != output_version or \
+                    not _is_same(primal, before):
+                return original(x)
+            tangent = _tangent(layer, primal, dx)
+            if tangent is None:
+                return output
+            return forward_ad.make_dual(output, tangent.expand_as(output).contiguous())
+        return forward
+    try:
+        for layer, entries in calls.items():
+            if "forward" not in layer.__dict__:
+                layer.forward = wrap(layer, entries)  # type: ignore[method-assign]
+                changed.append(layer)
+        yield
+    finally:
+        for layer in changed:
+            del layer.forward
