@@ -10,10 +10,14 @@ import statistics
 import sys
 import time
 
-import torch
-from torch import nn
+try:
+    import torch
+    from torch import nn
 
-from ghosts.torch import Cap
+    from ghosts.torch import Cap
+except ImportError as error:
+    print("left out:", error)
+    sys.exit(0)
 
 GUARDS = {
     "clip_grad_norm_": None,

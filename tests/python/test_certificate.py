@@ -77,7 +77,7 @@ def test_tampered(edit, part):
 
 @pytest.mark.parametrize("edit, place", [
     (lambda r: r.__setitem__("format", "x"), "format"),
-    (lambda r: r.__setitem__("version", 2), "version"),
+    (lambda r: r.__setitem__("version", 3), "version"),
     (lambda r: r.__setitem__("digits", 0), "digits"),
     (lambda r: r.__setitem__("engine", "gpu"), "engine"),
     (lambda r: r.pop("cells"), "cells"),
@@ -100,6 +100,19 @@ def test_malformed(edit, place):
     text = ghosts.certificate(*THREE, disk=12).to_json()
     with pytest.raises(ghosts.InvalidInput, match=place):
         ghosts.Certificate.from_json(change(text, edit), "file.json")
+
+
+def test_weights(tmp_path):
+    proof = ghosts.certificate(weights=[1, "2/3", 5], slopes=[0, 1, 3], disk=9)
+    assert json.loads(proof.to_json())["version"] == 2
+    again = ghosts.Certificate.from_json(proof.to_json())
+    assert again.check() and again.to_json() == proof.to_json()
+    wrong = change(proof.to_json(), lambda r: r["weights"].__setitem__(0, "2"))
+    assert not ghosts.Certificate.from_json(wrong).check()
+    for value, place in (("-1", r"weights\[0\]"), ("x", r"weights\[0\]")):
+        text = change(proof.to_json(), lambda r: r["weights"].__setitem__(0, value))
+        with pytest.raises(ghosts.InvalidInput, match=place):
+            ghosts.Certificate.from_json(text)
 
 
 def test_not_json(tmp_path):

@@ -112,6 +112,28 @@ def test_all_forms_of_input_are_one():
     assert ghosts.radius(torch.tensor(z).bfloat16(), a).mid == expected
 
 
+def test_weights():
+    """2 + e^t: zeros log 2 + i pi (2 k + 1); exactly as many digits as asked."""
+    mpmath = pytest.importorskip("mpmath")
+    rho = ghosts.radius(weights=[2, 1], slopes=[0, 1], digits=50)
+    with mpmath.workdps(60):
+        truth = mpmath.mpc(mpmath.log(2), mpmath.pi)
+        assert abs(rho.zero.to_mpmath() - truth) < mpmath.mpf(10) ** -49
+    found = ghosts.zeros(weights=["1", Fraction(2), 1], slopes=[0, 1, 2], disk=4)  # (1 + e^t)^2
+    assert [z.multiplicity for z in found] == [2, 2]
+    both = ghosts.radius([1, 0], [0, 1], weights=[2, 1], digits=30)
+    shifted = ghosts.zeros(weights=[2, 1, 0], slopes=[0, 1, 7], nearest=1, digits=30)
+    assert abs(both.zero.real.mid - 1 - shifted[1].real.mid) < Fraction(1, 10**28)
+    assert float(ghosts.bounds(weights=[2, 1], slopes=[0, 1])["binary"]) == pytest.approx(float(rho))
+    assert float(ghosts.series(weights=[2, 1], slopes=[0, 1], order=1)[0]) == math.log(3)
+    for wrong, place in (([-1, 1], r"weights\[0\]"), (["x", 1], r"weights\[0\]"),
+                         ([0, 0], "positive weight"), ([1, math.inf], r"weights\[1\]"),
+                         ([1, -math.inf], r"weights\[1\]"), ([1], "1 weights but 2 slopes"),
+                         ([math.nan, 1], r"weights\[0\]")):
+        with pytest.raises(ghosts.InvalidInput, match=place):
+            ghosts.radius(weights=wrong, slopes=[0, 1])
+
+
 @pytest.mark.parametrize("z, a, place", [
     (["x", "1"], [1, 2], r"logits\[0\].*'x'"),
     ([0, 1], [1, "1/0"], r"slopes\[1\]"),

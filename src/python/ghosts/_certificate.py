@@ -15,7 +15,7 @@ from ._library import GhostsError, Handle, InvalidInput, fail, shim, take_text, 
 from ._numbers import from_text
 from ._results import Zero
 
-_FORMAT, _VERSION = "ghosts certificate", 1
+_FORMAT, _VERSIONS = "ghosts certificate", (1, 2)  # 2: with weights
 _LISTS = ("cells", "discs", "zeros", "outside")
 _WIDTH = {"cells": 4, "discs": 3, "zeros": 3, "outside": 3}
 _BOX = ("x0", "x1", "y0", "y1")
@@ -57,8 +57,9 @@ class _Reader:
         if not isinstance(root, Mapping) or root.get("format") != _FORMAT:
             self.wrong("format", 'not a certificate: its "format" is not "%s"' % _FORMAT)
         self.root = root
-        if root.get("version") != _VERSION or isinstance(root.get("version"), bool):
-            self.wrong("version", "version %r; this reads %d" % (root.get("version"), _VERSION))
+        self.version = root.get("version")
+        if self.version not in _VERSIONS or type(self.version) is not int:
+            self.wrong("version", "version %r; this reads 1 and 2" % (self.version,))
         self.digits = root.get("digits")
         if not isinstance(self.digits, int) or not 1 <= self.digits <= 1000000:
             self.wrong("digits", "a whole number from 1 to 1000000 is needed")
@@ -152,7 +153,7 @@ class Certificate:
     """
 
     def __init__(self, handle: Handle, total: Sum, engine: str, digits: int,
-                 classes: tuple[list[str], list[str]]) -> None:
+                 classes: dict[str, list[str]]) -> None:
         self._handle, self.sum, self.engine, self.digits = handle, total, engine, digits
         self._classes = classes
 
@@ -217,9 +218,12 @@ class Certificate:
         edges = self._edges()
         region = {"shape": "disk", "radius": edges[0]} if len(edges) == 1 else {
             "shape": "box", **dict(zip(_BOX, edges))}
-        root: dict[str, Any] = {"format": _FORMAT, "version": _VERSION, "engine": self.engine,
-                                "digits": self.digits, "logits": self._classes[0],
-                                "slopes": self._classes[1], "region": region}
+        classes = dict(self._classes)
+        if set(classes.get("weights", ())) <= {"1"}:
+            classes.pop("weights", None)
+        root: dict[str, Any] = {"format": _FORMAT, "version": 2 if "weights" in classes else 1,
+                                "engine": self.engine, "digits": self.digits, **classes,
+                                "region": region}
         for key in _LISTS:
             rows: list[Any] = []
             for i in range(self._length(key)):
@@ -249,13 +253,14 @@ class Certificate:
         except (ValueError, RecursionError) as error:
             raise InvalidInput("%s: not JSON: %s" % (name, error), "parse") from None
         reader = _Reader(root, name)
-        logits, slopes = reader.rationals("logits"), reader.rationals("slopes")
+        keys = ("logits", "slopes") + (("weights",) if reader.version == 2 else ())
+        classes = {key: reader.rationals(key) for key in keys}
         try:
-            total = Sum(logits, slopes)
+            total = Sum(**classes)
         except GhostsError as error:
             raise InvalidInput("%s: %s" % (name, error), error.status, error.array,
                                error.index) from None
-        return cls(_read(reader), total, root["engine"], reader.digits, (logits, slopes))
+        return cls(_read(reader), total, root["engine"], reader.digits, classes)
 
 
 def _read(reader: _Reader) -> Handle:

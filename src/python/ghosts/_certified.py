@@ -66,7 +66,7 @@ def _as_texts(column: Any) -> list[str]:
 
 
 class Sum:
-    """F(τ) = Σ exp(z_k + a_k τ) from logits z and slopes a, both taken exactly.
+    """F(τ) = Σ w_k exp(z_k + a_k τ) from logits z, weights w and slopes a, all taken exactly.
 
     Parameters
     ----------
@@ -74,8 +74,8 @@ class Sum:
         str ("1/3", "-2.5e-3"), int, float, Fraction, Decimal, NumPy arrays, mpmath, gmpy2 and
         python-flint numbers, torch tensors; a text with commas is split.  A logit of -inf drops its
         class.
-    weights : sequence of n numbers
-        Instead of the logits: exp of them.
+    weights : sequence of n numbers, none negative
+        Instead of the logits (which are then 0), or beside them.  Weights of 1 are the default.
 
     Raises `InvalidInput`, with the array and the position, for text that is no number, for NaN and
     for infinities.  A sum never changes; threads may share it.
@@ -85,30 +85,32 @@ class Sum:
     """
 
     def __init__(self, logits: Any = None, slopes: Any = None, *, weights: Any = None) -> None:
-        if (logits is None) == (weights is None) or slopes is None:
-            raise TypeError("slopes and either logits or weights are needed")
-        if weights is not None:
-            self._handle = _weighted(weights, slopes)
-            return
-        z, a = _column(logits, "logits"), _column(slopes, "slopes")
-        if len(z) != len(a):
-            raise InvalidInput("%d logits but %d slopes" % (len(z), len(a)), "invalid")
-        self._handle = _new_sum(z, a)
+        if slopes is None or logits is None and weights is None:
+            raise TypeError("slopes and logits or weights are needed")
+        columns = {name: _column(x, name) for name, x in
+                   (("logits", logits), ("weights", weights), ("slopes", slopes)) if x is not None}
+        lengths = {name: len(column) for name, column in columns.items()}
+        if len(set(lengths.values())) > 1:
+            raise InvalidInput(" but ".join("%d %s" % (n, name) for name, n in lengths.items()),
+                               "invalid")
+        self._handle = _new_sum(columns["logits"], columns["slopes"]) if weights is None else \
+            _weighted_sum(columns)
 
     @property
     def terms(self) -> int:
         """Terms after merging equal slopes and dropping weights of zero."""
         return shim.shim_sum_terms(self._handle.pointer)
 
-    def classes(self) -> tuple[list[str], list[str]]:
-        """Logits and slopes of the classes of positive weight, as exact fractions."""
-        logits, slopes = [], []
+    def classes(self) -> dict[str, list[str]]:
+        """"logits", "slopes" and "weights" of the classes of positive weight, as exact fractions."""
+        out: dict[str, list[str]] = {"logits": [], "slopes": [], "weights": []}
         for i in range(shim.shim_sum_classes(self._handle.pointer)):
             logit = take_text(shim.shim_sum_class(self._handle.pointer, i, 0))
             if logit != "-inf":
-                logits.append(logit)
-                slopes.append(take_text(shim.shim_sum_class(self._handle.pointer, i, 1)))
-        return logits, slopes
+                out["logits"].append(logit)
+                for part, name in ((1, "slopes"), (2, "weights")):
+                    out[name].append(take_text(shim.shim_sum_class(self._handle.pointer, i, part)))
+        return out
 
     def __repr__(self) -> str:
         return "<ghosts.Sum of %d terms>" % self.terms
@@ -149,8 +151,21 @@ def _new_sum(z: Any, a: Any) -> Handle:
     return handle
 
 
-def _weighted(weights: Any, slopes: Any) -> Handle:
-    raise GhostsError("weights are not available in this build", "unavailable")
+def _weighted_sum(columns: dict[str, Any]) -> Handle:
+    handle, bad = Handle("shim_sum_free"), ctypes.c_size_t(_NOT_GIVEN)
+    names = [name for name in ("weights", "slopes", "logits") if name in columns]
+    n, words = len(columns["slopes"]), [x for name in names for x in _as_texts(columns[name])]
+    for i, word in enumerate(words):
+        if word.strip() == "-inf":  # a weight of zero is said by the weight
+            raise InvalidInput("%s[%d]: not finite" % (names[i // n], i % n), "not_finite",
+                               names[i // n], i % n)
+    status = shim.shim_sum_weights(ctypes.byref(handle.pointer), texts(words), "logits" in columns,
+                                   n, ctypes.byref(bad))
+    if status and bad.value == _NOT_GIVEN:
+        fail(status, hint="no class of positive weight" if n else "no classes")
+    if status:
+        fail(status, names[bad.value // n], bad.value % n, "got %r" % words[bad.value][:60])
+    return handle
 
 
 def _sum_of(logits: Any, slopes: Any, weights: Any) -> Sum:
@@ -314,7 +329,7 @@ def _in_region(total: Sum, edge: list[str], digits: int, engine: str, work_limit
 def zeros(logits: Any = None, slopes: Any = None, *, weights: Any = None,
           nearest: int | None = None, disk: Any = None, box: Any = None, digits: int = 16,
           engine: str = "default", work_limit: int = 0) -> Zeros:
-    """Zeros of F(τ) = Σ exp(z_k + a_k τ), certified and complete.
+    """Zeros of F(τ) = Σ w_k exp(z_k + a_k τ), certified and complete.
 
     Parameters
     ----------
@@ -380,7 +395,7 @@ class Radius(Real):
 
 def radius(logits: Any = None, slopes: Any = None, *, weights: Any = None, digits: int = 16,
            engine: str = "default", work_limit: int = 0) -> Radius:
-    """ρ*, the distance of the nearest zero of F(τ) = Σ exp(z_k + a_k τ) from 0, certified.
+    """ρ*, the distance of the nearest zero of F(τ) = Σ w_k exp(z_k + a_k τ) from 0, certified.
 
     Parameters as for `zeros`.  The result is a `Real` with the zero as `.zero` and the bound π/Δ as
     `.bound`.

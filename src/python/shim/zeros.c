@@ -18,6 +18,46 @@ SHIM int shim_sum_text(void **sum, const char *const *logits, const char *const 
     return (int)ghosts_expsum_from_text((ghosts_expsum **)sum, logits, slopes, n, bad);
 }
 
+/* All texts as fractions; *bad the one that is no number. */
+static ghosts_status parse_all(mpq_t *number, const char *const *text, size_t count, size_t *bad)
+{
+    ghosts_status status = GHOSTS_OK;
+    for (size_t i = 0; i < count && status == GHOSTS_OK; i++) {
+        status = ghosts_parse_rational(number[i], NULL, text[i]);
+        *bad = status == GHOSTS_OK ? SIZE_MAX : i;
+    }
+    return status;
+}
+
+/* F = sum w exp(z + a tau): text holds n weights, n slopes, and with_logits another n logits;
+ * *bad the position in it of what is wrong. */
+SHIM int shim_sum_weights(void **sum, const char *const *text, int with_logits, size_t n,
+                          size_t *bad)
+{
+    size_t count = with_logits ? 3 * n : 2 * n;
+    mpq_t *number = calloc(count + 1, sizeof *number);
+    *sum = NULL;
+    *bad = SIZE_MAX;
+    if (!number)
+        return GHOSTS_NO_MEMORY;
+    for (size_t i = 0; i < count; i++)
+        mpq_init(number[i]);
+    ghosts_status status = parse_all(number, text, count, bad);
+    for (size_t i = 0; i < n && status == GHOSTS_OK; i++)
+        if (mpq_sgn(number[i]) < 0) {
+            status = GHOSTS_INVALID;
+            *bad = i;
+        }
+    if (status == GHOSTS_OK)
+        status = ghosts_expsum_from_weights((ghosts_expsum **)sum, (const mpq_t *)number,
+                                            with_logits ? (const mpq_t *)(number + 2 * n) : NULL,
+                                            (const mpq_t *)(number + n), n);
+    for (size_t i = 0; i < count; i++)
+        mpq_clear(number[i]);
+    free(number);
+    return (int)status;
+}
+
 SHIM void shim_sum_free(void *sum)
 {
     ghosts_expsum_free(sum);
@@ -33,17 +73,20 @@ SHIM size_t shim_sum_terms(const void *sum)
     return ghosts_expsum_terms(sum);
 }
 
-/* Logit (part 0) or slope of the class at position i as an exact fraction; "-inf" for the logit of
- * a class of weight zero, NULL for its slope. */
+/* Logit (part 0), slope (1) or weight (2) of the class at position i as an exact fraction; "-inf"
+ * for the logit of a class that was dropped, NULL for the rest of it. */
 SHIM char *shim_sum_class(const void *sum, size_t i, int part)
 {
-    mpq_t logit, slope;
-    mpq_inits(logit, slope, (mpq_ptr)0);
-    bool kept = ghosts_expsum_class(logit, slope, sum, i) == GHOSTS_OK;
-    char *text = kept        ? shim_fraction(part == 0 ? logit : slope)
+    mpq_t logit, slope, weight;
+    mpq_inits(logit, slope, weight, (mpq_ptr)0);
+    bool kept = ghosts_expsum_class(logit, slope, sum, i) == GHOSTS_OK &&
+                ghosts_expsum_class_weight(weight, sum, i) == GHOSTS_OK;
+    char *text = kept        ? shim_fraction(part == 0   ? logit
+                                             : part == 1 ? slope
+                                                         : weight)
                  : part == 0 ? strdup("-inf")
                              : NULL;
-    mpq_clears(logit, slope, (mpq_ptr)0);
+    mpq_clears(logit, slope, weight, (mpq_ptr)0);
     return text;
 }
 
@@ -220,16 +263,6 @@ SHIM int shim_certify_disc(long *zeros, const void *sum, const char *const *edge
 
 /* ---- paths -------------------------------------------------------------------------------------
  */
-
-static ghosts_status parse_all(mpq_t *number, const char *const *text, size_t count, size_t *bad)
-{
-    ghosts_status status = GHOSTS_OK;
-    for (size_t i = 0; i < count && status == GHOSTS_OK; i++) {
-        status = ghosts_parse_rational(number[i], NULL, text[i]);
-        *bad = status == GHOSTS_OK ? SIZE_MAX : i;
-    }
-    return status;
-}
 
 /* Polynomials of degrees[i] coefficients each that follow each other in `number`. */
 static void lay_out(ghosts_polynomial *polynomial, const mpq_t *number, const size_t *counts,
