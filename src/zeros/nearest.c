@@ -11,7 +11,7 @@
 #include "base/rounding.h"
 #include "base/thread_state.h"
 #include "sum/dominance.h"
-#include "sum/rounded_terms.h"
+#include "zeros/edges.h"
 #include "zeros/multiple.h"
 #include "zeros/order.h"
 #include "zeros/split.h"
@@ -40,53 +40,6 @@ static rectangle wanted_box(const ghosts_expsum *sum, size_t pairs, double domin
     double modulus = hypot(fmax(left, right), height) * SAFE;
     return (rectangle){-left, right, M_PI / spread * (1.0 - SOME_ROUNDINGS),
                        fmin(modulus, HORIZON)};
-}
-
-/* Two terms: G = 0 exactly where (b_1 - b_0) t = y_0 - y_1 + i pi (2 j - 1), so the nearest zeros
- * are the first ones, and each is known to any precision.  The disc's radius is the sum of the
- * rounding errors of five operations, at 2^-p each, and of the log-weights' errors; bits for the
- * log-weights keep it far below the distance of neighbours, 2 pi / spread. */
-static ghosts_status binary_zeros(cluster_set *set, const ghosts_expsum *sum, size_t pairs,
-                                  long digits)
-{
-    mpfr_prec_t bits =
-        (mpfr_prec_t)ceil((double)digits * BITS_PER_DIGIT) + 24 + rounded_magnitude(sum);
-    mpfr_t y0, y1, error, part, slope;
-    mpfr_inits2(bits, y0, y1, slope, (mpfr_ptr)0);
-    mpfr_inits2(64, error, part, (mpfr_ptr)0);
-    mpq_t difference;
-    mpq_init(difference);
-    mpq_sub(difference, sum->slope[1], sum->slope[0]);
-    mpfr_set_q(slope, difference, MPFR_RNDN);
-    expsum_log_weight(y0, error, sum, 0);
-    expsum_log_weight(y1, part, sum, 1);
-    mpfr_add(error, error, part, MPFR_RNDU);
-    mpfr_sub(y0, y0, y1, MPFR_RNDN);
-    mpfr_div(error, error, slope, MPFR_RNDU);
-    mpfr_mul_2ui(error, error, 1, MPFR_RNDU);
-    ghosts_status status = GHOSTS_OK;
-    for (size_t j = 0; j < pairs && status == GHOSTS_OK; j++) {
-        cluster *c = cluster_set_add(set);
-        if (!c) {
-            status = GHOSTS_NO_MEMORY;
-            break;
-        }
-        mpc_set_prec(c->centre, bits);
-        mpfr_const_pi(y1, MPFR_RNDN);
-        mpfr_mul_ui(y1, y1, 2 * (unsigned long)j + 1, MPFR_RNDN);
-        mpfr_div(mpc_realref(c->centre), y0, slope, MPFR_RNDN);
-        mpfr_div(mpc_imagref(c->centre), y1, slope, MPFR_RNDN);
-        mpc_abs(part, c->centre, MPFR_RNDU);
-        mpfr_mul_2si(part, part, 4 - (long)bits, MPFR_RNDU);
-        mpfr_add(c->inner, error, part, MPFR_RNDU);
-        mpfr_mul_2ui(c->outer, c->inner, 1, MPFR_RNDD);
-        c->multiplicity = 1;
-        c->refined = true;
-        cluster_set_doubles(c);
-    }
-    mpq_clear(difference);
-    mpfr_clears(y0, y1, slope, error, part, (mpfr_ptr)0);
-    return status;
 }
 
 static ghosts_status explore(cluster_set *found, const expander *function, work_account *work,
@@ -132,12 +85,15 @@ static ghosts_status find_clusters(cluster_set *found, const ghosts_expsum *sum,
                                    engine_exponential exponential, work_account *work,
                                    const nearest_witness *witness)
 {
-    if (sum->terms == 2) /* one pair more than asked: its modulus is the bound for the rest */
-        return binary_zeros(found, sum, pairs + 1, options->digits);
+    bool done = false;
+    ghosts_status status = GHOSTS_OK;
+    if (sum->terms == 2 || (options->explore_in_double && !witness))
+        status = edge_zeros(&done, found, sum, pairs, options->digits);
+    if (status != GHOSTS_OK || done)
+        return status;
     rectangle box = wanted_box(sum, pairs, witness ? 2.0 : 1.0);
     factor_request request = {&box, pairs, options->digits, work};
-    bool done;
-    ghosts_status status = exact_multiple_zeros(&done, found, sum, &request);
+    status = exact_multiple_zeros(&done, found, sum, &request);
     if (status == GHOSTS_OK && !done)
         status = explore_and_refine(found, sum, pairs, &box, options, exponential, work, witness);
     return status;

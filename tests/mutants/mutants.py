@@ -63,6 +63,7 @@ ROOMS = {
               "tests/model/test_layers",
               "tests/model/test_nearest"],
     "network": ["tests/network/test_network"],
+    "edges": ["tests/zeros/test_edges"],
 }
 
 Mutant = collections.namedtuple("Mutant", "room name file text replacement theorem equivalent",
@@ -713,6 +714,23 @@ MUTANTS = [
     m("path", "pole-origin", "path/pole.c",
       "about_origin = mpfr_sgn(tolerance) <= 0;", "about_origin = false;",
       "a disc about the origin has no relative accuracy"),
+    # ---- edges ----
+    m("edges", "gap", "zeros/edges.c",
+      "-(e->gap + log((double)sum->terms) + 2.0)) < 0", "1e300) < 0",
+      "all other terms are far below the ends of the edge"),
+    m("edges", "gap-error", "zeros/edges.c",
+      "    mpfr_set_d(part, -e->gap, MPFR_RNDU);", "    mpfr_set_d(part, e->gap, MPFR_RNDU);",
+      "the zeros are within 2 e^-L / d"),
+    m("edges", "reach", "zeros/edges.c",
+      "    return least < run->reach;", "    return least < INFINITY;",
+      "zeros off the run are farther than those listed"),
+    m("edges", "listed", "zeros/edges.c",
+      "add_zeros(set, e, sum, vertex[v], vertex[v + 1], pairs + 1);",
+      "add_zeros(set, e, sum, vertex[v], vertex[v + 1], 1);",
+      "as many of each edge as may be among the nearest"),
+    m("edges", "left-side", "zeros/edges.c",
+      "    extend(&run, e, sum, vertex, count, false);\n", "",
+      "edges on both sides of 0"),
     # ---- networks ----
     m("network", "watch-moving", "network/kink.c",
       "    if (!(lead->re[0] > moving))", "    if (!(lead->re[0] > 0.0))",
