@@ -103,6 +103,9 @@ bool input_is_dropped(const cli_input *input, size_t sample, size_t class_index)
  * saying what is wrong. */
 bool input_batch(ghosts_batch *batch, cli_input *input);
 
+/* The exact sum of one sample; *told when the cause of a failure has been printed. */
+ghosts_status input_expsum(ghosts_expsum **sum, bool *told, const cli_input *input, size_t sample);
+
 /* A bar for long work, shown when wanted; share 1 removes it.  The signature is that of the
  * library's progress callbacks. */
 bool wants_progress(const cli_options *options);

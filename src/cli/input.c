@@ -420,8 +420,7 @@ bool input_batch(ghosts_batch *batch, cli_input *input)
     return true;
 }
 
-/* The exact sum of one sample; *told when the cause of a failure has been printed. */
-static ghosts_status input_expsum(ghosts_expsum **sum, bool *told, const cli_input *input,
+ghosts_status input_expsum(ghosts_expsum **sum, bool *told, const cli_input *input,
                                   size_t sample)
 {
     *told = !input->logits.table || input->weighted;

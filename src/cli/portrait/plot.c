@@ -5,15 +5,13 @@
  * a script.  Lines are white on black, so that they stand out from every colour of the phase.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/gnuplot.h"
 #include "cli/portrait/portrait.h"
 
 #include <math.h>
-#include <spawn.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #define INK "#222222"
 #define ORANGE "#D55E00"
@@ -21,8 +19,6 @@
 #define PATCH_WIDTH 64
 #define PATCH_HEIGHT 200
 #define PATCH_BOTTOM 80
-
-extern char **environ;
 
 typedef struct {
     FILE *out;
@@ -378,62 +374,12 @@ static bool write_script(FILE *out, const portrait_picture *picture)
     return good && fflush(out) == 0 && !ferror(out);
 }
 
-/* ---- running gnuplot ------------------------------------------------------------------------ */
-
-static int run_gnuplot(int in, int out, int err)
+static bool write_picture(FILE *out, const void *picture)
 {
-    static char name[] = "gnuplot";
-    char *arguments[] = {name, NULL};
-    posix_spawn_file_actions_t actions;
-    if (posix_spawn_file_actions_init(&actions) != 0)
-        return -1;
-    int files[] = {in, out, err};
-    pid_t child = 0;
-    int fault = 0, status = -1;
-    for (int i = 0; i < 3; i++)
-        fault = fault ? fault : posix_spawn_file_actions_adddup2(&actions, files[i], i);
-    fault = fault ? fault : posix_spawnp(&child, name, &actions, NULL, arguments, environ);
-    posix_spawn_file_actions_destroy(&actions);
-    if (fault)
-        return -1;
-    if (waitpid(child, &status, 0) != child)
-        return 1;
-    /* glibc's posix_spawnp reports a missing program itself, others by status 127 */
-    return !WIFEXITED(status) ? 1 : WEXITSTATUS(status) == 127 ? -1 : WEXITSTATUS(status);
-}
-
-static void complain(int status, FILE *said)
-{
-    char line[256] = "";
-    if (status < 0) {
-        fprintf(stderr, "ghosts portrait: gnuplot, which draws the picture, cannot be started; "
-                        "install it (Debian: apt-get install gnuplot-nox)\n");
-        return;
-    }
-    rewind(said);
-    while (fgets(line, sizeof line, said) && strspn(line, " \t\n^") == strlen(line))
-        ;
-    line[strcspn(line, "\n")] = '\0';
-    fprintf(stderr, "ghosts portrait: gnuplot failed: %s\n", line);
+    return write_script(out, picture);
 }
 
 bool portrait_draw(int out, const portrait_picture *picture)
 {
-    FILE *in = tmpfile(), *said = tmpfile();
-    bool good = in && said && write_script(in, picture);
-    if (!good) {
-        fprintf(stderr, "ghosts portrait: cannot write a temporary file\n");
-    } else {
-        /* the child shares the file's position */
-        good = lseek(fileno(in), 0, SEEK_SET) == 0;
-        int status = good ? run_gnuplot(fileno(in), out, fileno(said)) : 1;
-        good = status == 0;
-        if (!good)
-            complain(status, said);
-    }
-    if (in)
-        fclose(in);
-    if (said)
-        fclose(said);
-    return good;
+    return gnuplot_run(out, "portrait", write_picture, picture);
 }
