@@ -13,8 +13,9 @@ MODULES = ["ghosts"] + ["ghosts." + m.name for m in pkgutil.iter_modules(ghosts.
 
 @pytest.mark.parametrize("name", [m for m in MODULES if m != "ghosts._ghosts"])
 def test_examples(name):
-    if name == "ghosts.torch":
-        pytest.importorskip("torch")
+    for package in ("torch", "optax"):
+        if name == "ghosts." + package:
+            pytest.importorskip(package)
     if name in ("ghosts._fast", "ghosts._controller"):
         pytest.importorskip("numpy")
     result = doctest.testmod(importlib.import_module(name))

@@ -143,7 +143,7 @@ class Cap:
     def _on_forward(self, module: torch.nn.Module, *arguments: Any) -> None:
         if not torch.is_grad_enabled():
             return
-        state = self._recorder.start()
+        state = self._recorder.start(self._seen is None or self._is_turn())
         if self._recorded is None:
             self._random.append(state)
         else:
@@ -182,7 +182,11 @@ class Cap:
         grown = norm > _GROWN * self._measured_norm
         if norm > allowed or grown and norm > _SUSPICIOUS * allowed:
             return True
-        return self.when == "always" and (self._steps - 1) % self.every == 0
+        return self._is_turn()
+
+    def _is_turn(self) -> bool:
+        """Whether the next step is measured whatever its length."""
+        return self.when == "always" and self._steps % self.every == 0
 
     # ---- stepping ------------------------------------------------------------------------------
 
@@ -205,7 +209,6 @@ class Cap:
                 loss: Any = None) -> Step:
         """Measure the update that the optimizer made, and shorten it."""
         parameters = _parameters(self.optimizer)
-        self._steps += 1
         with torch.no_grad():
             update = [p.detach() - b for p, b in zip(parameters, self._before)]
             norm = _length(update)
@@ -227,6 +230,7 @@ class Cap:
             decision = self.controller.act(seen, 1.0, norm if finite else 0.0)
             self._shorten(parameters, update, decision.rate)
         self._recorder.forget()
+        self._steps += 1
         self.last = Step(decision.rate, decision.r, decision.r_after, decision.radius, norm,
                          decision.action, measured, found.method if found else "",
                          found.error if found else 0.0, loss)

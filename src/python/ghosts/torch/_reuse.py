@@ -33,15 +33,16 @@ class Recorder:
 
     def __init__(self, model: torch.nn.Module, reuse: bool) -> None:
         self.last: Pass | None = None
+        self._keeps = False
         self._devices = cuda_devices(plain(model))
         self._hooks = [] if not reuse else [
             layer.register_forward_hook(self._on_layer) for layer in plain(model).modules()
             if type(layer) in _KINDS and layer._parameters.get("weight") is not None]
 
-    def start(self) -> Pass:
-        """A pass begins; the activations of the one before are let go."""
+    def start(self, keep: bool) -> Pass:
+        """A pass begins, to be kept or not; the activations of the one before are let go."""
         self.forget()
-        self.last = Pass(self._devices)
+        self.last, self._keeps = Pass(self._devices), keep
         return self.last
 
     def forget(self) -> None:
@@ -56,7 +57,7 @@ class Recorder:
             hook.remove()
 
     def _on_layer(self, layer: torch.nn.Module, arguments: Any, output: torch.Tensor) -> None:
-        if self.last is None or not torch.is_grad_enabled() or len(arguments) != 1 or \
+        if self.last is None or not self._keeps or not torch.is_grad_enabled() or len(arguments) != 1 or \
                 torch.is_autocast_enabled():
             return
         x = arguments[0]
