@@ -393,6 +393,27 @@ def test_path(rng):
         ghosts.path([[0], [0, 1]], limit=-1)
 
 
+def test_portrait(tmp_path):
+    import zlib
+    picture = ghosts.portrait(*THREE, box=(-8, 8, -8, 8), width=80)
+    assert len(picture.zeros) == len(ghosts.zeros(*THREE, box=(-8, 8, -8, 8)))
+    svg = picture._repr_svg_()
+    assert svg.count("<circle") == len(picture.zeros) + 1 and "r=\"15.77\"" in svg
+    picture.save(tmp_path / "a.svg")
+    picture.save(tmp_path / "a.png")
+    image = (tmp_path / "a.png").read_bytes()
+    start = image.index(b"IDAT") + 4
+    length = int.from_bytes(image[start - 8:start - 4], "big")
+    rows = zlib.decompress(image[start:start + length])
+    assert len(rows) == 80 * (1 + 3 * 80) and len(set(rows)) > 50
+    # the upper half mirrors the lower one in modulus, and the phase turns: on the real axis F > 0
+    assert ghosts.portrait(weights=[1, 2], slopes=[0, 1], box="-2,2,0,4", width=32).zeros.count == 1
+    for wrong in ({"box": (1, 0, 0, 1)}, {"box": (0, 1, 0)}, {"box": (0, 1, 0, math.nan)},
+                  {"box": (0, 1, 0, 1), "width": 5}, {"box": (0, 1, 0, 1e6)}):
+        with pytest.raises(ghosts.InvalidInput):
+            ghosts.portrait(*THREE, **wrong)
+
+
 # ---- objects -----------------------------------------------------------------------------------
 
 def test_pickle():

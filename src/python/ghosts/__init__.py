@@ -14,6 +14,7 @@ Certified, any number of digits, exact input
     bounds     every bound and closed form of ρ*
     certificate, certify   proofs to keep in a file, and their check by independent code
     path       nearest zeros where the logits are polynomials or quotients of such
+    portrait   a phase portrait with the zeros
     count_zeros   how many zeros a disc holds
 
 Fast, double precision, certified, whole batches: arrays of the shape (..., classes)
@@ -37,11 +38,12 @@ from ._fast import (BatchRadius, batch_radius, difference, log_sum_exp, lower_bo
 from ._library import (GhostsError, InternalError, InvalidInput, Unavailable, WorkLimit,
                        __version__)
 from ._path import path
+from ._picture import Portrait, portrait
 from ._results import Real, Zero
 
 __all__ = ["BatchRadius", "Bound", "Bounds", "Certificate", "Controller", "Decision", "GhostsError",
-           "InternalError", "InvalidInput", "Measurement", "Radius", "Real", "Series",
+           "InternalError", "InvalidInput", "Measurement", "Portrait", "Radius", "Real", "Series",
            "Sum", "Unavailable", "Verdict", "WorkLimit", "Zero", "Zeros", "__version__",
            "batch_radius", "bounds", "certificate", "certify", "count_zeros", "difference", "log_sum_exp",
-           "lower_bounds", "path", "radii", "radius", "series", "spread_bounds",
+           "lower_bounds", "path", "portrait", "radii", "radius", "series", "spread_bounds",
            "spreads", "zeros"]
