@@ -26,6 +26,7 @@
 #include <acb_poly.h>
 #include <arb_poly.h>
 #endif
+#include <flint/fmpq.h> /* since FLINT 3.1 in no header of the others */
 
 /* The ball's midpoint, rounded to `centre`, and a radius about it that holds the ball. */
 void disc_of_ball(mpc_t centre, mpfr_t radius, const acb_t ball);

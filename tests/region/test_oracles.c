@@ -15,7 +15,12 @@
 
 #include "tests/support/region_oracle.h"
 
+#ifdef HAVE_FLINT_ACB_H
+#include <flint/arb_fmpz_poly.h>
+#else
 #include <arb_fmpz_poly.h>
+#endif
+#include <flint/fmpz_poly.h>
 
 #define BITS 256
 
