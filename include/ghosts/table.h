@@ -36,10 +36,10 @@ typedef struct {
  *
  * NPY (recognised by the first of its magic bytes, 0x93, or a name that ends in .npy): versions 1.0
  * to 3.0, float16, float32 or float64 of either byte order, C or Fortran order, one dimension (read
- * as one row) or two.  Anything else is CSV: numbers separated by commas (blanks around them
- * ignored), one row per line, an empty line or one that starts with # skipped, equal counts in every
- * row.  CSV entries are decimal or rational text that is kept and later taken exactly (see
- * ghosts_parse_rational()).
+ * as one row) or two.  Anything else is CSV: numbers separated by commas, or in the whole file by
+ * semicolons or by tabs (blanks around them ignored, also quotes around a number), one row per line,
+ * an empty line or one that starts with # skipped, equal counts in every row.  CSV entries are
+ * decimal or rational text that is kept and later taken exactly (see ghosts_parse_rational()).
  *
  * *table is NULL on failure and *error (may be NULL) tells file, line and cause.  NaN and +inf are
  * refused with GHOSTS_NOT_FINITE; -inf is accepted when allow_minus_infinity.  GHOSTS_IO for a file

@@ -22,6 +22,7 @@ typedef struct {
     bool has_sample;
     size_t sample;
     bool quiet;
+    bool transpose; /* files have one sample a column */
     int jobs;
     output_format format;
     bool has_work_limit; /* --work-limit was given, not left at its default */
@@ -61,6 +62,7 @@ typedef struct subcommand {
     size_t operands;               /* most operands */
     bool without_input;            /* takes no --logits and --slopes */
     bool takes_sample;             /* but --sample all the same */
+    bool without_format;           /* takes no --format */
     /* A last look at the options together; says what is wrong.  May be NULL. */
     bool (*check)(const cli_options *options);
     /* Whether these options make sense for a single sample only; then what to say.  May be NULL. */
@@ -78,6 +80,11 @@ typedef struct subcommand {
 /* Parse argv[1..]; on a fault print it and return false.  Release with clear_options(). */
 bool parse_options(cli_options *options, const subcommand *command, int argc, char **argv);
 void clear_options(cli_options *options);
+
+/* Option i of the command, without its dashes, first the common ones; NULL beyond the last. */
+const char *option_name(bool *takes_value, const subcommand *command, size_t i);
+/* A shell's completion script on standard output; false after saying that there is none. */
+bool print_completion(const char *shell, const subcommand *const *commands, size_t count);
 
 /* Values of options, for `parse` of command_option; false after saying what is wrong. */
 bool parse_count(size_t *value, const char *name, const char *text, size_t least, size_t most);
@@ -105,6 +112,13 @@ bool input_batch(ghosts_batch *batch, cli_input *input);
 
 /* The exact sum of one sample; *told when the cause of a failure has been printed. */
 ghosts_status input_expsum(ghosts_expsum **sum, bool *told, const cli_input *input, size_t sample);
+
+/* Exchange rows and columns of the table that was read from the file of that name; false after
+ * saying what is wrong. */
+bool transpose_table(ghosts_table **table, const char *name, bool minus_infinity);
+
+/* Of the words `best` (NULL: none yet) and `candidate` the one that `word` may be meant for. */
+const char *nearest_word(const char *best, const char *word, const char *candidate);
 
 /* A bar for long work, shown when wanted; share 1 removes it.  The signature is that of the
  * library's progress callbacks. */

@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -179,13 +180,20 @@ static ghosts_status sum_from_lists(ghosts_expsum **sum, const column *logits, c
     return status;
 }
 
+/* A list, or a file of one row, goes with every sample of the other. */
+static size_t row_of(const column *c, size_t sample)
+{
+    return c->table && ghosts_table_rows(c->table) > 1 ? sample : 0;
+}
+
 /* Entry k of the sample, exactly. */
 static ghosts_status exact_entry(mpq_t value, const column *c, size_t sample, size_t k)
 {
-    const char *text = c->table ? ghosts_table_text(c->table, sample, k) : c->item[k];
+    size_t row = row_of(c, sample);
+    const char *text = c->table ? ghosts_table_text(c->table, row, k) : c->item[k];
     if (text)
         return ghosts_parse_rational(value, NULL, text);
-    mpq_set_d(value, ghosts_table_doubles(c->table)[sample * ghosts_table_columns(c->table) + k]);
+    mpq_set_d(value, ghosts_table_doubles(c->table)[row * ghosts_table_columns(c->table) + k]);
     return GHOSTS_OK;
 }
 
@@ -276,36 +284,48 @@ static bool every_row_has_a_class(const ghosts_table *logits, const char *name)
     return true;
 }
 
+/* numpy.savetxt writes n numbers as a column; read as n samples of one class, no sum has a zero. */
+static bool is_column(const char *name, size_t rows, size_t columns, const cli_options *options)
+{
+    if (columns > 1 || rows == 1 || options->command->without_input)
+        return false;
+    fprintf(stderr,
+            "ghosts: %s: %zu rows of one class, whose sums have no zero; if this is one sample in "
+            "a column, add --transpose\n",
+            name, rows);
+    return true;
+}
+
 /* Shapes must agree before anything is computed. */
 static bool check_shapes(size_t *samples, const column *logits, const column *slopes,
                          const cli_options *options)
 {
-    if (!logits->table != !slopes->table) {
-        fprintf(stderr, "ghosts: --%s and --slopes must both be lists or both be files\n",
-                options->weighted ? "weights" : "logits");
-        return false;
-    }
     size_t rows[2] = {1, 1}, columns[2] = {logits->count, slopes->count};
-    if (logits->table) {
-        const ghosts_table *tables[2] = {logits->table, slopes->table};
-        for (int i = 0; i < 2; i++) {
-            rows[i] = ghosts_table_rows(tables[i]);
-            columns[i] = ghosts_table_columns(tables[i]);
-        }
+    const column *both[2] = {logits, slopes};
+    const char *names[2] = {options->logits, options->slopes};
+    for (int i = 0; i < 2; i++) {
+        if (!both[i]->table)
+            continue;
+        rows[i] = ghosts_table_rows(both[i]->table);
+        columns[i] = ghosts_table_columns(both[i]->table);
+        if (is_column(names[i], rows[i], columns[i], options))
+            return false;
     }
-    if (rows[0] != rows[1] || columns[0] != columns[1]) {
+    size_t most = rows[0] > rows[1] ? rows[0] : rows[1];
+    bool fit = rows[0] == rows[1] || rows[0] == 1 || rows[1] == 1;
+    if (!fit || columns[0] != columns[1]) {
         fprintf(stderr,
                 "ghosts: %s: %zu x %zu %s, but %s: %zu x %zu slopes (samples x classes)\n",
                 options->logits, rows[0], columns[0], options->weighted ? "weights" : "logits",
                 options->slopes, rows[1], columns[1]);
         return false;
     }
-    if (options->has_sample && options->sample >= rows[0]) {
+    if (options->has_sample && options->sample >= most) {
         fprintf(stderr, "ghosts: --sample: %zu is not a row of %s, which has rows 0 to %zu\n",
-                options->sample, options->logits, rows[0] - 1);
+                options->sample, names[rows[1] > rows[0]], most - 1);
         return false;
     }
-    *samples = rows[0];
+    *samples = most;
     return !logits->table || options->weighted ||
            every_row_has_a_class(logits->table, options->logits);
 }
@@ -315,6 +335,7 @@ struct cli_input {
     const char *logits_text, *slopes_text; /* as given */
     bool weighted;                         /* `logits` are weights */
     size_t first, end;
+    double *repeated; /* the row that goes with every sample, as often as there are samples */
 };
 
 void close_input(cli_input *input)
@@ -323,7 +344,13 @@ void close_input(cli_input *input)
         return;
     column_clear(&input->logits);
     column_clear(&input->slopes);
+    free(input->repeated);
     free(input);
+}
+
+static bool turn(column *c, const char *name, bool minus_infinity, const cli_options *options)
+{
+    return !options->transpose || !c->table || transpose_table(&c->table, name, minus_infinity);
 }
 
 cli_input *open_input(const cli_options *options)
@@ -342,6 +369,8 @@ cli_input *open_input(const cli_options *options)
     if (!read_column(&input->logits, options->weighted ? "weights" : "logits", options->logits,
                      !options->weighted) ||
         !read_column(&input->slopes, "slopes", options->slopes, false) ||
+        !turn(&input->logits, options->logits, !options->weighted, options) ||
+        !turn(&input->slopes, options->slopes, false, options) ||
         !check_shapes(&samples, &input->logits, &input->slopes, options)) {
         close_input(input);
         return NULL;
@@ -379,7 +408,7 @@ bool input_is_dropped(const cli_input *input, size_t sample, size_t class_index)
 {
     if (input->weighted)
         return is_zero_weight(&input->logits, sample, class_index);
-    return input->logits.table ? is_minus_infinity(input->logits.table, sample, class_index)
+    return input->logits.table ? is_minus_infinity(input->logits.table, row_of(&input->logits, sample), class_index)
                                : strpbrk(input->logits.item[class_index], "iI") != NULL;
 }
 
@@ -400,6 +429,21 @@ static bool list_as_table(column *c, const char *name, const char *text, bool mi
     return status == GHOSTS_OK;
 }
 
+/* The selected rows; one row is repeated for all.  NULL when memory is short. */
+static const double *doubles_of(cli_input *input, const column *c)
+{
+    size_t columns = ghosts_table_columns(c->table), samples = input->end - input->first;
+    const double *value = ghosts_table_doubles(c->table);
+    if (samples == 1 || ghosts_table_rows(c->table) > 1)
+        return value + row_of(c, input->first) * columns;
+    if (columns > SIZE_MAX / sizeof(double) / samples)
+        return NULL;
+    input->repeated = malloc(samples * columns * sizeof(double));
+    for (size_t i = 0; input->repeated && i < samples; i++)
+        memcpy(input->repeated + i * columns, value, columns * sizeof(double));
+    return input->repeated;
+}
+
 bool input_batch(ghosts_batch *batch, cli_input *input)
 {
     if (input->weighted) {
@@ -411,24 +455,64 @@ bool input_batch(ghosts_batch *batch, cli_input *input)
         !every_row_has_a_class(input->logits.table, input->logits_text))
         return false;
     size_t columns = ghosts_table_columns(input->logits.table);
-    *batch = (ghosts_batch){ghosts_table_doubles(input->logits.table) + input->first * columns,
-                            ghosts_table_doubles(input->slopes.table) + input->first * columns,
-                            input->end - input->first,
-                            columns,
-                            columns,
-                            columns};
+    const double *logits = doubles_of(input, &input->logits);
+    const double *slopes = doubles_of(input, &input->slopes);
+    if (!logits || !slopes) {
+        fprintf(stderr, "ghosts: %s\n", ghosts_strerror(GHOSTS_NO_MEMORY));
+        return false;
+    }
+    *batch = (ghosts_batch){logits, slopes, input->end - input->first, columns, columns, columns};
     return true;
 }
 
-ghosts_status input_expsum(ghosts_expsum **sum, bool *told, const cli_input *input,
-                                  size_t sample)
+/* From a list and a file, or from files of which one has one row. */
+static ghosts_status sum_from_both(ghosts_expsum **sum, bool *told, const cli_input *input,
+                                   size_t sample)
 {
-    *told = !input->logits.table || input->weighted;
+    size_t n = input_classes(input);
+    mpq_t *logit = malloc(2 * n * sizeof *logit), *slope = logit + n;
+    bool *dropped = calloc(n, sizeof *dropped);
+    ghosts_status status = logit && dropped ? GHOSTS_OK : GHOSTS_NO_MEMORY;
+    for (size_t k = 0; logit && k < 2 * n; k++)
+        mpq_init(logit[k]);
+    for (size_t k = 0; k < n && status == GHOSTS_OK; k++) {
+        const column *bad = &input->logits;
+        dropped[k] = input_is_dropped(input, sample, k);
+        if (!dropped[k])
+            status = exact_entry(logit[k], bad, sample, k);
+        if (status == GHOSTS_OK) {
+            bad = &input->slopes;
+            status = exact_entry(slope[k], bad, sample, k);
+        }
+        *told = status != GHOSTS_OK && !bad->table;
+        if (*told)
+            complain_of_item(bad == &input->logits ? "logits" : "slopes", bad, k, status);
+    }
+    if (status == GHOSTS_OK)
+        status = ghosts_expsum_from_rationals(sum, (const mpq_t *)logit, (const mpq_t *)slope,
+                                              dropped, n);
+    if (status == GHOSTS_INVALID && !*told) {
+        fprintf(stderr, "ghosts: sample %zu: every logit is -inf\n", sample);
+        *told = true;
+    }
+    for (size_t k = 0; logit && k < 2 * n; k++)
+        mpq_clear(logit[k]);
+    free(logit);
+    free(dropped);
+    return status;
+}
+
+ghosts_status input_expsum(ghosts_expsum **sum, bool *told, const cli_input *input, size_t sample)
+{
+    *told = (!input->logits.table && !input->slopes.table) || input->weighted;
     if (input->weighted)
         return sum_from_weights(sum, &input->logits, &input->slopes, input->logits_text, sample);
-    if (input->logits.table)
+    if (!input->logits.table && !input->slopes.table)
+        return sum_from_lists(sum, &input->logits, &input->slopes);
+    if (input->logits.table && input->slopes.table &&
+        ghosts_table_rows(input->logits.table) == ghosts_table_rows(input->slopes.table))
         return ghosts_table_expsum(sum, input->logits.table, input->slopes.table, sample);
-    return sum_from_lists(sum, &input->logits, &input->slopes);
+    return sum_from_both(sum, told, input, sample);
 }
 
 typedef struct {

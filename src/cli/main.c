@@ -22,7 +22,10 @@ static const char *const input_help =
     "sample; '-' reads standard input).  --weights instead of --logits: the numbers w_k of\n"
     "sum_k w_k exp(a_k tau) themselves, w_k >= 0, taken exactly.\n"
     "\n"
+    "A list, or a file of one row, goes with every row of the other file.\n"
+    "\n"
     "  --sample I        only row I (from 0) of the files; default all rows\n"
+    "  --transpose       files have one sample a column\n"
     "  --digits D        digits of the result, 1 to 1000000; default 16\n"
     "  --engine E        arb or mpc, the multiple-precision arithmetic\n"
     "  --work-limit N    give up after N Taylor expansions a sample; default 1000000, for all\n"
@@ -33,29 +36,39 @@ static const char *const common_help =
     "                    one object each) or csv\n"
     "  --jobs N          threads, for more than one sample or statement; default 1\n"
     "  --quiet           no progress bar\n"
-    "  --help, --version\n"
+    "  --help, --help-all, --version\n"
     "\n";
 
-static void print_overview(FILE *out)
+static void print_overview(FILE *out, bool all)
 {
     fputs("ghosts: certified complex zeros of sum_k exp(z_k + a_k tau), the ghosts of softmax\n\n"
           "usage: ghosts COMMAND INPUT [OPTIONS]\n\n",
           out);
     for (size_t i = 0; i < COMMANDS; i++)
-        fprintf(out, "  %-8s  %s\n", commands[i]->name, commands[i]->summary);
+        fprintf(out, "  %-13s %s\n", commands[i]->name, commands[i]->summary);
     fputs("\n", out);
-    fputs(input_help, out);
-    fputs(common_help, out);
-    fputs("'ghosts COMMAND --help' gives examples.  Exit status: 0 done, 1 the answer is negative "
-          "or\nundecided, 2 bad usage or input.\n",
+    if (all) {
+        fputs(input_help, out);
+        fputs(common_help, out);
+        fputs("Exit status: 0 done, 1 the answer is negative or undecided, 2 bad usage or input.\n"
+              "'ghosts --completion bash' (zsh, fish) writes a completion script.\n",
+              out);
+    }
+    fputs("'ghosts COMMAND --help' tells its options with examples, --help-all those of all "
+          "commands.\n",
           out);
 }
 
-static void print_command_help(const subcommand *command)
+static void print_command_help(const subcommand *command, bool all)
 {
-    printf("ghosts %s: %s\n\nusage: ghosts %s %s [OPTIONS]\n\n%s%s%s", command->name,
-           command->summary, command->name, command->usage,
-           command->without_input ? "" : input_help, common_help, command->help);
+    printf("ghosts %s: %s\n\nusage: ghosts %s %s [OPTIONS]\n\n", command->name, command->summary,
+           command->name, command->usage);
+    if (all)
+        printf("%s%s", command->without_input ? "" : input_help, common_help);
+    fputs(command->help, stdout);
+    if (!all)
+        printf("\n%s--format, --jobs: ghosts %s --help-all\n",
+               command->without_input ? "" : "Forms of input, --digits, ", command->name);
 }
 
 static bool is_present(int argc, char **argv, const char *option)
@@ -74,6 +87,15 @@ static const subcommand *find_command(const char *name)
     return NULL;
 }
 
+static void complain_of_command(const char *name)
+{
+    const char *best = NULL;
+    for (size_t i = 0; i < COMMANDS; i++)
+        best = nearest_word(best, name, commands[i]->name);
+    fprintf(stderr, "ghosts: '%s' is not a command; %s%s%s\n", name,
+            best ? "did you mean " : "try 'ghosts --help'", best ? best : "", best ? "?" : "");
+}
+
 static int run(int argc, char **argv)
 {
     if (is_present(argc, argv, "--version")) {
@@ -82,18 +104,22 @@ static int run(int argc, char **argv)
         return EXIT_DONE;
     }
     const subcommand *command = argc > 1 ? find_command(argv[1]) : NULL;
-    if (is_present(argc, argv, "--help") || (argc > 1 && strcmp(argv[1], "help") == 0)) {
+    if (argc > 1 && strcmp(argv[1], "--completion") == 0)
+        return print_completion(argc > 2 ? argv[2] : NULL, commands, COMMANDS) ? EXIT_DONE
+                                                                               : EXIT_USAGE;
+    bool all = is_present(argc, argv, "--help-all");
+    if (all || is_present(argc, argv, "--help") || (argc > 1 && strcmp(argv[1], "help") == 0)) {
         if (command)
-            print_command_help(command);
+            print_command_help(command, all);
         else
-            print_overview(stdout);
+            print_overview(stdout, all);
         return EXIT_DONE;
     }
     if (!command) {
         if (argc > 1)
-            fprintf(stderr, "ghosts: '%s' is not a command; try 'ghosts --help'\n", argv[1]);
+            complain_of_command(argv[1]);
         else
-            print_overview(stderr);
+            print_overview(stderr, false);
         return EXIT_USAGE;
     }
     cli_options options;

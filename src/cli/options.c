@@ -22,6 +22,7 @@ enum {
     OPTION_JOBS,
     OPTION_QUIET,
     OPTION_WORK_LIMIT,
+    OPTION_TRANSPOSE,
     OPTION_OWN /* the first of the subcommand's own */
 };
 
@@ -35,7 +36,8 @@ static const struct option common_options[] = {
     {"engine", required_argument, NULL, OPTION_ENGINE},
     {"jobs", required_argument, NULL, OPTION_JOBS},
     {"quiet", no_argument, NULL, OPTION_QUIET},
-    {"work-limit", required_argument, NULL, OPTION_WORK_LIMIT}};
+    {"work-limit", required_argument, NULL, OPTION_WORK_LIMIT},
+    {"transpose", no_argument, NULL, OPTION_TRANSPOSE}};
 #define SHORT_SIZE 64 /* letters and colons of the short options */
 #define COMMON_OPTIONS (sizeof common_options / sizeof *common_options)
 
@@ -199,6 +201,11 @@ static bool parse_one(cli_options *options, const subcommand *command, int optio
         options->search.digits = (long)count;
         return true;
     case OPTION_FORMAT:
+        if (command->without_format) {
+            fprintf(stderr, "ghosts %s: takes no --format; the name of the file tells it\n",
+                    command->name);
+            return false;
+        }
         if (!parse_choice(&choice, "format", value, formats, "text, json, csv"))
             return false;
         options->format = (output_format)choice;
@@ -212,6 +219,9 @@ static bool parse_one(cli_options *options, const subcommand *command, int optio
         return true;
     case OPTION_QUIET:
         options->quiet = true;
+        return true;
+    case OPTION_TRANSPOSE:
+        options->transpose = true;
         return true;
     case OPTION_WORK_LIMIT:
         options->has_work_limit = true;
@@ -229,6 +239,16 @@ static size_t own_options(const subcommand *command)
     while (command->options && command->options[count].name)
         count++;
     return count;
+}
+
+const char *option_name(bool *takes_value, const subcommand *command, size_t i)
+{
+    bool common = i < COMMON_OPTIONS;
+    const command_option *own = &command->options[common ? 0 : i - COMMON_OPTIONS];
+    if (!common && i - COMMON_OPTIONS >= own_options(command))
+        return NULL;
+    *takes_value = common ? common_options[i].has_arg == required_argument : own->takes_value;
+    return common ? common_options[i].name : own->name;
 }
 
 /* The short options for getopt_long(): own options with a name of one letter. */
@@ -270,6 +290,26 @@ static struct option *all_options(const subcommand *command)
     return all;
 }
 
+static void complain_of_option(int found, const char *given, const subcommand *command,
+                               const struct option *all)
+{
+    char name[64] = "";
+    const char *best = NULL;
+    bool unknown = found != ':' && optopt < OPTION_LOGITS;
+    if (unknown && strncmp(given, "--", 2) == 0)
+        snprintf(name, sizeof name, "%.*s", (int)strcspn(given + 2, "="), given + 2);
+    for (; *name && all->name; all++)
+        best = nearest_word(best, name, all->name);
+    fprintf(stderr, "ghosts %s: '%s' %s", command->name, given,
+            found == ':' ? "needs a value"
+            : unknown    ? "is not an option of this command"
+                         : "takes no value");
+    if (best)
+        fprintf(stderr, "; did you mean --%s?\n", best);
+    else
+        fprintf(stderr, "; try 'ghosts %s --help'\n", command->name);
+}
+
 static bool parse_arguments(cli_options *options, const subcommand *command, int argc, char **argv)
 {
     struct option *all = all_options(command);
@@ -288,12 +328,7 @@ static bool parse_arguments(cli_options *options, const subcommand *command, int
         if (good)
             good = parse_one(options, command, option_code(option, command), optarg);
         else
-            fprintf(stderr, "ghosts %s: '%s' %s; try 'ghosts %s --help'\n", command->name,
-                    argv[optind - 1],
-                    option == ':'             ? "needs a value"
-                    : optopt >= OPTION_LOGITS ? "takes no value"
-                                              : "is not an option of this command",
-                    command->name);
+            complain_of_option(option, argv[optind - 1], command, all);
     }
     free(all);
     options->operand = (const char **)argv + optind;

@@ -1,4 +1,4 @@
-/* CSV text: numbers separated by commas, one row per line, read exactly.
+/* CSV text: numbers separated by commas (or by semicolons, or tabs), one row per line, read exactly.
  *
  * The file is cut into entries in place: commas and line ends become NULs, and the table keeps
  * pointers to the entries.  The bytes are examined as they come, so that an endless file is refused
@@ -52,12 +52,38 @@ static bool is_skipped(char *begin, const char *end)
     return begin == end || *begin == '#';
 }
 
-static size_t count_entries(const char *begin, const char *end)
+/* What separates the entries of this line, and of all lines of its file: a semicolon where there is
+ * one (then a comma may be a decimal one, which is refused by name), else a comma, else a tab. */
+static char separator_of(char *begin, char *end)
 {
+    begin = skip_blanks(begin, end);
+    while (end > begin && is_blank(end[-1]))
+        end--;
+    size_t length = end > begin ? (size_t)(end - begin) : 0;
+    return memchr(begin, ';', length)                                        ? ';'
+           : !memchr(begin, ',', length) && memchr(begin, '\t', length) ? '\t'
+                                                                             : ',';
+}
+
+static size_t count_entries(const char *begin, const char *end, char separator)
+{
+    if (separator == '\t') /* those at the ends of a line are blanks */
+        while (end > begin && is_blank(end[-1]))
+            end--;
     size_t count = 1;
     for (; begin < end; begin++)
-        count += *begin == ',';
+        count += *begin == separator;
     return count;
+}
+
+/* Take the quotes off the entry begin[0 .. last). */
+static void unquote(char **begin, char **last)
+{
+    char quote = **begin;
+    if (*last - *begin >= 2 && (quote == '"' || quote == '\'') && (*last)[-1] == quote) {
+        ++*begin;
+        --*last;
+    }
 }
 
 /* An excerpt of an entry that is safe to print. */
@@ -145,7 +171,7 @@ static ghosts_status begin_text(table_position *at, const table_bytes *bytes,
     return GHOSTS_OK;
 }
 
-/* A comma or a line end stands at `end`: what follows begins behind it. */
+/* A separator or a line end stands at `end`: what follows begins behind it. */
 static ghosts_status examine_mark(table_position *at, char *data, size_t end,
                                   const table_request *request)
 {
@@ -169,12 +195,12 @@ ghosts_status csv_examine(table_position *at, const table_bytes *bytes,
     ghosts_status status = at->line == 0 ? begin_text(at, bytes, request) : GHOSTS_OK;
     for (size_t i = at->next; i < bytes->size && status == GHOSTS_OK; i++) {
         char c = data[i];
-        if ((unsigned char)c >= ' ' && c != ',' && c != 0x7f)
+        if ((unsigned char)c >= ' ' && c != ',' && c != ';' && c != 0x7f)
             continue;
         if (is_binary(c))
             return table_fail(request, GHOSTS_PARSE, at->line,
                               "byte 0x%02x: neither text nor an NPY file", (unsigned char)c);
-        if (c == ',' || c == '\n')
+        if (c == ',' || c == ';' || c == '\t' || c == '\n')
             status = examine_mark(at, data, i, request);
     }
     at->next = bytes->size;
@@ -185,7 +211,7 @@ ghosts_status csv_examine(table_position *at, const table_bytes *bytes,
 
 /* ---- first pass ------------------------------------------------------------------------- */
 
-static ghosts_status measure(ghosts_table *table, char *begin, char *end,
+static ghosts_status measure(ghosts_table *table, char *separator, char *begin, char *end,
                              const table_request *request)
 {
     size_t line = 0;
@@ -194,7 +220,9 @@ static ghosts_status measure(ghosts_table *table, char *begin, char *end,
         char *stop = line_end(begin, end);
         line++;
         if (!is_skipped(begin, stop)) {
-            size_t count = count_entries(begin, stop);
+            if (table->rows == 0)
+                *separator = separator_of(begin, stop);
+            size_t count = count_entries(begin, stop, *separator);
             if (table->rows == 0) {
                 table->columns = count;
                 first_line = line;
@@ -261,20 +289,29 @@ static ghosts_status read_entry(double *value, conversion *number, const char *t
 
 /* The entries of one line into text[] and value[]; `end` is writable (a line end or the NUL). */
 static ghosts_status fill_row(const char **text, double *value, char *begin, char *end,
-                              conversion *number, size_t line, const table_request *request)
+                              char separator, conversion *number, size_t line,
+                              const table_request *request)
 {
+    while (separator == '\t' && end > begin && is_blank(end[-1]))
+        end--;
     *end = '\0';
     for (size_t column = 1; begin <= end; column++) {
-        char *comma = memchr(begin, ',', (size_t)(end - begin));
-        char *stop = comma ? comma : end;
+        char *next = memchr(begin, separator, (size_t)(end - begin));
+        char *stop = next ? next : end;
         char *last = stop;
         begin = skip_blanks(begin, stop);
         while (last > begin && is_blank(last[-1]))
             last--;
-        *last = *stop = '\0';
+        *stop = '\0';
+        unquote(&begin, &last);
+        *last = '\0';
         text[column - 1] = begin;
         ghosts_status status =
             read_entry(&value[column - 1], number, begin, request->allow_minus_infinity);
+        if (status == GHOSTS_PARSE && separator == ';' && strchr(begin, ','))
+            return table_fail(request, status, line,
+                              "column %zu, '%s', has a decimal comma; write a decimal point",
+                              column, quote(begin, strlen(begin)).text);
         if (status != GHOSTS_OK)
             return refuse_entry(request, status, line, column, begin, strlen(begin));
         begin = stop + 1;
@@ -282,7 +319,8 @@ static ghosts_status fill_row(const char **text, double *value, char *begin, cha
     return GHOSTS_OK;
 }
 
-static ghosts_status fill(ghosts_table *table, char *begin, char *end, const table_request *request)
+static ghosts_status fill(ghosts_table *table, char separator, char *begin, char *end,
+                          const table_request *request)
 {
     ghosts_status status = GHOSTS_OK;
     size_t row = 0;
@@ -293,8 +331,8 @@ static ghosts_status fill(ghosts_table *table, char *begin, char *end, const tab
         char *stop = line_end(begin, end);
         if (!is_skipped(begin, stop)) {
             size_t first = row * table->columns;
-            status = fill_row(table->text + first, table->value + first, begin, stop, &number, line,
-                              request);
+            status = fill_row(table->text + first, table->value + first, begin, stop, separator,
+                              &number, line, request);
             row++;
         }
         begin = stop < end ? stop + 1 : end;
@@ -308,7 +346,8 @@ ghosts_status csv_parse(ghosts_table *table, table_bytes *bytes, const table_req
 {
     char *begin = bytes->data + mark_length(bytes);
     char *end = bytes->data + bytes->size;
-    ghosts_status status = measure(table, begin, end, request);
+    char separator = ',';
+    ghosts_status status = measure(table, &separator, begin, end, request);
     if (status != GHOSTS_OK)
         return status;
     /* At most one entry more than there are bytes: the product cannot overflow. */
@@ -319,5 +358,5 @@ ghosts_status csv_parse(ghosts_table *table, table_bytes *bytes, const table_req
         return table_no_memory(request);
     table->source = bytes->data;
     bytes->data = NULL;
-    return fill(table, begin, end, request);
+    return fill(table, separator, begin, end, request);
 }

@@ -35,8 +35,21 @@ expect 1 'at least 0.52267273058568' radius --logits 0,1,3 --slopes 0,1,7 --work
 expect 0 'ghosts [0-9]' --version
 expect 0 'usage: ghosts' --help
 expect 0 'Examples' radius --help
+expect 0 '--work-limit' radius --help-all
+[ "$("$ghosts" radius --help | wc -l)" -lt 20 ] && [ "$("$ghosts" --help | wc -l)" -lt 30 ]
+verdict $? 'short helps'
+for shell in bash:ghosts zsh:_ghosts fish:ghosts.fish; do
+    "$ghosts" --completion "${shell%:*}" | cmp -s - "${GHOSTS_SRCDIR:-.}/docs/completion/${shell#*:}"
+    verdict $? "docs/completion/${shell#*:} is what ghosts --completion ${shell%:*} writes"
+done
+# shellcheck disable=SC1091 # a completion script, tried as bash would
+words=$(. "${GHOSTS_SRCDIR:-.}/docs/completion/ghosts" && COMP_WORDS=(ghosts zeros --nea) COMP_CWORD=2 &&
+    _ghosts && echo "${COMPREPLY[@]}")
+[ "$words" = --nearest ]
+verdict $? "completion of zeros --nea: $words"
+refuse 'bash, zsh or fish' --completion csh
 for command in certify verify; do
-    "$ghosts" $command --help | grep -qE -e 'INPUT|--logits|--slopes|--sample ' && status=1 || status=0
+    "$ghosts" $command --help-all | grep -qE -e 'INPUT|--logits|--slopes|--sample ' && status=1 || status=0
     verdict $status "$command --help names no input that the command refuses"
 done
 expect 1 '"exact":null,"certified":false,.*"lower_bound":"1\.146' \
@@ -98,7 +111,7 @@ refuse_full_disk --help
 # every option that a --help shows is in the manual page
 manual=$(sed 's/\\-/-/g' "${GHOSTS_SRCDIR:-.}/docs/ghosts.1")
 shown=$(for command in '' radius zeros bounds series clip portrait certify verify; do
-    "$ghosts" $command --help
+    "$ghosts" $command --help-all
 done | grep -oE '^  (-[a-z], )?--[a-z-]+' | grep -oE -e '--[a-z-]+' | sort -u)
 missing=$(for option in $shown; do grep -q -e "$option\b" <<<"$manual" || echo "$option"; done)
 [ "$(wc -w <<<"$shown")" -ge 30 ] && [ -z "$missing" ]
@@ -131,11 +144,37 @@ refuse "ragged.csv:2" radius --logits "$work/ragged.csv" --slopes "$work/ragged.
 refuse "empty.csv" radius --logits "$work/empty.csv" --slopes "$work/empty.csv"
 printf '1,2\n' >"$work/one.csv"
 printf '1,2\n3,4\n' >"$work/two.csv"
-refuse 'samples x classes' radius --logits "$work/one.csv" --slopes "$work/two.csv"
+printf '1,2,3\n' >"$work/three.csv"
+refuse 'samples x classes' radius --logits "$work/three.csv" --slopes "$work/two.csv"
+printf '1,2\n3,4\n5,6\n' >"$work/rows.csv"
+refuse 'samples x classes' radius --logits "$work/rows.csv" --slopes "$work/two.csv"
 refuse 'not a row' radius --logits "$work/two.csv" --slopes "$work/two.csv" --sample 2
 printf '0,0\n-inf,-inf\n' >"$work/dropped.csv"
 refuse 'row 1 .*every logit' radius --logits "$work/dropped.csv" --slopes "$work/two.csv"
-refuse 'both be lists' radius --logits 1,2 --slopes "$work/two.csv"
+# a list or a file of one row goes with every row; a column is no n samples of one class
+printf '0,0\n0,0\n' >"$work/rest.csv"
+for list in 0,0 "$work/zero.csv"; do
+    printf '0,0\n' >"$work/zero.csv"
+    "$ghosts" radius --logits "$list" --slopes "$work/two.csv" --format csv >"$work/out" 2>"$work/err" &&
+        "$ghosts" radius --logits "$work/rest.csv" --slopes "$work/two.csv" --format csv | cmp -s - "$work/out"
+    verdict $? "$list goes with every row: $(cat "$work/err")"
+    "$ghosts" clip --logits "$list" --slopes "$work/two.csv" --step 1 >"$work/out" 2>"$work/err" &&
+        "$ghosts" clip --logits "$work/rest.csv" --slopes "$work/two.csv" --step 1 | cmp -s - "$work/out"
+    verdict $? "$list goes with every row of a batch: $(cat "$work/err")"
+done
+expect 0 '^1,2,1,3.14159' radius --logits "$work/two.csv" --slopes 1,2 --sample 1 --format csv
+refuse 'item 2' radius --logits "$work/two.csv" --slopes 1,2x3 --sample 1
+printf '0\n1/3\n-2.5\n' >"$work/column.csv"
+refuse '3 rows of one class.*add --transpose' radius --logits "$work/column.csv" --slopes 1,2,3
+refuse '3 rows of one class.*add --transpose' clip --logits "$work/column.csv" --slopes "$work/column.csv" --step 1
+expect 0 '3\.15478830068572232149218638800' radius --logits "$work/column.csv" --slopes 1,2,3 --transpose --digits 30
+
+# ---- did you mean ------------------------------------------------------------------------------
+refuse 'did you mean radius' raduis --logits 0,1 --slopes 0,1
+refuse "try 'ghosts --help'" entirely
+refuse 'did you mean --slopes' radius --logits 0,1 --slpoes=0,1
+refuse 'did you mean --nearest' zeros --neerest=3
+refuse 'takes no --format' portrait --logits 0,1 --slopes 0,1 --box=-1,1,-1,1 -o x.svg --format csv
 refuse 'standard input' radius --logits - --slopes -
 # a list or the name of a file, and what was mistyped
 refuse "item 1: '−3'.*U+2212 is no minus sign of ASCII, write -" radius --logits −3,0 --slopes 1,2

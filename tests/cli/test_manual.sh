@@ -9,13 +9,13 @@ options() {
     grep -oE -e '--[a-z][a-z-]+' | grep -vxE -e '--with-mpi' | LC_ALL=C sort -u
 }
 
-mapfile -t commands < <("$ghosts" --help | sed -n 's/^  \([a-z]\{4,8\}\)  .*/\1/p')
+mapfile -t commands < <("$ghosts" --help | sed -n 's/^  \([a-z]\{4,13\}\)  .*/\1/p')
 [ ${#commands[@]} -ge 8 ]
 verdict $? "commands: ${commands[*]}"
 {
-    "$ghosts" --help
+    "$ghosts" --help-all
     for command in "${commands[@]}"; do
-        "$ghosts" "$command" --help
+        "$ghosts" "$command" --help-all
     done
 } | options >"$work/help"
 [ "$(wc -l <"$work/help")" -gt 30 ]

@@ -91,16 +91,38 @@ START_TEST(csv_ragged)
 }
 END_TEST
 
+/* Semicolons, tabs, quotes: the same table. */
+START_TEST(csv_separators)
+{
+    static const char *const texts[] = {"1;2.5\n-3;4\n",          "1\t2.5\n-3\t4\n",
+                                        " 1 ; 2.5 \r\n-3; 4\r\n", "\t1\t2.5\t\n-3\t4\t\r\n",
+                                        "\"1\",'2.5'\n\"-3\",4",    "# a;b,c\n1\t,2.5\n-3,\t4\n"};
+    const double expected[] = {1.0, 2.5, -3.0, 4.0};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        ghosts_table *table = accept_bytes(texts[i], strlen(texts[i]));
+        check_shape(table, 2, 2);
+        check_doubles(table, expected);
+        ck_assert_str_eq(ghosts_table_text(table, 1, 0), "-3");
+        ghosts_table_free(table);
+    }
+}
+END_TEST
+
 START_TEST(csv_not_numbers)
 {
     refuse_text("a,b\n1,2\n", GHOSTS_PARSE,
                 ":1: column 1, 'a', is not a number; start a header line with #");
     refuse_text("1,2\n3,x4\n", GHOSTS_PARSE,
                 ":2: column 2, 'x4', is not a number; start a header line with #");
-    refuse_text("1;2\n", GHOSTS_PARSE,
-                ":1: column 1, '1;2', is not a number; separate numbers by commas");
-    refuse_text("1\t2\n", GHOSTS_PARSE,
-                ":1: column 1, '1?2', is not a number; separate numbers by commas");
+    refuse_text("1 2\n", GHOSTS_PARSE,
+                ":1: column 1, '1 2', is not a number; separate numbers by commas");
+    refuse_text("1,2\n3;4\n", GHOSTS_PARSE,
+                ":2: 1 entry where line 1 has 2; every row needs the same count");
+    refuse_text("1;2\n3,4;5\n", GHOSTS_PARSE,
+                ":2: column 1, '3,4', has a decimal comma; write a decimal point");
+    refuse_text("1\t\t2\n", GHOSTS_PARSE, ":1: column 2 is empty");
+    refuse_text("\"1,2\n", GHOSTS_PARSE, ":1: column 1, '\"1', is not a number; start a header line with #");
+    refuse_text("\"\",2\n", GHOSTS_PARSE, ":1: column 1 is empty");
     refuse_text("1,,2\n", GHOSTS_PARSE, ":1: column 2 is empty");
     refuse_text("1,2,\n", GHOSTS_PARSE, ":1: column 3 is empty");
     refuse_text(",", GHOSTS_PARSE, ":1: column 1 is empty");

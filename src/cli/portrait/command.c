@@ -451,5 +451,6 @@ const subcommand portrait_command = {
     .clear = clear_settings,
     .check = check_settings,
     .one_sample = one_picture,
+    .without_format = true,
     .report = report_portrait,
 };
