@@ -11,6 +11,8 @@ complete -c ghosts -n __fish_use_subcommand -f -a network -d 'certified radius o
 complete -c ghosts -n __fish_use_subcommand -f -a path -d 'zeros where logits are polynomials or quotients in the step t, certified'
 complete -c ghosts -n __fish_use_subcommand -f -a singular -d 'singular sets of activations, and the radii they set for neurons and layers'
 complete -c ghosts -n __fish_use_subcommand -f -a track -d 'zeros as temperature, expansion point or sample moves, each certified the same'
+complete -c ghosts -n __fish_use_subcommand -f -a constellation -d 'how all zeros of a tall window stand: density, real parts, spacings'
+complete -c ghosts -n __fish_use_subcommand -f -a plot -d 'a picture of the nearest zeros, the circles of rho* and rho_a, the zero-free strip'
 complete -c ghosts -n __fish_use_subcommand -f -a verify -d 'decide the claims of the paper by certified computation, write the report'
 complete -c ghosts -n '__fish_seen_subcommand_from radius' -l logits -r
 complete -c ghosts -n '__fish_seen_subcommand_from radius' -l slopes -r
@@ -192,6 +194,33 @@ complete -c ghosts -n '__fish_seen_subcommand_from track' -l to-sample -r
 complete -c ghosts -n '__fish_seen_subcommand_from track' -l nearest -r
 complete -c ghosts -n '__fish_seen_subcommand_from track' -l points -r
 complete -c ghosts -n '__fish_seen_subcommand_from track' -s o -r
+complete -c ghosts -n '__fish_seen_subcommand_from constellation' -l logits -r
+complete -c ghosts -n '__fish_seen_subcommand_from constellation' -l slopes -r
+complete -c ghosts -n '__fish_seen_subcommand_from constellation' -l weights -r
+complete -c ghosts -n '__fish_seen_subcommand_from constellation' -l sample -r
+complete -c ghosts -n '__fish_seen_subcommand_from constellation' -l digits -r
+complete -c ghosts -n '__fish_seen_subcommand_from constellation' -l format -x -a 'text json csv'
+complete -c ghosts -n '__fish_seen_subcommand_from constellation' -l engine -x -a 'arb mpc'
+complete -c ghosts -n '__fish_seen_subcommand_from constellation' -l jobs -r
+complete -c ghosts -n '__fish_seen_subcommand_from constellation' -l quiet
+complete -c ghosts -n '__fish_seen_subcommand_from constellation' -l work-limit -r
+complete -c ghosts -n '__fish_seen_subcommand_from constellation' -l transpose
+complete -c ghosts -n '__fish_seen_subcommand_from constellation' -l zeros -r
+complete -c ghosts -n '__fish_seen_subcommand_from constellation' -s o -r
+complete -c ghosts -n '__fish_seen_subcommand_from plot' -l logits -r
+complete -c ghosts -n '__fish_seen_subcommand_from plot' -l slopes -r
+complete -c ghosts -n '__fish_seen_subcommand_from plot' -l weights -r
+complete -c ghosts -n '__fish_seen_subcommand_from plot' -l sample -r
+complete -c ghosts -n '__fish_seen_subcommand_from plot' -l digits -r
+complete -c ghosts -n '__fish_seen_subcommand_from plot' -l format -x -a 'text json csv'
+complete -c ghosts -n '__fish_seen_subcommand_from plot' -l engine -x -a 'arb mpc'
+complete -c ghosts -n '__fish_seen_subcommand_from plot' -l jobs -r
+complete -c ghosts -n '__fish_seen_subcommand_from plot' -l quiet
+complete -c ghosts -n '__fish_seen_subcommand_from plot' -l work-limit -r
+complete -c ghosts -n '__fish_seen_subcommand_from plot' -l transpose
+complete -c ghosts -n '__fish_seen_subcommand_from plot' -l nearest -r
+complete -c ghosts -n '__fish_seen_subcommand_from plot' -l output -r
+complete -c ghosts -n '__fish_seen_subcommand_from plot' -s o -r
 complete -c ghosts -n '__fish_seen_subcommand_from verify' -l logits -r
 complete -c ghosts -n '__fish_seen_subcommand_from verify' -l slopes -r
 complete -c ghosts -n '__fish_seen_subcommand_from verify' -l weights -r

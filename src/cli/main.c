@@ -8,12 +8,13 @@
 extern const subcommand radius_command, zeros_command, bounds_command, series_command;
 extern const subcommand clip_command, certify_command, portrait_command, verify_command;
 extern const subcommand network_command, path_command, radii_command, singular_command;
-extern const subcommand track_command;
+extern const subcommand track_command, constellation_command, plot_command;
 
 static const subcommand *const commands[] = {
-    &radius_command,   &radii_command,    &zeros_command,   &bounds_command,  &series_command,
-    &clip_command,     &portrait_command, &certify_command, &network_command, &path_command,
-    &singular_command, &track_command,    &verify_command};
+    &radius_command,        &radii_command, &zeros_command,    &bounds_command,
+    &series_command,        &clip_command,  &portrait_command, &certify_command,
+    &network_command,       &path_command,  &singular_command, &track_command,
+    &constellation_command, &plot_command,  &verify_command};
 #define COMMANDS (sizeof commands / sizeof *commands)
 
 static const char *const input_help =
