@@ -60,16 +60,17 @@ class _Reader:
         self.version = root.get("version")
         if self.version not in _VERSIONS or type(self.version) is not int:
             self.wrong("version", "version %r; this reads 1 and 2" % (self.version,))
-        self.digits = root.get("digits")
-        if not isinstance(self.digits, int) or not 1 <= self.digits <= 1000000:
+        digits = root.get("digits")
+        if type(digits) is not int or not 1 <= digits <= 1000000:
             self.wrong("digits", "a whole number from 1 to 1000000 is needed")
+        self.digits: int = digits
         if root.get("engine") not in ("arb", "mpc"):
             self.wrong("engine", '"arb" or "mpc" is needed')
 
     def wrong(self, key: str, text: str) -> NoReturn:
         raise InvalidInput("%s: %s: %s" % (self.name, key, text), "parse", key)
 
-    def list(self, key: str) -> list[Any]:
+    def rows(self, key: str) -> list[Any]:
         value = self.root.get(key)
         if not isinstance(value, list):
             self.wrong(key, "a list is needed")
@@ -100,7 +101,7 @@ class _Reader:
         numbers, counts, marks = [], [], []
         width = _WIDTH[key]
         length = width + {"cells": 0, "zeros": 2}.get(key, 1)
-        for i, entry in enumerate(self.list(key)):
+        for i, entry in enumerate(self.rows(key)):
             place = "%s[%d]" % (key, i)
             if not isinstance(entry, list) or len(entry) != length:
                 self.wrong(place, "a list of %d is needed" % length)
@@ -113,16 +114,16 @@ class _Reader:
         return numbers, counts, marks
 
     def rationals(self, key: str) -> list[str]:
-        values = self.list(key)
+        values = self.rows(key)
         for i, x in enumerate(values):
             if not isinstance(x, str):
                 self.wrong("%s[%d]" % (key, i), "a rational number in quotes is needed")
         return values
 
     def edges(self) -> list[str]:
-        region = self.root.get("region")
-        keys = {"disk": ("radius",), "box": _BOX}.get(
-            region.get("shape") if isinstance(region, Mapping) else None)
+        region: Any = self.root.get("region")
+        shape = region.get("shape") if isinstance(region, Mapping) else None
+        keys = ("radius",) if shape == "disk" else _BOX if shape == "box" else None
         if keys is None:
             self.wrong("region", '"disk" with a radius or "box" with x0, x1, y0, y1 is needed')
         for key in keys:
@@ -172,7 +173,7 @@ class Certificate:
         """The zeros that it lists."""
         out = []
         for i in range(self._length("zeros")):
-            re, im, rad = (from_text(self._number("zeros", i, part)) for part in range(3))
+            re, im, rad = (Fraction(from_text(self._number("zeros", i, part))) for part in range(3))
             m = self._zeros("zeros", i)
             out.append(Zero(re, im, rad, m, m == 1, bool(self._zeros("zeros", i, True))))
         return Zeros(out, True)
@@ -271,7 +272,7 @@ def _read(reader: _Reader) -> Handle:
     marks = [m for key in _LISTS for m in parts[key][2]]
     status = shim.shim_certificate_read(
         ctypes.byref(handle.pointer), texts(edge), len(edge),
-        (ctypes.c_size_t * 4)(*(len(reader.list(key)) for key in _LISTS)),
+        (ctypes.c_size_t * 4)(*(len(reader.rows(key)) for key in _LISTS)),
         texts([x for key in _LISTS for x in parts[key][0]]),
         (ctypes.c_size_t * max(len(counts), 1))(*counts),
         (ctypes.c_ubyte * max(len(marks), 1))(*marks), bad)

@@ -253,11 +253,19 @@ def _number(function: Any, *arguments: Any) -> Exact:
     return from_text(take_text(function(*arguments)))
 
 
+def _fraction(function: Any, *arguments: Any) -> Fraction:
+    """A number that is known to be finite."""
+    number = _number(function, *arguments)
+    if isinstance(number, float):
+        raise GhostsError("a number that should be finite is not", "internal")
+    return number
+
+
 def _collect(handle: Handle, mirrored: bool) -> list[Zero]:
     """The zeros of either search, of nearest ones with their conjugates."""
     out, pointer = [], handle.pointer
     for i in range(shim.shim_zeros_count(pointer)):
-        re, im, rad = (_number(shim.shim_zeros_number, pointer, i, part) for part in range(3))
+        re, im, rad = (_fraction(shim.shim_zeros_number, pointer, i, part) for part in range(3))
         zero = Zero(re, im, rad, shim.shim_zeros_multiplicity(pointer, i),
                     bool(shim.shim_zeros_one(pointer, i)), bool(shim.shim_zeros_edge(pointer, i)))
         out += [zero.conjugate(), zero] if mirrored else [zero]
@@ -285,7 +293,8 @@ def _nearest_answer(handle: Handle, status: int) -> Zeros:
     lower = _number(shim.shim_zeros_lower, handle.pointer)
     pole = None
     if shim.shim_zeros_has_pole(handle.pointer):
-        pole = Zero(*(_number(shim.shim_zeros_pole, handle.pointer, i) for i in range(3)))
+        re, im, rad = (_fraction(shim.shim_zeros_pole, handle.pointer, i) for i in range(3))
+        pole = Zero(re, im, rad)
     found = Zeros(_collect(handle, True), not status, lower, pole)
     if status:
         error = error_of(status, hint="proven: no zero has a modulus below %.16g" % to_float(lower))
@@ -409,6 +418,7 @@ def radius(logits: Any = None, slopes: Any = None, *, weights: Any = None, digit
     total = _sum_of(logits, slopes, weights)
     handle, found = _nearest(total, 1, digits, engine, work_limit)
     bound = _bound(total, 0, _BOUND_BITS)
+    assert bound is not None  # pi / Delta needs no hypothesis
     if not found:
         return Radius(float("inf"), Fraction(0), None, bound)
     mid, rad = (_number(shim.shim_zeros_modulus, handle.pointer, 0, part) for part in (0, 1))

@@ -183,7 +183,8 @@ class Controller:
         if status:
             fail(status, hint="rate=%r, norm=%r: neither may be negative" % (rate, norm))
         assert action.value is not None
-        return Decision(*out, sample.value, action.value.decode())
+        rate_used, scale, r, r_after, radius = out
+        return Decision(rate_used, scale, r, r_after, radius, sample.value, action.value.decode())
 
     def step(self, logits: Any, slopes: Any, rate: float, norm: float, *,
              mask: Any = None) -> Decision:

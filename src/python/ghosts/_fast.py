@@ -108,7 +108,8 @@ def batch_radius(logits: Any, slopes: Any, *, mask: Any = None, finish: bool = T
                                     *batch.arguments(), int(finish), max(int(work_limit), 0), bad)
     if status and status_name(status) != "work_limit":
         batch.fail(status, bad)
-    found = BatchRadius(*(float(x) for x in numbers), bool(decided.value),
+    lower, upper, re, im, error_of_zero = (float(x) for x in numbers)
+    found = BatchRadius(lower, upper, re, im, error_of_zero, bool(decided.value),
                         batch.place(sample.value))
     if status:
         error = error_of(status)

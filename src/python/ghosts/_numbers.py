@@ -108,7 +108,7 @@ def to_text(x: Any) -> str:
 # ---- out -------------------------------------------------------------------------------------
 
 _coprime = getattr(Fraction, "_from_coprime_ints", None) or (
-    lambda n, d: Fraction(n, d, _normalize=False))
+    lambda n, d: Fraction(n, d, _normalize=False))  # type: ignore[call-overload]
 
 
 def dyadic(mantissa: int, exponent: int) -> Fraction:

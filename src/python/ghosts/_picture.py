@@ -104,11 +104,11 @@ class Portrait:
         self._radius = float(total.radius())
         self._box, self._size = box, (width, height)
         classes = total.classes()
-        columns = [np.array([float(Fraction(v)) for v in classes[name]])
-                   for name in ("logits", "slopes", "weights")]
+        z, a, w = (np.array([float(Fraction(v)) for v in classes[name]])
+                   for name in ("logits", "slopes", "weights"))
         x = x0 + (np.arange(width) + 0.5) * (x1 - x0) / width
         y = y1 - (np.arange(height) + 0.5) * (y1 - y0) / height
-        self._image = _png(_colours(_field(*columns, x, y)))
+        self._image = _png(_colours(_field(z, a, w, x, y)))
 
     def _repr_svg_(self) -> str:
         (x0, x1, y0, y1), (width, height) = self._box, self._size

@@ -99,14 +99,14 @@ class Real:
 
     def _bits(self) -> int:
         """Bits that hold the middle exactly."""
-        return max(self._mid.numerator.bit_length(), 53) if self._mid else 53
+        return 53 if isinstance(self._mid, float) else max(self._mid.numerator.bit_length(), 53)
 
     def to_mpmath(self) -> Any:
         """The interval as an mpmath iv.mpf that holds it, at iv's present precision."""
         from mpmath import iv
         if isinstance(self._mid, float):
             return iv.mpf(self._mid)
-        lower, upper = self.lower, self.upper
+        lower, upper = Fraction(self.lower), Fraction(self.upper)
         low = iv.mpf(lower.numerator) / iv.mpf(lower.denominator)
         high = iv.mpf(upper.numerator) / iv.mpf(upper.denominator)
         return iv.mpf([low.a, high.b])
@@ -137,7 +137,8 @@ class Real:
         saved, flint.ctx.prec = flint.ctx.prec, self._bits() + 64
         try:
             mid = flint.arb(flint.fmpq(self._mid.numerator, self._mid.denominator))
-            rad = flint.arb(flint.fmpq(self._rad.numerator, self._rad.denominator))
+            error = Fraction(self._rad)
+            rad = flint.arb(flint.fmpq(error.numerator, error.denominator))
             return mid + flint.arb(0, rad.upper())
         finally:
             flint.ctx.prec = saved

@@ -119,7 +119,8 @@ class Cap:
         self.controller = Controller(radius=radius, target=target, **options)
         self.last: Optional[Step] = None
         self._group = self._group_of(group)
-        self._steps, self._seen, self._measured_norm = 0, None, 0.0
+        self._seen: Optional[Measurement] = None
+        self._steps, self._measured_norm = 0, 0.0
         self._before: list[torch.Tensor] = []
         self._random: deque[RandomState] = deque(maxlen=_MOST_PASSES)
         self._recorded: Optional[list[Any]] = None

@@ -42,7 +42,7 @@ class Slopes(tuple):
 
 # ---- the model ---------------------------------------------------------------------------------
 
-def plain(model: torch.nn.Module) -> torch.nn.Module:
+def plain(model: Any) -> torch.nn.Module:
     """The module inside DistributedDataParallel, DataParallel or torch.compile's wrapper."""
     while True:
         if hasattr(model, "_orig_mod"):
@@ -50,7 +50,7 @@ def plain(model: torch.nn.Module) -> torch.nn.Module:
         elif type(model).__name__ in ("DistributedDataParallel", "DataParallel"):
             model = model.module
         else:
-            return model
+            return model  # type: ignore[no-any-return]
 
 
 def call(model: torch.nn.Module, inputs: Any) -> torch.Tensor:

@@ -85,7 +85,7 @@ def lightning_callback(model: str = "", mask: Any = None, **options: Any) -> Any
     try:
         from lightning.pytorch.callbacks import Callback
     except ImportError:
-        from pytorch_lightning.callbacks import Callback
+        from pytorch_lightning.callbacks import Callback  # type: ignore[assignment]
 
     class CapCallback(Callback):  # type: ignore[misc]
         def __init__(self) -> None:
