@@ -401,6 +401,25 @@ def test_other_inputs_than_the_losses():
     assert radii[0] == pytest.approx(radii[1], rel=1e-9)
 
 
+def test_a_closure_that_moves_the_weights():
+    """What LBFGS saw at other weights is not taken for what the weights before the step give."""
+    radii = []
+    for reuse in (True, False):
+        model, x, y = bent()
+        model.eval()
+        optimizer = torch.optim.LBFGS([p for p in model.parameters() if p.requires_grad], lr=0.5,
+                                      max_iter=4)
+        cap = Cap(model, optimizer, reuse=reuse)
+
+        def closure():
+            optimizer.zero_grad()
+            loss = loss_of(model, x, y)
+            loss.backward()
+            return loss
+        radii.append(cap.step(x, closure=closure).radius)
+    assert radii[0] == pytest.approx(radii[1], rel=1e-9)
+
+
 def test_recorded_activations_are_let_go():
     model, x, y = problem()
     cap = Cap(model, torch.optim.SGD(model.parameters(), lr=0.1))

@@ -193,6 +193,7 @@ class Cap:
 
     def _remember(self) -> None:
         """Copies of the parameters as they are before the step."""
+        self._recorder.mark()
         parameters = _parameters(self.optimizer)
         fits = len(self._before) == len(parameters) and all(
             b.shape == p.shape and b.dtype == p.dtype and b.device == p.device
@@ -210,6 +211,7 @@ class Cap:
                 loss: Any = None) -> Step:
         """Measure the update that the optimizer made, and shorten it."""
         parameters = _parameters(self.optimizer)
+        self._recorder.drop_moved()
         with torch.no_grad():
             update = [p.detach() - b for p, b in zip(parameters, self._before)]
             norm = _length(update)

@@ -3,13 +3,14 @@
 
 Linear layers and convolutions, y = W x + b, cost a forward pass of dual numbers three products: W x,
 W x' and W' x + b'.  The first was computed for the loss.  It is taken from there as long as the layer
-sees the same input, up to rounding, and nobody has overwritten it since.
+sees the same input, up to rounding, its weights were those before the step (a closure may have moved
+them in between), and nobody has overwritten the product since.
 """
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 import torch.autograd.forward_ad as forward_ad
@@ -20,12 +21,25 @@ _KINDS = (torch.nn.Linear, torch.nn.Conv1d, torch.nn.Conv2d, torch.nn.Conv3d)
 _SAME = 1e-4  # of the largest entry: inputs that differ by more are others
 
 
+class Call(NamedTuple):
+    """What a layer took and gave, and the versions of both and of its weights then."""
+
+    x: torch.Tensor
+    output: torch.Tensor
+    versions: tuple[int, int]
+    weights: tuple[int, ...]
+
+
+def _weight_versions(layer: torch.nn.Module) -> tuple[int, ...]:
+    return tuple(p._version for p in layer._parameters.values() if p is not None)
+
+
 class Pass(RandomState):
     """A forward pass of a model: its random state, and what its layers took and gave."""
 
     def __init__(self, devices: list[int]) -> None:
         super().__init__(devices)
-        self.calls: dict[torch.nn.Module, list[tuple[torch.Tensor, torch.Tensor, int, int]]] = {}
+        self.calls: dict[torch.nn.Module, list[Call]] = {}
 
 
 class Recorder:
@@ -33,17 +47,28 @@ class Recorder:
 
     def __init__(self, model: torch.nn.Module, reuse: bool) -> None:
         self.last: Pass | None = None
-        self._keeps = False
+        self._keeps, self._marks = False, {}  # type: ignore[var-annotated]
         self._devices = cuda_devices(plain(model))
-        self._hooks = [] if not reuse else [
-            layer.register_forward_hook(self._on_layer) for layer in plain(model).modules()
+        self._layers = [] if not reuse else [
+            layer for layer in plain(model).modules()
             if type(layer) in _KINDS and layer._parameters.get("weight") is not None]
+        self._hooks = [layer.register_forward_hook(self._on_layer) for layer in self._layers]
 
     def start(self, keep: bool) -> Pass:
         """A pass begins, to be kept or not; the activations of the one before are let go."""
         self.forget()
         self.last, self._keeps = Pass(self._devices), keep
         return self.last
+
+    def mark(self) -> None:
+        """The weights are now those at which the step will be measured."""
+        self._marks = {layer: _weight_versions(layer) for layer in self._layers}
+
+    def drop_moved(self) -> None:
+        """Let go of what other weights gave."""
+        if self.last is not None:
+            self.last.calls = {layer: calls for layer, calls in self.last.calls.items()
+                               if all(c.weights == self._marks.get(layer) for c in calls)}
 
     def forget(self) -> None:
         """Let go of all activations."""
@@ -62,7 +87,8 @@ class Recorder:
             return
         x = arguments[0]
         self.last.calls.setdefault(layer, []).append(
-            (x.detach(), output.detach(), x._version, output._version))
+            Call(x.detach(), output.detach(), (x._version, output._version),
+                 _weight_versions(layer)))
 
 
 def _is_same(x: torch.Tensor, seen: torch.Tensor) -> bool:
@@ -102,17 +128,17 @@ def reused(seen: Any) -> Iterator[None]:
     calls = getattr(seen, "calls", None) or {}
     changed = []
 
-    def wrap(layer: torch.nn.Module, entries: list[Any]) -> Any:
+    def wrap(layer: torch.nn.Module, entries: list[Call]) -> Any:
         original, waiting = layer.forward, iter(entries)
 
         def forward(x: torch.Tensor) -> torch.Tensor:
             entry = next(waiting, None)
             if entry is None:
                 return original(x)
-            before, output, version, output_version = entry
+            output = entry.output
             primal, dx = forward_ad.unpack_dual(x)
-            if before._version != version or output._version != output_version or \
-                    not _is_same(primal, before):
+            if (entry.x._version, output._version) != entry.versions or \
+                    not _is_same(primal, entry.x):
                 return original(x)
             tangent = _tangent(layer, primal, dx)
             if tangent is None:
