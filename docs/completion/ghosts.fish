@@ -19,7 +19,7 @@ complete -c ghosts -n '__fish_seen_subcommand_from radius' -l slopes -r
 complete -c ghosts -n '__fish_seen_subcommand_from radius' -l weights -r
 complete -c ghosts -n '__fish_seen_subcommand_from radius' -l sample -r
 complete -c ghosts -n '__fish_seen_subcommand_from radius' -l digits -r
-complete -c ghosts -n '__fish_seen_subcommand_from radius' -l format -x -a 'text json csv'
+complete -c ghosts -n '__fish_seen_subcommand_from radius' -l format -x -a 'text json csv latex md'
 complete -c ghosts -n '__fish_seen_subcommand_from radius' -l engine -x -a 'arb mpc'
 complete -c ghosts -n '__fish_seen_subcommand_from radius' -l jobs -r
 complete -c ghosts -n '__fish_seen_subcommand_from radius' -l quiet
@@ -31,7 +31,7 @@ complete -c ghosts -n '__fish_seen_subcommand_from radii' -l slopes -r
 complete -c ghosts -n '__fish_seen_subcommand_from radii' -l weights -r
 complete -c ghosts -n '__fish_seen_subcommand_from radii' -l sample -r
 complete -c ghosts -n '__fish_seen_subcommand_from radii' -l digits -r
-complete -c ghosts -n '__fish_seen_subcommand_from radii' -l format -x -a 'text json csv'
+complete -c ghosts -n '__fish_seen_subcommand_from radii' -l format -x -a 'text json csv latex md'
 complete -c ghosts -n '__fish_seen_subcommand_from radii' -l engine -x -a 'arb mpc'
 complete -c ghosts -n '__fish_seen_subcommand_from radii' -l jobs -r
 complete -c ghosts -n '__fish_seen_subcommand_from radii' -l quiet
@@ -48,7 +48,7 @@ complete -c ghosts -n '__fish_seen_subcommand_from zeros' -l slopes -r
 complete -c ghosts -n '__fish_seen_subcommand_from zeros' -l weights -r
 complete -c ghosts -n '__fish_seen_subcommand_from zeros' -l sample -r
 complete -c ghosts -n '__fish_seen_subcommand_from zeros' -l digits -r
-complete -c ghosts -n '__fish_seen_subcommand_from zeros' -l format -x -a 'text json csv'
+complete -c ghosts -n '__fish_seen_subcommand_from zeros' -l format -x -a 'text json csv latex md'
 complete -c ghosts -n '__fish_seen_subcommand_from zeros' -l engine -x -a 'arb mpc'
 complete -c ghosts -n '__fish_seen_subcommand_from zeros' -l jobs -r
 complete -c ghosts -n '__fish_seen_subcommand_from zeros' -l quiet
@@ -64,7 +64,7 @@ complete -c ghosts -n '__fish_seen_subcommand_from bounds' -l slopes -r
 complete -c ghosts -n '__fish_seen_subcommand_from bounds' -l weights -r
 complete -c ghosts -n '__fish_seen_subcommand_from bounds' -l sample -r
 complete -c ghosts -n '__fish_seen_subcommand_from bounds' -l digits -r
-complete -c ghosts -n '__fish_seen_subcommand_from bounds' -l format -x -a 'text json csv'
+complete -c ghosts -n '__fish_seen_subcommand_from bounds' -l format -x -a 'text json csv latex md'
 complete -c ghosts -n '__fish_seen_subcommand_from bounds' -l engine -x -a 'arb mpc'
 complete -c ghosts -n '__fish_seen_subcommand_from bounds' -l jobs -r
 complete -c ghosts -n '__fish_seen_subcommand_from bounds' -l quiet
@@ -75,7 +75,7 @@ complete -c ghosts -n '__fish_seen_subcommand_from series' -l slopes -r
 complete -c ghosts -n '__fish_seen_subcommand_from series' -l weights -r
 complete -c ghosts -n '__fish_seen_subcommand_from series' -l sample -r
 complete -c ghosts -n '__fish_seen_subcommand_from series' -l digits -r
-complete -c ghosts -n '__fish_seen_subcommand_from series' -l format -x -a 'text json csv'
+complete -c ghosts -n '__fish_seen_subcommand_from series' -l format -x -a 'text json csv latex md'
 complete -c ghosts -n '__fish_seen_subcommand_from series' -l engine -x -a 'arb mpc'
 complete -c ghosts -n '__fish_seen_subcommand_from series' -l jobs -r
 complete -c ghosts -n '__fish_seen_subcommand_from series' -l quiet
@@ -92,7 +92,7 @@ complete -c ghosts -n '__fish_seen_subcommand_from clip' -l slopes -r
 complete -c ghosts -n '__fish_seen_subcommand_from clip' -l weights -r
 complete -c ghosts -n '__fish_seen_subcommand_from clip' -l sample -r
 complete -c ghosts -n '__fish_seen_subcommand_from clip' -l digits -r
-complete -c ghosts -n '__fish_seen_subcommand_from clip' -l format -x -a 'text json csv'
+complete -c ghosts -n '__fish_seen_subcommand_from clip' -l format -x -a 'text json csv latex md'
 complete -c ghosts -n '__fish_seen_subcommand_from clip' -l engine -x -a 'arb mpc'
 complete -c ghosts -n '__fish_seen_subcommand_from clip' -l jobs -r
 complete -c ghosts -n '__fish_seen_subcommand_from clip' -l quiet
@@ -109,7 +109,7 @@ complete -c ghosts -n '__fish_seen_subcommand_from portrait' -l slopes -r
 complete -c ghosts -n '__fish_seen_subcommand_from portrait' -l weights -r
 complete -c ghosts -n '__fish_seen_subcommand_from portrait' -l sample -r
 complete -c ghosts -n '__fish_seen_subcommand_from portrait' -l digits -r
-complete -c ghosts -n '__fish_seen_subcommand_from portrait' -l format -x -a 'text json csv'
+complete -c ghosts -n '__fish_seen_subcommand_from portrait' -l format -x -a 'text json csv latex md'
 complete -c ghosts -n '__fish_seen_subcommand_from portrait' -l engine -x -a 'arb mpc'
 complete -c ghosts -n '__fish_seen_subcommand_from portrait' -l jobs -r
 complete -c ghosts -n '__fish_seen_subcommand_from portrait' -l quiet
@@ -125,7 +125,7 @@ complete -c ghosts -n '__fish_seen_subcommand_from certify' -l slopes -r
 complete -c ghosts -n '__fish_seen_subcommand_from certify' -l weights -r
 complete -c ghosts -n '__fish_seen_subcommand_from certify' -l sample -r
 complete -c ghosts -n '__fish_seen_subcommand_from certify' -l digits -r
-complete -c ghosts -n '__fish_seen_subcommand_from certify' -l format -x -a 'text json csv'
+complete -c ghosts -n '__fish_seen_subcommand_from certify' -l format -x -a 'text json csv latex md'
 complete -c ghosts -n '__fish_seen_subcommand_from certify' -l engine -x -a 'arb mpc'
 complete -c ghosts -n '__fish_seen_subcommand_from certify' -l jobs -r
 complete -c ghosts -n '__fish_seen_subcommand_from certify' -l quiet
@@ -136,7 +136,7 @@ complete -c ghosts -n '__fish_seen_subcommand_from network' -l slopes -r
 complete -c ghosts -n '__fish_seen_subcommand_from network' -l weights -r
 complete -c ghosts -n '__fish_seen_subcommand_from network' -l sample -r
 complete -c ghosts -n '__fish_seen_subcommand_from network' -l digits -r
-complete -c ghosts -n '__fish_seen_subcommand_from network' -l format -x -a 'text json csv'
+complete -c ghosts -n '__fish_seen_subcommand_from network' -l format -x -a 'text json csv latex md'
 complete -c ghosts -n '__fish_seen_subcommand_from network' -l engine -x -a 'arb mpc'
 complete -c ghosts -n '__fish_seen_subcommand_from network' -l jobs -r
 complete -c ghosts -n '__fish_seen_subcommand_from network' -l quiet
@@ -151,7 +151,7 @@ complete -c ghosts -n '__fish_seen_subcommand_from path' -l slopes -r
 complete -c ghosts -n '__fish_seen_subcommand_from path' -l weights -r
 complete -c ghosts -n '__fish_seen_subcommand_from path' -l sample -r
 complete -c ghosts -n '__fish_seen_subcommand_from path' -l digits -r
-complete -c ghosts -n '__fish_seen_subcommand_from path' -l format -x -a 'text json csv'
+complete -c ghosts -n '__fish_seen_subcommand_from path' -l format -x -a 'text json csv latex md'
 complete -c ghosts -n '__fish_seen_subcommand_from path' -l engine -x -a 'arb mpc'
 complete -c ghosts -n '__fish_seen_subcommand_from path' -l jobs -r
 complete -c ghosts -n '__fish_seen_subcommand_from path' -l quiet
@@ -167,7 +167,7 @@ complete -c ghosts -n '__fish_seen_subcommand_from singular' -l slopes -r
 complete -c ghosts -n '__fish_seen_subcommand_from singular' -l weights -r
 complete -c ghosts -n '__fish_seen_subcommand_from singular' -l sample -r
 complete -c ghosts -n '__fish_seen_subcommand_from singular' -l digits -r
-complete -c ghosts -n '__fish_seen_subcommand_from singular' -l format -x -a 'text json csv'
+complete -c ghosts -n '__fish_seen_subcommand_from singular' -l format -x -a 'text json csv latex md'
 complete -c ghosts -n '__fish_seen_subcommand_from singular' -l engine -x -a 'arb mpc'
 complete -c ghosts -n '__fish_seen_subcommand_from singular' -l jobs -r
 complete -c ghosts -n '__fish_seen_subcommand_from singular' -l quiet
@@ -181,7 +181,7 @@ complete -c ghosts -n '__fish_seen_subcommand_from track' -l slopes -r
 complete -c ghosts -n '__fish_seen_subcommand_from track' -l weights -r
 complete -c ghosts -n '__fish_seen_subcommand_from track' -l sample -r
 complete -c ghosts -n '__fish_seen_subcommand_from track' -l digits -r
-complete -c ghosts -n '__fish_seen_subcommand_from track' -l format -x -a 'text json csv'
+complete -c ghosts -n '__fish_seen_subcommand_from track' -l format -x -a 'text json csv latex md'
 complete -c ghosts -n '__fish_seen_subcommand_from track' -l engine -x -a 'arb mpc'
 complete -c ghosts -n '__fish_seen_subcommand_from track' -l jobs -r
 complete -c ghosts -n '__fish_seen_subcommand_from track' -l quiet
@@ -199,7 +199,7 @@ complete -c ghosts -n '__fish_seen_subcommand_from constellation' -l slopes -r
 complete -c ghosts -n '__fish_seen_subcommand_from constellation' -l weights -r
 complete -c ghosts -n '__fish_seen_subcommand_from constellation' -l sample -r
 complete -c ghosts -n '__fish_seen_subcommand_from constellation' -l digits -r
-complete -c ghosts -n '__fish_seen_subcommand_from constellation' -l format -x -a 'text json csv'
+complete -c ghosts -n '__fish_seen_subcommand_from constellation' -l format -x -a 'text json csv latex md'
 complete -c ghosts -n '__fish_seen_subcommand_from constellation' -l engine -x -a 'arb mpc'
 complete -c ghosts -n '__fish_seen_subcommand_from constellation' -l jobs -r
 complete -c ghosts -n '__fish_seen_subcommand_from constellation' -l quiet
@@ -212,7 +212,7 @@ complete -c ghosts -n '__fish_seen_subcommand_from plot' -l slopes -r
 complete -c ghosts -n '__fish_seen_subcommand_from plot' -l weights -r
 complete -c ghosts -n '__fish_seen_subcommand_from plot' -l sample -r
 complete -c ghosts -n '__fish_seen_subcommand_from plot' -l digits -r
-complete -c ghosts -n '__fish_seen_subcommand_from plot' -l format -x -a 'text json csv'
+complete -c ghosts -n '__fish_seen_subcommand_from plot' -l format -x -a 'text json csv latex md'
 complete -c ghosts -n '__fish_seen_subcommand_from plot' -l engine -x -a 'arb mpc'
 complete -c ghosts -n '__fish_seen_subcommand_from plot' -l jobs -r
 complete -c ghosts -n '__fish_seen_subcommand_from plot' -l quiet
@@ -226,7 +226,7 @@ complete -c ghosts -n '__fish_seen_subcommand_from verify' -l slopes -r
 complete -c ghosts -n '__fish_seen_subcommand_from verify' -l weights -r
 complete -c ghosts -n '__fish_seen_subcommand_from verify' -l sample -r
 complete -c ghosts -n '__fish_seen_subcommand_from verify' -l digits -r
-complete -c ghosts -n '__fish_seen_subcommand_from verify' -l format -x -a 'text json csv'
+complete -c ghosts -n '__fish_seen_subcommand_from verify' -l format -x -a 'text json csv latex md'
 complete -c ghosts -n '__fish_seen_subcommand_from verify' -l engine -x -a 'arb mpc'
 complete -c ghosts -n '__fish_seen_subcommand_from verify' -l jobs -r
 complete -c ghosts -n '__fish_seen_subcommand_from verify' -l quiet

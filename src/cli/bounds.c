@@ -31,6 +31,19 @@ static char *ratio_text(mpfr_srcptr value, mpfr_srcptr exact, mpfr_srcptr error,
     return text;
 }
 
+static const table_column bounds_table[] = {{"sample", "sample"}, {"name", "name"},
+                                            {"kind", "kind"},     {"value", "value"},
+                                            {"to exact", "to exact"}, {NULL, NULL}};
+
+static void print_row(FILE *out, size_t sample, const char *name, const char *kind,
+                      const char *value, const char *ratio, const cli_options *options)
+{
+    char number[32];
+    snprintf(number, sizeof number, "%zu", sample);
+    const char *cells[] = {number, name, kind, value, ratio};
+    table_row(out, cells, sizeof cells / sizeof *cells, options);
+}
+
 static void print_entry(FILE *out, json_t *list, const ghosts_bound_entry *entry,
                         const ghosts_expsum *sum, mpfr_srcptr exact, mpfr_srcptr error,
                         size_t sample, bool single, const cli_options *options)
@@ -46,6 +59,8 @@ static void print_entry(FILE *out, json_t *list, const ghosts_bound_entry *entry
             json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s?, s:s}", "name", entry->name,
                                                   "kind", entry->kind, "value", text, "ratio",
                                                   ratio, "hypotheses", entry->hypotheses));
+        else if (is_table(options))
+            print_row(out, sample, entry->name, entry->kind, text, shown, options);
         else if (options->format == FORMAT_CSV)
             fprintf(out, "%zu,%s,%s,%s,%s\n", sample, entry->name, entry->kind, text, shown);
         else if (single)
@@ -84,7 +99,10 @@ static ghosts_status report_bounds(FILE *out, bool *told, const ghosts_expsum *s
     }
     bool decided = status == GHOSTS_OK;
     json_t *list = options->format == FORMAT_JSON ? json_array() : NULL;
-    if (options->format == FORMAT_CSV)
+    if (is_table(options))
+        print_row(out, sample, "exact", decided ? "certified" : "lower bound", exact_text,
+                  decided ? "1" : "", options);
+    else if (options->format == FORMAT_CSV)
         fprintf(out, "%zu,exact,%s,%s,%s\n", sample, decided ? "certified" : "lower bound",
                 exact_text, decided ? "1" : "");
     else if (options->format == FORMAT_TEXT && single)
@@ -122,5 +140,6 @@ const subcommand bounds_command = {
             "  ghosts bounds --logits z.npy --slopes a.npy --format csv > bounds.csv\n",
     .csv_header = "sample,name,kind,value,ratio",
     .text_header = "  sample  name        kind         value",
+    .table = bounds_table,
     .report = report_bounds,
 };

@@ -11,7 +11,13 @@
 
 #include <ghosts/ghosts.h>
 
-typedef enum { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV } output_format;
+typedef enum {
+    FORMAT_TEXT,
+    FORMAT_JSON,
+    FORMAT_CSV,
+    FORMAT_LATEX,
+    FORMAT_MARKDOWN
+} output_format;
 
 enum { EXIT_DONE = 0, EXIT_NEGATIVE = 1, EXIT_USAGE = 2 };
 
@@ -50,6 +56,11 @@ typedef struct {
     bool (*parse)(void *settings, const char *name, const char *value);
 } command_option;
 
+/* The head of a column in a table for LaTeX or Markdown. */
+typedef struct {
+    const char *latex, *markdown;
+} table_column;
+
 typedef struct subcommand {
     const char *name;
     const char *summary;           /* one line */
@@ -73,6 +84,7 @@ typedef struct subcommand {
     sample_reporter report;
     const char *csv_header;  /* printed once before the samples; may be NULL */
     const char *text_header; /* likewise, for several samples as text; may be NULL */
+    const table_column *table; /* of --format latex and md, up to an empty one; NULL: none */
     /* Or: all by itself, returning the exit status. */
     int (*run)(const cli_options *options);
 } subcommand;
@@ -146,6 +158,14 @@ char *result_text(mpfr_srcptr x, mpfr_srcptr error, long max_digits, const cli_o
 char *error_text(mpfr_srcptr error);
 /* x to `digits` significant digits, rounded as told. */
 char *rounded_text(mpfr_srcptr x, long digits, mpfr_rnd_t rounding);
+
+/* Whether numbers have the digits that are certain, as text has, or those that their error asks. */
+bool is_for_readers(const cli_options *options);
+/* --format latex or md, and its parts; a cell is a number or a word, NULL an empty one. */
+bool is_table(const cli_options *options);
+void table_begin(FILE *out, const table_column *columns, const cli_options *options);
+void table_row(FILE *out, const char *const *cells, size_t count, const cli_options *options);
+void table_end(FILE *out, const cli_options *options);
 
 /* Working precision for closed forms that are printed with options->search.digits digits. */
 mpfr_prec_t output_bits(const cli_options *options);

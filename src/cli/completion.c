@@ -45,7 +45,7 @@ static void print_bash(const subcommand *const *commands, size_t count)
           "        return\n"
           "    fi\n"
           "    case $before in\n"
-          "        --format) COMPREPLY=($(compgen -W 'text json csv' -- \"$word\")); return ;;\n"
+          "        --format) COMPREPLY=($(compgen -W 'text json csv latex md' -- \"$word\")); return ;;\n"
           "        --engine) COMPREPLY=($(compgen -W 'arb mpc' -- \"$word\")); return ;;\n"
           "    esac\n"
           "    case ${COMP_WORDS[1]} in\n",
@@ -88,7 +88,7 @@ static void print_zsh(const subcommand *const *commands, size_t count)
     }
     puts("    esac\n"
          "    case $words[CURRENT - 1] in\n"
-         "        --format) compadd text json csv ;;\n"
+         "        --format) compadd text json csv latex md ;;\n"
          "        --engine) compadd arb mpc ;;\n"
          "        *) if [[ $PREFIX == -* ]]; then compadd -- $options; else _files; fi ;;\n"
          "    esac\n}\n"
@@ -109,7 +109,7 @@ static void print_fish(const subcommand *const *commands, size_t count)
         for (size_t k = 0; (name = option_name(&takes_value, commands[i], k)); k++)
             printf("complete -c ghosts -n '__fish_seen_subcommand_from %s' -%c %s%s\n",
                    commands[i]->name, name[1] ? 'l' : 's', name,
-                   strcmp(name, "format") == 0   ? " -x -a 'text json csv'"
+                   strcmp(name, "format") == 0   ? " -x -a 'text json csv latex md'"
                    : strcmp(name, "engine") == 0 ? " -x -a 'arb mpc'"
                    : takes_value                 ? " -r"
                                                  : "");

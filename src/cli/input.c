@@ -540,7 +540,9 @@ static void report_sample(report *r, const subcommand *command, const cli_input 
 
 static void print_header(const subcommand *command, bool single, const cli_options *options)
 {
-    if (options->format == FORMAT_CSV && command->csv_header)
+    if (is_table(options))
+        table_begin(stdout, command->table, options);
+    else if (options->format == FORMAT_CSV && command->csv_header)
         puts(command->csv_header);
     else if (options->format == FORMAT_TEXT && !single && command->text_header)
         puts(command->text_header);
@@ -589,6 +591,8 @@ static int run_rows(const subcommand *command, const cli_input *input, const cli
         if (progress)
             show_progress(NULL, (double)(start + count - first) / (double)(end - first));
     }
+    if (header_printed && is_table(options) && exit_status != EXIT_USAGE)
+        table_end(stdout, options);
     free(reports);
     return exit_status;
 }

@@ -34,7 +34,8 @@ static const char *const input_help =
 
 static const char *const common_help =
     "  --format F        text (default; right to one unit of the last digit), json (of samples,\n"
-    "                    one object each) or csv\n"
+    "                    one object each) or csv; latex or md, tables of radius, zeros, bounds\n"
+    "                    and path with the digits that are certain\n"
     "  --jobs N          threads, for more than one sample or statement; default 1\n"
     "  --quiet           no progress bar\n"
     "  --help, --help-all, --version\n"

@@ -176,7 +176,7 @@ static bool parse_engine(ghosts_engine *engine, const char *text)
 static bool parse_one(cli_options *options, const subcommand *command, int option,
                       const char *value)
 {
-    static const char *const formats[] = {"text", "json", "csv", NULL};
+    static const char *const formats[] = {"text", "json", "csv", "latex", "md", NULL};
     size_t count = 0;
     int choice = 0;
     switch (option) {
@@ -206,8 +206,14 @@ static bool parse_one(cli_options *options, const subcommand *command, int optio
                     command->name);
             return false;
         }
-        if (!parse_choice(&choice, "format", value, formats, "text, json, csv"))
+        if (!parse_choice(&choice, "format", value, formats, "text, json, csv, latex, md"))
             return false;
+        if (choice > FORMAT_CSV && !command->table) {
+            fprintf(stderr, "ghosts %s: --format: text, json or csv; tables in LaTeX and Markdown "
+                            "are made by radius, zeros, bounds and path\n",
+                    command->name);
+            return false;
+        }
         options->format = (output_format)choice;
         return true;
     case OPTION_ENGINE:

@@ -126,8 +126,8 @@ char *digits_within(mpfr_srcptr x, mpfr_srcptr error)
 
 char *result_text(mpfr_srcptr x, mpfr_srcptr error, long max_digits, const cli_options *options)
 {
-    return options->format == FORMAT_TEXT ? certain_text(x, error, max_digits)
-                                          : digits_within(x, error);
+    bool exact = options->format == FORMAT_JSON || options->format == FORMAT_CSV;
+    return exact ? digits_within(x, error) : certain_text(x, error, max_digits);
 }
 
 char *error_text(mpfr_srcptr error)

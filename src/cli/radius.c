@@ -48,7 +48,7 @@ static void describe_zero(radius_report *r, const ghosts_zero *zero, const ghost
     r->re = result_text(mpc_realref(zero->centre), zero->error, digits, options);
     r->im = result_text(mpc_imagref(zero->centre), zero->error, digits, options);
     r->error = error_text(error);
-    bool shorter = options->format == FORMAT_TEXT && digits < RATIO_DIGITS;
+    bool shorter = is_for_readers(options) && digits < RATIO_DIGITS;
     r->ratio = certain_text(ratio, ratio_error, shorter ? digits : RATIO_DIGITS);
     r->multiplicity = zero->multiplicity;
     mpfr_clears(radius, error, bound, ratio, ratio_error, (mpfr_ptr)0);
@@ -130,6 +130,26 @@ static void print_as_text(FILE *out, const radius_report *r)
         fprintf(out, "ratio          rho*/rho_a  %s\n", r->ratio);
 }
 
+static const table_column radius_table[] = {
+    {"sample", "sample"},
+    {"$\\rho^*$", "ρ\\*"},
+    {"$\\operatorname{Re}\\tau$", "Re τ"},
+    {"$\\operatorname{Im}\\tau$", "Im τ"},
+    {"$\\rho_a$", "ρ_a"},
+    {"$\\rho^*/\\rho_a$", "ρ\\*/ρ_a"},
+    {NULL, NULL}};
+
+static void print_table_row(FILE *out, const radius_report *r, size_t sample,
+                            const cli_options *options)
+{
+    char number[32];
+    snprintf(number, sizeof number, "%zu", sample);
+    const char *cells[] = {number, r->radius ? r->radius : "not decided",
+                           r->re,  r->im,
+                           r->bound, r->ratio};
+    table_row(out, cells, sizeof cells / sizeof *cells, options);
+}
+
 static bool parse_certificate(void *settings, const char *name, const char *value)
 {
     return parse_file_name(&((radius_settings *)settings)->certificate, name, value);
@@ -154,6 +174,8 @@ static ghosts_status report_radius(FILE *out, bool *told, const ghosts_expsum *s
     }
     if (options->format == FORMAT_JSON)
         print_as_json(out, &r, sum, sample);
+    else if (is_table(options))
+        print_table_row(out, &r, sample, options);
     else if (options->format == FORMAT_CSV)
         fprintf(out, "%zu,%zu,%s,%s,%s,%s,%s,%s,%zu,%d,%s\n", sample, ghosts_expsum_classes(sum),
                 r.spread, r.bound, or_empty(r.radius), or_empty(r.error), or_empty(r.re),
@@ -182,6 +204,7 @@ const subcommand radius_command = {
     .text_header =
         "  sample  rho*                    rho_a                   rho*/rho_a            "
         "multiplicity",
+    .table = radius_table,
     .options = radius_options,
     .settings_size = sizeof(radius_settings),
     .one_sample = one_certificate,

@@ -7,14 +7,34 @@
 
 /* The modulus with as many digits as the parts have: `error` bounds its distance from the truth
  * too, by the triangle inequality. */
-static char *modulus_text(const printed_zero *zero)
+static char *modulus_text(const printed_zero *zero, const cli_options *options)
 {
     mpfr_t modulus;
     mpfr_init2(modulus, mpfr_get_prec(zero->re) + 8);
     mpfr_hypot(modulus, zero->re, zero->im, MPFR_RNDN);
-    char *text = digits_within(modulus, zero->error);
+    char *text = result_text(modulus, zero->error, options->search.digits, options);
     mpfr_clear(modulus);
     return text;
+}
+
+const table_column zero_table[] = {{"sample", "sample"},
+                                   {"$\\operatorname{Re}\\tau$", "Re τ"},
+                                   {"$\\operatorname{Im}\\tau$", "Im τ"},
+                                   {"$|\\tau|$", "modulus"},
+                                   {"error", "error"},
+                                   {"multiplicity", "multiplicity"},
+                                   {NULL, NULL}};
+
+static void print_table_row(FILE *out, const printed_zero *zero, const char *re, const char *im,
+                            const char *error, size_t sample, const cli_options *options)
+{
+    char number[32], multiplicity[32];
+    char *modulus = modulus_text(zero, options);
+    snprintf(number, sizeof number, "%zu", sample);
+    snprintf(multiplicity, sizeof multiplicity, "%zu", zero->multiplicity);
+    const char *cells[] = {number, re, im, modulus, error, multiplicity};
+    table_row(out, cells, sizeof cells / sizeof *cells, options);
+    free(modulus);
 }
 
 void print_zero(FILE *out, json_t *list, const printed_zero *zero, size_t sample,
@@ -30,8 +50,10 @@ void print_zero(FILE *out, json_t *list, const printed_zero *zero, size_t sample
             json_object_set_new(object, "edge", json_boolean(zero->edge));
             json_object_set_new(object, "one_zero", json_boolean(zero->one_zero));
         }
-        json_object_set_new(object, "modulus", json_text(modulus_text(zero)));
+        json_object_set_new(object, "modulus", json_text(modulus_text(zero, options)));
         json_array_append_new(list, object);
+    } else if (is_table(options)) {
+        print_table_row(out, zero, re, im, error, sample, options);
     } else if (options->format == FORMAT_CSV) {
         fprintf(out, "%zu,%s,%s,%s,%zu,1,%s\n", sample, re, im, error, zero->multiplicity,
                 zero->edge < 0 ? ""

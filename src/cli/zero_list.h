@@ -14,6 +14,9 @@ typedef struct {
     bool one_zero;
 } printed_zero;
 
+/* Of tables for LaTeX and Markdown. */
+extern const table_column zero_table[];
+
 /* A line, or an entry of the JSON array `list`. */
 void print_zero(FILE *out, json_t *list, const printed_zero *zero, size_t sample,
                 const cli_options *options);

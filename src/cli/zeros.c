@@ -221,6 +221,7 @@ const subcommand zeros_command = {
         "  ghosts zeros --logits 0,1/3,-2.5 --slopes 1,2,3 --disk 100 --digits 30\n"
         "  ghosts zeros --logits z.npy --slopes a.npy --sample 7 --box=-1,1,0,20 --format json\n"
         "  ghosts zeros --logits 0,1/3,-2.5 --slopes 1,2,3 --disk 20 --certificate c.json\n",
+    .table = zero_table,
     .options = zeros_options,
     .settings_size = sizeof(zeros_settings),
     .init = init_settings,

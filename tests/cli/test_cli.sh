@@ -169,6 +169,20 @@ refuse '3 rows of one class.*add --transpose' radius --logits "$work/column.csv"
 refuse '3 rows of one class.*add --transpose' clip --logits "$work/column.csv" --slopes "$work/column.csv" --step 1
 expect 0 '3\.15478830068572232149218638800' radius --logits "$work/column.csv" --slopes 1,2,3 --transpose --digits 30
 
+# ---- tables for papers: the digits of text ------------------------------------------------------
+three=(--logits 0,1/3,-2.5 --slopes 1,2,3)
+expect 0 '^\$0\$ & \$3\.154788300685722\$ & \$-0\.2882443773157577\$ & \$3\.141592653589793\$ & \$1\.570796326794896\$ & .* \\\\$' \
+    radius "${three[@]}" --format latex
+expect 0 '^| 0 | 3\.154788300685722 | -0\.2882443773157577 |' radius "${three[@]}" --format md
+expect 0 '\$-1\.5 \\times 10^{-21}\$' radius --logits 0,1.5e-21 --slopes 0,1 --format latex
+[ "$("$ghosts" zeros "${three[@]}" --nearest 2 --format latex | grep -c '&')" -eq 5 ] &&
+    "$ghosts" zeros "${three[@]}" --nearest 2 --format latex | tail -n 1 | grep -qxF '\end{tabular}'
+verdict $? 'a LaTeX table of zeros'
+expect 0 '^| 0 | exact | certified | 3\.1547' bounds "${three[@]}" --format md
+[ "$("$ghosts" path --path '0;t^2' --nearest 2 --format md | wc -l)" -eq 6 ]
+verdict $? 'a Markdown table of a path'
+refuse 'are made by radius, zeros, bounds and path' clip "${three[@]}" --step 1 --format md
+
 # ---- did you mean ------------------------------------------------------------------------------
 refuse 'did you mean radius' raduis --logits 0,1 --slopes 0,1
 refuse "try 'ghosts --help'" entirely

@@ -165,12 +165,16 @@ static void print_answer(const ghosts_zeros *zeros, bool complete, const cli_opt
     size_t total = 0;
     if (options->format == FORMAT_CSV)
         puts("sample,re,im,error,multiplicity,certified,edge");
+    if (is_table(options))
+        table_begin(stdout, zero_table, options);
     if (text)
         print_zero_header(stdout, 0, true, zeros->count, options);
     if (s->disk)
         total = print_disk(list, zeros, options);
     else
         print_nearest_zeros(stdout, list, zeros, s->upper, 0, options);
+    if (is_table(options))
+        table_end(stdout, options);
     if (json) {
         json_t *object = json_object();
         json_object_set_new(object, "complete", json_boolean(complete));
@@ -272,6 +276,7 @@ const subcommand path_command = {
         "Examples:\n"
         "  ghosts path --path '0; 1+2t+t^2/2; (1-t)/(1+t^2)' --nearest 1\n"
         "  ghosts path --path '0; t^2' --disk 5 --digits 30\n",
+    .table = zero_table,
     .options = path_options,
     .settings_size = sizeof(path_settings),
     .init = init_settings,
