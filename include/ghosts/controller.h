@@ -48,7 +48,7 @@ typedef enum {
     GHOSTS_POLICY_MONITOR  /* rate stays */
 } ghosts_policy;
 
-/* What a NaN or an infinity in the input does. */
+/* What a NaN or an infinity in the input does, or a row whose logits are all -inf. */
 typedef enum {
     GHOSTS_NONFINITE_REPORT = 0, /* rate stays, the decision tells */
     GHOSTS_NONFINITE_SKIP,       /* rate = 0 for this step */
@@ -119,13 +119,14 @@ void ghosts_controller_free(ghosts_controller *state);
 typedef struct {
     double radius;  /* of the batch; +inf when no slope differs; 0 when not finite */
     size_t sample;  /* the binding one (of this rank's batch) */
-    bool nonfinite; /* NaN or infinity in the input */
+    bool nonfinite; /* NaN or infinity in the input, or a row whose logits are all -inf */
     bool decided;   /* false: `exact` was asked and the lower end of an undecided interval taken */
 } ghosts_measurement;
 
 /* *seen receives what `batch` says under the options of `state`, which is only read.
  *
- * GHOSTS_OK also for input that is not finite: that is a measurement, with its position in `bad`.
+ * GHOSTS_OK also for input that is not finite, or has a row without any class (every logit -inf):
+ * that is a measurement, with its position in `bad`.
  * The quantile aggregate needs scratch[2 * samples]; otherwise it may be NULL. */
 ghosts_status ghosts_controller_measure(ghosts_measurement *seen, const ghosts_controller *state,
                                         const ghosts_batch *batch, ghosts_workspace *workspace,

@@ -161,16 +161,20 @@ static ghosts_status measure(ghosts_measurement *seen, const ghosts_controller *
                              const source *from, ghosts_workspace *work, double *scratch,
                              ghosts_position *bad)
 {
+    ghosts_position where = {GHOSTS_ARRAY_NONE, 0, 0};
     *seen = (ghosts_measurement){.decided = true};
     ghosts_status status =
         state->words.aggregate == GHOSTS_AGGREGATE_QUANTILE
-            ? quantile_radius(seen, state, from, work, scratch, bad)
-            : least_radius(seen, (ghosts_radius_kind)state->words.radius, from, work, bad);
-    if (status == GHOSTS_NOT_FINITE)
-        seen->nonfinite = true;
+            ? quantile_radius(seen, state, from, work, scratch, &where)
+            : least_radius(seen, (ghosts_radius_kind)state->words.radius, from, work, &where);
+    /* a row whose logits are all -inf says as little as one with a NaN */
+    bool masked = status == GHOSTS_INVALID && where.array == GHOSTS_ARRAY_LOGITS;
+    if (bad != NULL)
+        *bad = where;
+    seen->nonfinite = status == GHOSTS_NOT_FINITE || masked;
     if (status != GHOSTS_OK)
         seen->radius = 0.0;
-    return status == GHOSTS_NOT_FINITE ? GHOSTS_OK : status;
+    return seen->nonfinite ? GHOSTS_OK : status;
 }
 
 ghosts_status ghosts_controller_measure(ghosts_measurement *seen, const ghosts_controller *state,

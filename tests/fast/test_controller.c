@@ -87,6 +87,40 @@ START_TEST(memories)
 }
 END_TEST
 
+/* A row whose logits are all -inf: as a NaN, with its position, whatever is measured. */
+START_TEST(fully_masked)
+{
+    random_start("fully_masked");
+    ghosts_workspace *work = workspace();
+    for (int repeat = 0; repeat < 54; repeat++) {
+        ghosts_controller_options o = ghosts_controller_defaults();
+        o.radius = (ghosts_radius_kind)(repeat % 3);
+        o.nonfinite = (ghosts_nonfinite)(repeat / 3 % 3);
+        o.aggregate = (ghosts_aggregate)(repeat / 9 % 2);
+        ghosts_controller *state = controller(&o);
+        ghosts_measurement seen;
+        ghosts_position bad;
+        ghosts_decision d;
+        double scratch[2 * SAMPLES];
+        fill();
+        size_t row = random_below(SAMPLES);
+        for (size_t k = 0; k < CLASSES; k++)
+            logits[row * CLASSES + k] = -HUGE_VAL;
+        ck_assert_int_eq(ghosts_controller_measure(&seen, state, &batch, work, scratch, &bad),
+                         GHOSTS_OK);
+        ck_assert(seen.nonfinite && seen.radius == 0.0);
+        ck_assert(bad.array == GHOSTS_ARRAY_LOGITS && bad.row == row && bad.column == 0);
+        ck_assert_int_eq(ghosts_controller_measure(&seen, state, &batch, work, scratch, NULL),
+                         GHOSTS_OK);
+        ck_assert(seen.nonfinite);
+        ck_assert_int_eq(ghosts_controller_act(&d, state, &seen, 0.5, 1.0), GHOSTS_OK);
+        ck_assert(d.rate == (o.nonfinite == GHOSTS_NONFINITE_REPORT ? 0.5 : 0.0));
+        ghosts_controller_free(state);
+    }
+    ghosts_workspace_free(work);
+}
+END_TEST
+
 /* A NaN anywhere is seen by every kind of radius and every policy and never passes as "all well".
  */
 START_TEST(not_finite)
@@ -339,6 +373,7 @@ int main(void)
     tcase_add_test(all, caps_and_floors);
     tcase_add_test(all, memories);
     tcase_add_test(all, not_finite);
+    tcase_add_test(all, fully_masked);
     tcase_add_test(all, history_and_lines);
     tcase_add_test(all, save_and_restore);
     tcase_add_test(all, bad_options);
