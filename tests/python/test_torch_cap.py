@@ -282,6 +282,23 @@ def test_spike():
     assert worst[True] < 3 < 50 < worst[False]
 
 
+@pytest.mark.skipif(not hasattr(torch, "compile"), reason="no torch.compile before 2.0")
+@pytest.mark.parametrize("inner", [False, True])
+def test_compiled_models(inner):
+    """Hooks break no graph, and the radius is that of the model itself."""
+    torch._dynamo.reset()
+    radii = []
+    for compiled in (False, True):
+        model, x, y = problem()
+        fast = torch.compile(model, backend="eager", fullgraph=True) if compiled else model
+        cap = Cap(model if inner else fast, torch.optim.SGD(model.parameters(), lr=10.0))
+        for _ in range(2):
+            cap.optimizer.zero_grad()
+            loss_of(fast, x, y).backward()
+            radii.append(cap.step(x).radius)
+    assert radii[:2] == pytest.approx(radii[2:], rel=1e-5)
+
+
 # ---- several processes ---------------------------------------------------------------------------
 
 def rank(index, count, store, results):

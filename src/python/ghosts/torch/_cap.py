@@ -13,7 +13,7 @@ from .._controller import Controller, Measurement
 from .._library import InvalidInput
 from ._measure import measure, reduced
 from ._reuse import Recorder
-from ._slopes import RandomState, Slopes, plain, slopes
+from ._slopes import RandomState, Slopes, is_compiling, plain, slopes
 
 _MOST_PASSES = 4096  # whose random states are kept for one step
 _SUSPICIOUS = 0.5  # of the target at the last radius: longer steps are measured anew, if they have
@@ -142,7 +142,7 @@ class Cap:
     # ---- looking -------------------------------------------------------------------------------
 
     def _on_forward(self, module: torch.nn.Module, *arguments: Any) -> None:
-        if not torch.is_grad_enabled():
+        if is_compiling() or not torch.is_grad_enabled():
             return
         state = self._recorder.start(self._seen is None or self._is_turn())
         if self._recorded is None:

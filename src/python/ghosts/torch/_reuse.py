@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import torch
 import torch.autograd.forward_ad as forward_ad
 
-from ._slopes import RandomState, cuda_devices, plain
+from ._slopes import RandomState, cuda_devices, is_compiling, plain
 
 _KINDS = (torch.nn.Linear, torch.nn.Conv1d, torch.nn.Conv2d, torch.nn.Conv3d)
 _SAME = 1e-4  # of the largest entry: inputs that differ by more are others
@@ -82,7 +82,7 @@ class Recorder:
             hook.remove()
 
     def _on_layer(self, layer: torch.nn.Module, arguments: Any, output: torch.Tensor) -> None:
-        if self.last is None or not self._keeps or not torch.is_grad_enabled() or len(arguments) != 1 or \
+        if is_compiling() or self.last is None or not self._keeps or not torch.is_grad_enabled() or len(arguments) != 1 or \
                 torch.is_autocast_enabled():
             return
         x = arguments[0]

@@ -53,6 +53,13 @@ def plain(model: Any) -> torch.nn.Module:
             return model  # type: ignore[no-any-return]
 
 
+def is_compiling() -> bool:
+    """Whether torch.compile is tracing: hooks then do nothing, so that they break no graph."""
+    compiler = getattr(torch, "compiler", None)
+    return bool(compiler is not None and hasattr(compiler, "is_compiling") and
+                compiler.is_compiling())
+
+
 def call(model: torch.nn.Module, inputs: Any) -> torch.Tensor:
     """The logits of inputs: a tensor, a tuple or list of arguments, a mapping of keywords, or a pair
     (tuple, mapping) of both."""
