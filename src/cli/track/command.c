@@ -1,28 +1,13 @@
 /* ghosts track: zeros as a parameter moves, each certified to be the same from step to step.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/track/track.h"
+#include "cli/track/run.h"
 
-#include "cli/cli.h"
-#include "cli/file.h"
 #include "cli/gnuplot.h"
 
-#include <errno.h>
-#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-typedef enum { OVER_NOTHING, OVER_TEMPERATURE, OVER_AT, OVER_SAMPLES } track_kind;
-
-typedef struct {
-    track_kind over;
-    mpq_t from, to; /* of the parameter */
-    const char *to_logits, *to_slopes;
-    bool has_to_sample;
-    size_t to_sample, nearest, points;
-    const char *output;
-} track_settings;
 
 static void init_settings(void *settings)
 {
@@ -229,122 +214,6 @@ static bool make_family(family *f, const cli_options *options)
     return good;
 }
 
-/* The parameter at point j, and b there. */
-static void set_point(mpq_t parameter, mpq_t b, const track_settings *s, size_t j)
-{
-    mpq_t share;
-    mpq_init(share);
-    mpq_set_ui(share, j, s->points);
-    mpq_canonicalize(share);
-    mpq_sub(parameter, s->to, s->from);
-    mpq_mul(parameter, parameter, share);
-    mpq_add(parameter, parameter, s->from);
-    mpq_clear(share);
-    mpq_set(b, parameter);
-    if (s->over == OVER_TEMPERATURE)
-        mpq_inv(b, b);
-}
-
-/* ---- what was seen --------------------------------------------------------------------------- */
-
-#define FAR_FACTOR 100.0      /* times the modulus of the farthest zero at the beginning */
-#define NEAREST_OPEN SIZE_MAX /* not decided */
-#define NEAREST_OTHER                                                                              \
-    (SIZE_MAX - 1) /* proven to be none, or not shown to be one, of those followed */
-
-typedef struct {
-    double re, im;
-} place;
-
-typedef struct {
-    const cli_options *options;
-    const track_settings *settings;
-    family f;
-    size_t tracks;
-    moving_zero *zero;
-    place *path;     /* (points + 1) x tracks, NaN where lost */
-    size_t *nearest; /* of each point */
-    FILE *out;       /* what is printed, and */
-    FILE *csv;       /* what goes to the file -o, or NULL */
-} track_run;
-
-static const char *parameter_name(const track_settings *s)
-{
-    return s->over == OVER_TEMPERATURE ? "temperature" : s->over == OVER_AT ? "at" : "share";
-}
-
-static const char csv_columns[] = "track,re,im,error,modulus,speed_re,speed_im,nearest";
-
-static char *modulus_text(const moving_zero *zero, const cli_options *options)
-{
-    mpfr_t modulus;
-    mpfr_init2(modulus, mpfr_get_prec(mpc_realref(zero->centre)) + 8);
-    mpc_abs(modulus, zero->centre, MPFR_RNDN);
-    char *text = result_text(modulus, zero->error, options->search.digits, options);
-    mpfr_clear(modulus);
-    return text;
-}
-
-static void print_line(FILE *out, json_t *list, output_format format, const track_run *run,
-                       size_t i, double parameter, double complex speed, bool nearest)
-{
-    const moving_zero *zero = &run->zero[i];
-    cli_options options = *run->options;
-    options.format = format;
-    char *re = result_text(mpc_realref(zero->centre), zero->error, options.search.digits, &options);
-    char *im = result_text(mpc_imagref(zero->centre), zero->error, options.search.digits, &options);
-    char *error = error_text(zero->error), *modulus = modulus_text(zero, &options);
-    int width = (int)options.search.digits + 7;
-    if (format == FORMAT_JSON)
-        json_array_append_new(list, json_pack("{s:I, s:s, s:s, s:s, s:s, s:[f, f], s:b}", "track",
-                                              (json_int_t)i + 1, "re", re, "im", im, "error", error,
-                                              "modulus", modulus, "speed", creal(speed),
-                                              cimag(speed), "nearest", nearest));
-    else if (format == FORMAT_CSV)
-        fprintf(out, "%.15g,%zu,%s,%s,%s,%s,%.6g,%.6g,%d\n", parameter, i + 1, re, im, error,
-                modulus, creal(speed), cimag(speed), nearest);
-    else
-        fprintf(out, "%12.6g  %4zu%s  %*s  %*s  %*s  %11.4g %+11.4gi\n", parameter, i + 1,
-                nearest ? "*" : " ", width, re, width, im, width, modulus, creal(speed),
-                cimag(speed));
-    free(re);
-    free(im);
-    free(error);
-    free(modulus);
-}
-
-static void print_point(track_run *run, size_t j, mpq_srcptr parameter)
-{
-    output_format format = run->options->format;
-    double at = mpq_get_d(parameter);
-    json_t *list = json_array();
-    for (size_t i = 0; i < run->tracks; i++) {
-        const moving_zero *zero = &run->zero[i];
-        place *p = &run->path[j * run->tracks + i];
-        *p = (place){NAN, NAN};
-        if (zero->end != TRACK_GOES_ON)
-            continue;
-        double complex c = mpc_get_dc(zero->centre, MPC_RNDNN);
-        *p = (place){creal(c), cimag(c)};
-        /* db/dT = -1/T^2 */
-        double complex speed =
-            run->settings->over == OVER_TEMPERATURE ? -zero->speed / (at * at) : zero->speed;
-        print_line(run->out, list, format, run, i, at, speed, run->nearest[j] == i);
-        if (run->csv)
-            print_line(run->csv, NULL, FORMAT_CSV, run, i, at, speed, run->nearest[j] == i);
-    }
-    if (format == FORMAT_JSON) {
-        size_t nearest = run->nearest[j];
-        json_t *object = json_pack("{s:f, s:O}", parameter_name(run->settings), at, "zeros", list);
-        json_object_set_new(object, "nearest",
-                            nearest == NEAREST_OPEN    ? json_null()
-                            : nearest == NEAREST_OTHER ? json_string("another")
-                                                       : json_integer((json_int_t)nearest + 1));
-        print_json(run->out, object);
-    }
-    json_decref(list);
-}
-
 /* Which of those followed is the nearest of all at b. */
 static size_t find_nearest(const track_run *run, mpq_srcptr b)
 {
@@ -365,6 +234,8 @@ static size_t find_nearest(const track_run *run, mpq_srcptr b)
     ghosts_expsum_free(sum);
     return found;
 }
+
+#define FAR_FACTOR 100.0 /* times the modulus of the farthest zero at the beginning */
 
 /* ---- following ------------------------------------------------------------------------------- */
 
@@ -419,14 +290,14 @@ static bool follow_to_end(track_run *run)
                              run->options->search.work_limit};
     mpq_t parameter, b, before;
     mpq_inits(parameter, b, before, NULL);
-    set_point(parameter, b, s, 0);
+    track_point(parameter, b, s, 0);
     bool good = begin(run, b);
     for (size_t i = 0; good && i < run->tracks; i++)
         follow.far =
             fmax(follow.far, FAR_FACTOR * cabs(mpc_get_dc(run->zero[i].centre, MPC_RNDNN)));
     for (size_t j = 0; good && j <= s->points; j++) {
         mpq_set(before, b);
-        set_point(parameter, b, s, j);
+        track_point(parameter, b, s, j);
         ghosts_status status = follow_all(run, before, b, &follow);
         if (status != GHOSTS_OK)
             good = complain(status == GHOSTS_WORK_LIMIT
@@ -434,7 +305,7 @@ static bool follow_to_end(track_run *run)
                                 : ghosts_strerror(status));
         if (good) {
             run->nearest[j] = find_nearest(run, b);
-            print_point(run, j, parameter);
+            print_track_point(run, j, parameter);
         }
         if (wants_progress(run->options))
             show_progress(NULL, good ? (double)j / (double)s->points : 1.0);
@@ -443,50 +314,7 @@ static bool follow_to_end(track_run *run)
     return good;
 }
 
-/* ---- the end --------------------------------------------------------------------------------- */
-
-static void print_nearest_name(FILE *out, size_t nearest)
-{
-    if (nearest == NEAREST_OPEN)
-        fputs("not decided", out);
-    else if (nearest == NEAREST_OTHER)
-        fputs("another zero", out);
-    else
-        fprintf(out, "track %zu", nearest + 1);
-}
-
-/* Where the nearest zero becomes another, and which zeros were lost. */
-static void print_events(const track_run *run)
-{
-    const track_settings *s = run->settings;
-    mpq_t parameter, b;
-    mpq_inits(parameter, b, NULL);
-    for (size_t j = 1; j <= s->points; j++) {
-        if (run->nearest[j] == run->nearest[j - 1])
-            continue;
-        set_point(parameter, b, s, j - 1);
-        fprintf(run->out, "nearest between %s %.6g", parameter_name(s), mpq_get_d(parameter));
-        set_point(parameter, b, s, j);
-        fprintf(run->out, " and %.6g: from ", mpq_get_d(parameter));
-        print_nearest_name(run->out, run->nearest[j - 1]);
-        fputs(" to ", run->out);
-        print_nearest_name(run->out, run->nearest[j]);
-        fputc('\n', run->out);
-    }
-    for (size_t i = 0; i < run->tracks; i++)
-        if (run->zero[i].end != TRACK_GOES_ON) {
-            mpq_set(b, run->zero[i].lost_at);
-            if (s->over == OVER_TEMPERATURE)
-                mpq_inv(b, b);
-            fprintf(run->out, "track %zu: not followed beyond %s %.9g, where it %s\n", i + 1,
-                    parameter_name(s), mpq_get_d(b),
-                    run->zero[i].end == TRACK_GOES_FAR ? "has gone far away"
-                                                       : "comes too near to another zero");
-        }
-    fprintf(run->out, "certified: each track is one zero, simple all the way; * the nearest of all "
-                      "at that point\n");
-    mpq_clears(parameter, b, NULL);
-}
+/* ---- the run --------------------------------------------------------------------------------- */
 
 static bool any_lost(const track_run *run)
 {
@@ -494,52 +322,6 @@ static bool any_lost(const track_run *run)
         if (run->zero[i].end != TRACK_GOES_ON)
             return true;
     return false;
-}
-
-static bool write_script(FILE *out, const void *context)
-{
-    const track_run *run = context;
-    size_t points = run->settings->points + 1;
-    fprintf(out,
-            "set title '' \nset xlabel 'Re {/Symbol t}'\nset ylabel 'Im {/Symbol t}'\n"
-            "set grid lc rgb '#DDDDDD'\nset cblabel '%s'\nset palette defined (0 '#440154', 1 '#3B528B', 2 '#21918C', 3 '#5EC962', 4 '#FDE725')\n"
-            "set key off\n$paths << EOD\n",
-            parameter_name(run->settings));
-    mpq_t parameter, b;
-    mpq_inits(parameter, b, NULL);
-    for (size_t i = 0; i < run->tracks; i++) {
-        for (size_t j = 0; j < points; j++) {
-            const place *p = &run->path[j * run->tracks + i];
-            set_point(parameter, b, run->settings, j);
-            if (!isnan(p->re))
-                fprintf(out, "%.9g %.9g %.9g %d\n", p->re, p->im, mpq_get_d(parameter), j == 0);
-        }
-        fputs("\n\n", out);
-    }
-    mpq_clears(parameter, b, NULL);
-    fputs(
-        "EOD\nplot $paths using 1:2:3 with lines lw 2.5 lc palette, '' using 1:2:3 with points pt "
-        "7 ps 0.5 lc palette, '' using ($4 > 0 ? $1 : NaN):2 with points pt 6 ps 1.6 lw 1.5 lc rgb "
-        "'#222222'\n",
-        out);
-    return !ferror(out);
-}
-
-/* The file -o, once everything has been found. */
-static bool write_output(const track_run *run, const char *csv, size_t size)
-{
-    const char *name = run->settings->output;
-    if (!name)
-        return true;
-    if (is_picture_name(name))
-        return gnuplot_picture(name, 760, 560, "track", write_script, run);
-    errno = 0;
-    FILE *out = file_create(name);
-    bool good = out && fwrite(csv, 1, size, out) == size;
-    good = out && file_finish(out, name, good);
-    if (!good)
-        fprintf(stderr, "ghosts track: %s: %s\n", name, strerror(errno));
-    return good;
 }
 
 static int run_family(track_run *run)
@@ -552,22 +334,16 @@ static int run_family(track_run *run)
     bool good = run->out && (run->csv || !to_csv);
     if (!good)
         complain(ghosts_strerror(GHOSTS_NO_MEMORY));
-    int width = (int)run->options->search.digits + 7;
-    if (good && run->options->format == FORMAT_TEXT)
-        fprintf(run->out, "%12s  track  %*s  %*s  %*s  %s\n", parameter_name(run->settings), width,
-                "re", width, "im", width, "modulus", "      speed (about)");
-    if (good && run->options->format == FORMAT_CSV)
-        fprintf(run->out, "%s,%s\n", parameter_name(run->settings), csv_columns);
-    if (run->csv)
-        fprintf(run->csv, "%s,%s\n", parameter_name(run->settings), csv_columns);
+    if (good)
+        print_track_header(run);
     good = good && follow_to_end(run);
     if (good && run->options->format == FORMAT_TEXT)
-        print_events(run);
+        print_track_events(run);
     if (run->out)
         fclose(run->out);
     if (run->csv)
         fclose(run->csv);
-    good = good && write_output(run, csv, size);
+    good = good && write_track_file(run, csv, size);
     if (good)
         fwrite(text, 1, length, stdout);
     free(text);
