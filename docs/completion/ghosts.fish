@@ -5,7 +5,7 @@ complete -c ghosts -n __fish_use_subcommand -f -a zeros -d 'the zeros of sum exp
 complete -c ghosts -n __fish_use_subcommand -f -a bounds -d 'every closed form and bound with its value against the exact radius'
 complete -c ghosts -n __fish_use_subcommand -f -a series -d 'Taylor coefficients of log F, the loss or a probability, with error bounds'
 complete -c ghosts -n __fish_use_subcommand -f -a clip -d 'what the step-size controller does with a step along these slopes'
-complete -c ghosts -n __fish_use_subcommand -f -a portrait -d 'phase portrait of a box, with the zeros and both discs, as PNG or SVG'
+complete -c ghosts -n __fish_use_subcommand -f -a portrait -d 'phase portrait of a box, with the zeros and both discs, as PNG, SVG or PDF'
 complete -c ghosts -n __fish_use_subcommand -f -a certify -d 'check a certificate of zeros from scratch'
 complete -c ghosts -n __fish_use_subcommand -f -a network -d 'certified radius of a network'\''s own loss, beside that of its tangent'
 complete -c ghosts -n __fish_use_subcommand -f -a path -d 'zeros where logits are polynomials or quotients in the step t, certified'
@@ -120,6 +120,9 @@ complete -c ghosts -n '__fish_seen_subcommand_from portrait' -l output -r
 complete -c ghosts -n '__fish_seen_subcommand_from portrait' -s o -r
 complete -c ghosts -n '__fish_seen_subcommand_from portrait' -l of -r
 complete -c ghosts -n '__fish_seen_subcommand_from portrait' -l size -r
+complete -c ghosts -n '__fish_seen_subcommand_from portrait' -l title -r
+complete -c ghosts -n '__fish_seen_subcommand_from portrait' -l no-title
+complete -c ghosts -n '__fish_seen_subcommand_from portrait' -l no-legend
 complete -c ghosts -n '__fish_seen_subcommand_from certify' -l logits -r
 complete -c ghosts -n '__fish_seen_subcommand_from certify' -l slopes -r
 complete -c ghosts -n '__fish_seen_subcommand_from certify' -l weights -r

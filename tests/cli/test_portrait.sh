@@ -24,8 +24,8 @@ out=$work/pictures/p
 refuse_file 'both needed' portrait "${three[@]}" "${box[@]}"
 refuse_file 'both needed' portrait "${three[@]}" -o "$out.svg"
 refuse_file 'both needed' portrait "${box[@]}" -o "$out.svg"
-refuse_file 'neither in .svg nor in .png' portrait "${three[@]}" "${box[@]}" -o "$out.pdf"
-refuse_file 'neither in .svg nor in .png' portrait "${three[@]}" "${box[@]}" -o .svg
+refuse_file 'neither in .svg, .png nor in .pdf' portrait "${three[@]}" "${box[@]}" -o "$out.gif"
+refuse_file 'neither in .svg, .png nor in .pdf' portrait "${three[@]}" "${box[@]}" -o .svg
 refuse_file "'-o' needs a value" portrait "${three[@]}" "${box[@]}" -o
 refuse_file "'-x' is not an option" portrait "${three[@]}" "${box[@]}" -x "$out.svg"
 refuse_file "'-o' is not an option" radius "${three[@]}" -o "$out.svg"
@@ -44,6 +44,8 @@ done
 refuse_file 'choose one with --sample' portrait "${late[@]}" "${box[@]}" -o "$out.svg"
 refuse_file 'No such file or directory' portrait "${three[@]}" "${box[@]}" -o "$work/no/such.svg"
 
+refuse_file 'need --no-legend' portrait "${three[@]}" "${box[@]}" --size 300x300 -o "$out.svg"
+
 program=$(command -v "$ghosts")
 PATH=/nonexistent "$program" portrait "${three[@]}" "${box[@]}" -o "$out.svg" 2>"$work/err"
 [ $? -eq 2 ] && grep -q 'gnuplot.*install it' "$work/err" && [ -z "$(ls "$work/pictures")" ]
@@ -58,6 +60,25 @@ if ! command -v gnuplot >/dev/null; then
     finish
     exit
 fi
+
+# ---- what stands around the picture -----------------------------------------------------------
+"$ghosts" portrait "${three[@]}" --box=-0.2883,-0.2882,3.14154,3.14164 --size 700x600 -o "$work/near.svg"
+labels=$(grep -oE '>(-0\.28[0-9]*|3\.14[0-9]*)<' "$work/near.svg")
+[ "$(wc -l <<<"$labels")" -ge 8 ] && [ -z "$(sort <<<"$labels" | uniq -d)" ]
+verdict $? "labels differ next to a zero: $labels"
+"$ghosts" portrait "${three[@]}" --box=-4,4,-4,4 --title 'Mine: "sum_{x}" \alpha' -o "$work/own.svg" &&
+    grep -q 'sum_{x}' "$work/own.svg" && ! grep -q 'Phase portrait' "$work/own.svg" &&
+    grep -q 'exact radius' "$work/own.svg"
+verdict $? '--title as it is'
+"$ghosts" portrait "${three[@]}" --box=-4,4,-4,4 --no-title --no-legend --size 240x220 -o "$work/bare.svg" &&
+    ! grep -qE 'Phase portrait|exact radius' "$work/bare.svg" && grep -q 'width="240" height="220"' "$work/bare.svg"
+verdict $? '--no-title --no-legend'
+"$ghosts" portrait "${three[@]}" --box=-4,4,-4,4 -o "$work/p.pdf" && head -c 5 "$work/p.pdf" | grep -q '%PDF-'
+verdict $? 'PDF'
+"$ghosts" portrait "${late[@]}" --sample 555 --box=-1,1,-1,1 --size 600x560 -o "$work/late.svg" &&
+    grep -q 'sample 555; 10 classes' "$work/late.svg"
+verdict $? 'the sample is named'
+rm -f "$work"/near.svg "$work"/own.svg "$work"/bare.svg "$work"/p.pdf "$work"/late.svg
 
 # ---- drawn ------------------------------------------------------------------------------------
 # draw FILE ARGUMENT...: written, nothing said.

@@ -20,6 +20,7 @@
 #define RIGHT 290
 #define ABOVE 76
 #define BELOW 58
+#define MARGIN 28 /* where there is neither legend nor title */
 #define LEAST_HEIGHT 560
 #define WORK_FOR_SMOOTHING 4e9 /* terms x pixels up to which pixels are averaged over four */
 #define MOST_TURNS 0x1p40      /* spread times modulus: angles are right to 1e-3 */
@@ -30,6 +31,8 @@ typedef struct {
     ghosts_region box; /* exact */
     const char *output;
     size_t width, height; /* of the canvas, 0 when not given */
+    const char *title;    /* NULL: the usual one */
+    bool without_legend;
     int subject;
 } portrait_settings;
 
@@ -62,9 +65,9 @@ static bool parse_output(void *settings, const char *name, const char *value)
 {
     (void)name;
     ((portrait_settings *)settings)->output = value;
-    if (has_suffix(value, ".svg") || has_suffix(value, ".png"))
+    if (has_suffix(value, ".svg") || has_suffix(value, ".png") || has_suffix(value, ".pdf"))
         return true;
-    fprintf(stderr, "ghosts: --output: '%s' ends neither in .svg nor in .png\n", value);
+    fprintf(stderr, "ghosts: --output: '%s' ends neither in .svg, .png nor in .pdf\n", value);
     return false;
 }
 
@@ -79,21 +82,59 @@ static bool parse_size(void *settings, const char *name, const char *value)
     portrait_settings *s = settings;
     char end;
     if (strspn(value, "0123456789x") == strlen(value) &&
-        sscanf(value, "%5zux%5zu%c", &s->width, &s->height, &end) == 2 && s->width >= 600 &&
-        s->width <= 8000 && s->height >= LEAST_HEIGHT && s->height <= 8000)
+        sscanf(value, "%5zux%5zu%c", &s->width, &s->height, &end) == 2 && s->width >= 200 &&
+        s->width <= 8000 && s->height >= 200 && s->height <= 8000)
         return true;
-    fprintf(stderr, "ghosts: --%s: '%s' is not WIDTHxHEIGHT in pixels, 600x%d to 8000x8000\n", name,
-            value, LEAST_HEIGHT);
+    fprintf(stderr,
+            "ghosts: --%s: '%s' is not WIDTHxHEIGHT in pixels, 600x%d to 8000x8000, with "
+            "--no-legend from 200x200\n",
+            name, value, LEAST_HEIGHT);
     return false;
 }
 
-static const command_option portrait_options[] = {
-    {"box", true, take_box},     {"output", true, parse_output}, {"o", true, parse_output},
-    {"of", true, parse_subject}, {"size", true, parse_size},     {0}};
+static bool parse_title(void *settings, const char *name, const char *value)
+{
+    (void)name;
+    ((portrait_settings *)settings)->title = value;
+    return true;
+}
+
+static bool take_no_title(void *settings, const char *name, const char *value)
+{
+    (void)name;
+    (void)value;
+    ((portrait_settings *)settings)->title = "";
+    return true;
+}
+
+static bool take_no_legend(void *settings, const char *name, const char *value)
+{
+    (void)name;
+    (void)value;
+    return ((portrait_settings *)settings)->without_legend = true;
+}
+
+static const command_option portrait_options[] = {{"box", true, take_box},
+                                                  {"output", true, parse_output},
+                                                  {"o", true, parse_output},
+                                                  {"of", true, parse_subject},
+                                                  {"size", true, parse_size},
+                                                  {"title", true, parse_title},
+                                                  {"no-title", false, take_no_title},
+                                                  {"no-legend", false, take_no_legend},
+                                                  {0}};
 
 static bool check_settings(const cli_options *options)
 {
     const portrait_settings *settings = options->settings;
+    bool small = settings->width && (settings->width < 600 || settings->height < LEAST_HEIGHT);
+    if (small && !settings->without_legend) {
+        fprintf(stderr,
+                "ghosts: --size: %zux%zu is not WIDTHxHEIGHT in pixels, 600x%d to 8000x8000; "
+                "smaller ones need --no-legend\n",
+                settings->width, settings->height, LEAST_HEIGHT);
+        return false;
+    }
     if (settings->has_box && settings->output)
         return true;
     fprintf(stderr, "ghosts portrait: --box X0,X1,Y0,Y1 and -o FILE are both needed\n");
@@ -311,18 +352,25 @@ static ghosts_status set_zeros(portrait_scene *s, const ghosts_expsum *sum,
 /* Both axes to one scale, unless that would make a side too short to read. */
 static void lay_out(portrait_picture *p, const portrait_settings *settings)
 {
-    bool given = settings->width != 0;
-    double width = given ? (double)settings->width - LEFT - RIGHT : LONGEST_SIDE;
-    double height = given ? (double)settings->height - ABOVE - BELOW : LONGEST_SIDE;
+    int digits;
+    bool given = settings->width != 0, bare = p->title && !*p->title;
+    portrait_tick_step(&digits, p->box.y0, p->box.y1, 100000);
+    size_t left = LEFT + (digits > 5 ? 8 * ((size_t)digits - 5) : 0);
+    size_t right = (size_t)((p->legend ? RIGHT : MARGIN) - 28) +
+                   (size_t)portrait_legend_gap(&p->box, LONGEST_SIDE);
+    size_t above = bare ? MARGIN : ABOVE;
+    double width = given ? (double)settings->width - (double)(left + right) : LONGEST_SIDE;
+    double height = given ? (double)settings->height - (double)(above + BELOW) : LONGEST_SIDE;
+    double shortest = p->legend ? SHORTEST_SIDE : 0.5 * fmin(width, height);
     double across = p->box.x1 - p->box.x0, up = p->box.y1 - p->box.y0;
     double scale = fmin(width / across, height / up);
-    p->width = (size_t)fmax(fmin(width, SHORTEST_SIDE), across * scale);
-    p->height = (size_t)fmax(fmin(height, SHORTEST_SIDE), up * scale);
-    size_t full = p->height + ABOVE + BELOW;
-    p->canvas_width = given ? settings->width : p->width + LEFT + RIGHT;
-    p->canvas_height = given ? settings->height : full < LEAST_HEIGHT ? LEAST_HEIGHT : full;
-    p->left = LEFT;
-    p->bottom = p->canvas_height - ABOVE - p->height;
+    p->width = (size_t)fmax(fmin(width, shortest), across * scale);
+    p->height = (size_t)fmax(fmin(height, shortest), up * scale);
+    size_t full = p->height + above + BELOW, least = p->legend ? LEAST_HEIGHT : 0;
+    p->canvas_width = given ? settings->width : p->width + left + right;
+    p->canvas_height = given ? settings->height : full < least ? least : full;
+    p->left = left;
+    p->bottom = p->canvas_height - above - p->height;
 }
 
 /* The pixels, each the mean of factor x factor values. */
@@ -367,10 +415,21 @@ static bool draw_to_file(const char *name, const portrait_picture *picture)
     return good;
 }
 
+static picture_kind kind_of(const char *name)
+{
+    return has_suffix(name, ".svg")   ? PICTURE_SVG
+           : has_suffix(name, ".pdf") ? PICTURE_PDF
+                                      : PICTURE_PNG;
+}
+
 static bool draw(const portrait_scene *s, const cli_options *options)
 {
     const portrait_settings *settings = options->settings;
-    portrait_picture picture = {.svg = has_suffix(settings->output, ".svg"),
+    portrait_picture picture = {.kind = kind_of(settings->output),
+                                .title = settings->title,
+                                .legend = !settings->without_legend,
+                                .has_sample = options->has_sample,
+                                .sample = options->sample,
                                 .box = s->box,
                                 .exponent = s->exponent,
                                 .subject = (portrait_subject)settings->subject,
@@ -431,13 +490,16 @@ static const char *one_picture(const cli_options *options)
 
 const subcommand portrait_command = {
     .name = "portrait",
-    .summary = "phase portrait of a box, with the zeros and both discs, as PNG or SVG",
+    .summary = "phase portrait of a box, with the zeros and both discs, as PNG, SVG or PDF",
     .usage = "INPUT --box X0,X1,Y0,Y1 -o FILE",
     .help =
         "  --box X0,X1,Y0,Y1 the part of the complex plane, Re from X0 to X1, Im from Y0 to Y1\n"
-        "  -o, --output FILE the picture, .svg or .png (drawn by gnuplot)\n"
+        "  -o, --output FILE the picture, .svg, .png or .pdf (drawn by gnuplot)\n"
         "  --of F|log        colour F (default) or log F, the singular part of the loss\n"
-        "  --size WxH        pixels of the whole picture; default: as the box needs\n"
+        "  --size WxH        pixels of the whole picture (PDF: 96 an inch); default: as the box "
+        "needs\n"
+        "  --title TEXT, --no-title, --no-legend\n"
+        "                    what stands around it; without legend 200x200 pixels are enough\n"
         "\n"
         "Colour is the phase, shade the modulus.  Zeros are the certified ones.\n"
         "\n"

@@ -53,11 +53,18 @@ static void print_terminal(const script *s)
 {
     const portrait_picture *p = s->picture;
     fprintf(s->out, "set encoding utf8\n");
-    fprintf(
-        s->out,
-        "set terminal %s size %zu, %zu enhanced background rgb 'white' font 'DejaVu Sans,%s'%s\n",
-        p->svg ? "svg" : "pngcairo", p->canvas_width, p->canvas_height, p->svg ? "12.5" : "10",
-        p->svg ? "" : " dashlength 3 pointscale 1.35");
+    if (p->kind == PICTURE_PDF) /* 96 pixels an inch, as in SVG */
+        fprintf(s->out,
+                "set terminal pdfcairo size %.4fin, %.4fin enhanced background rgb 'white' font "
+                "'DejaVu Sans,9.4'\n",
+                (double)p->canvas_width / 96.0, (double)p->canvas_height / 96.0);
+    else
+        fprintf(s->out,
+                "set terminal %s size %zu, %zu enhanced background rgb 'white' font 'DejaVu "
+                "Sans,%s'%s\n",
+                p->kind == PICTURE_SVG ? "svg" : "pngcairo", p->canvas_width, p->canvas_height,
+                p->kind == PICTURE_SVG ? "12.5" : "10",
+                p->kind == PICTURE_SVG ? "" : " dashlength 3 pointscale 1.35");
     fprintf(s->out, "set multiplot\nunset key\n");
     print_frame(s);
 }
@@ -149,27 +156,78 @@ static void print_lines_of_legend(script *s)
         legend_text(s, "(the axes differ in scale)");
 }
 
+/* As it is: nothing in it is a command or a mark of gnuplot. */
+static void print_own_title(const script *s, double x)
+{
+    const portrait_picture *p = s->picture;
+    if (!*p->title)
+        return;
+    fputs("set label \"", s->out);
+    for (const char *c = p->title; *c; c++) {
+        if (*c == '"' || *c == '\\')
+            fputc('\\', s->out);
+        fputc((unsigned char)*c < ' ' ? ' ' : *c, s->out);
+    }
+    fprintf(s->out, "\" at screen %.6f, screen %.6f left noenhanced tc rgb '" INK "' font ',%s'\n",
+            x, 1.0 - share_y(s, 36.0), p->kind == PICTURE_PNG ? "13" : "16");
+}
+
 static void print_title(const script *s)
 {
     const portrait_picture *p = s->picture;
     bool log = p->subject == PORTRAIT_LOG;
     double x = share_x(s, 24.0);
+    if (p->title) {
+        print_own_title(s, x);
+        return;
+    }
     fprintf(s->out,
             "set label \"Phase portrait of %s\" at screen %.6f, screen %.6f left tc rgb '" INK
             "' font ',%s'\n",
             log ? "log F(τ), F(τ) = Σ_k exp(z_k + a_k τ)" : "F(τ) = Σ_k exp(z_k + a_k τ)", x,
-            1.0 - share_y(s, 24.0), p->svg ? "16" : "13");
-    char zeros[48] = "no zero";
+            1.0 - share_y(s, 24.0), p->kind == PICTURE_SVG ? "16" : "13");
+    char zeros[48] = "no zero", sample[48] = "";
+    if (p->has_sample)
+        snprintf(sample, sizeof sample, "sample %zu; ", p->sample);
     if (p->zeros)
         snprintf(zeros, sizeof zeros, "%zu zero%s", p->zeros, p->zeros == 1 ? "" : "s");
     fprintf(s->out,
-            "set label \"%zu class%s; %s in the box, proven complete\" at screen %.6f, screen "
+            "set label \"%s%zu class%s; %s in the box, proven complete\" at screen %.6f, screen "
             "%.6f left tc rgb '" INK "' font ',%s'\n",
-            p->classes, p->classes == 1 ? "" : "es", zeros, x, 1.0 - share_y(s, 49.0),
-            p->svg ? "12" : "9.5");
+            sample, p->classes, p->classes == 1 ? "" : "es", zeros, x, 1.0 - share_y(s, 49.0),
+            p->kind == PICTURE_SVG ? "12" : "9.5");
 }
 
 /* ---- the portrait --------------------------------------------------------------------------- */
+
+double portrait_tick_step(int *digits, double low, double high, size_t pixels)
+{
+    double span = high - low, most = fmax(fabs(low), fabs(high)), step = 0.0;
+    double ticks = 8.0;
+    for (int round = 0; round < 2; round++) { /* long labels leave room for fewer ticks */
+        double power = pow(10.0, floor(log10(span / ticks))), times = span / ticks / power;
+        step = power * (times <= 1.0 ? 1.0 : times <= 2.0 ? 2.0 : times <= 5.0 ? 5.0 : 10.0);
+        *digits = (int)(floor(log10(most) + 1e-9) - floor(log10(step) + 1e-9)) + 1;
+        ticks = fmin(8.0, fmax(2.0, (double)pixels / (9.0 * (*digits + 4.0))));
+    }
+    return step;
+}
+
+double portrait_legend_gap(const portrait_box *box, size_t width)
+{
+    int digits;
+    portrait_tick_step(&digits, box->x0, box->x1, width);
+    return 28.0 + (digits > 5 ? 4.5 * (digits - 4) : 0.0);
+}
+
+/* gnuplot's own ticks have six digits. */
+static void print_ticks(const script *s, const char *axis, double low, double high, size_t pixels)
+{
+    int digits;
+    double step = portrait_tick_step(&digits, low, high, pixels);
+    if (digits > 4)
+        fprintf(s->out, "set format %s '%%.%dg'\nset %stics %.17g\n", axis, digits, axis, step);
+}
 
 static void print_axes(const script *s)
 {
@@ -179,6 +237,8 @@ static void print_axes(const script *s)
         snprintf(unit, sizeof unit, "  (10^{%d})", s->picture->exponent);
     fprintf(s->out, "set xrange [%.17g:%.17g]\nset yrange [%.17g:%.17g]\n", b->x0, b->x1, b->y0,
             b->y1);
+    print_ticks(s, "x", b->x0, b->x1, s->picture->width);
+    print_ticks(s, "y", b->y0, b->y1, 100000);
     fprintf(s->out, "set xlabel \"Re τ%s\" offset 0, 0.3 tc rgb '" INK "'\n", unit);
     fprintf(s->out, "set ylabel \"Im τ%s\" offset 0.8, 0 tc rgb '" INK "'\n", unit);
 }
@@ -358,7 +418,8 @@ static bool write_script(FILE *out, const portrait_picture *picture)
 {
     script s = {.out = out, .picture = picture};
     s.line = share_y(&s, 21.0);
-    s.legend = share_x(&s, (double)(picture->left + picture->width) + 28.0);
+    s.legend = share_x(&s, (double)(picture->left + picture->width) +
+                               portrait_legend_gap(&picture->box, picture->width));
     s.text_at = share_y(&s, (double)(picture->bottom + picture->height) - 8.0);
     print_terminal(&s);
     print_margins(&s, (double)picture->left, (double)picture->bottom, (double)picture->width,
@@ -366,10 +427,11 @@ static bool write_script(FILE *out, const portrait_picture *picture)
     if (is_drawn_in_strips(picture))
         plot_strips(&s);
     print_title(&s);
-    print_lines_of_legend(&s);
+    if (picture->legend)
+        print_lines_of_legend(&s);
     print_axes(&s);
     plot_portrait(&s);
-    bool good = plot_patch(&s);
+    bool good = !picture->legend || plot_patch(&s);
     fprintf(out, "unset multiplot\n");
     return good && fflush(out) == 0 && !ferror(out);
 }

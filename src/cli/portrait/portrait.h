@@ -59,8 +59,13 @@ typedef struct {
     bool nearest; /* on the circle of radius rho* */
 } portrait_zero;
 
+typedef enum { PICTURE_SVG, PICTURE_PNG, PICTURE_PDF } picture_kind;
+
 typedef struct {
-    bool svg;
+    picture_kind kind;
+    const char *title; /* in place of the usual one; "" for none, NULL for the usual one */
+    bool legend, has_sample;
+    size_t sample;
     size_t canvas_width, canvas_height; /* pixels */
     size_t left, bottom, width, height; /* of the image */
     portrait_box box;
@@ -73,6 +78,13 @@ typedef struct {
     double bound, radius; /* rho_a and rho*, HUGE_VAL without zeros */
     const char *bound_text, *radius_text;
 } portrait_picture;
+
+/* The step between ticks on an axis from `low` to `high`, 1, 2 or 5 times a power of ten, and the
+ * digits that tell their labels apart, in as many pixels. */
+double portrait_tick_step(int *digits, double low, double high, size_t pixels);
+
+/* Pixels between the image and the legend: half of the last label stands there. */
+double portrait_legend_gap(const portrait_box *box, size_t width);
 
 /* Write the picture to the open file `out` by way of gnuplot; false after saying what is wrong. */
 bool portrait_draw(int out, const portrait_picture *picture);
