@@ -81,6 +81,36 @@ ghosts_status ghosts_expsum_from_rationals(ghosts_expsum **sum, const mpq_t *log
 ghosts_status ghosts_expsum_from_weights(ghosts_expsum **sum, const mpq_t *weights,
                                          const mpq_t *logits, const mpq_t *slopes, size_t n);
 
+/* The same from expressions: F(tau) = sum_k w_k exp(z_k + a_k tau) with numbers such as sqrt(2), pi/4,
+ * log(3), exp(1), 2^(1/3), -7/3, (1 + 2^0.5)^2, or balls such as 1.414 +/- 1e-20, which stand for every
+ * number in them.  Known are + - * / ^, parentheses, sqrt, log (ln), exp, pi, e.
+ *
+ * What is rational is taken exactly.  All else is enclosed with `bits` bits, the sum then stands for every
+ * value enclosed: answers hold for all of them, and no more digits are given than that allows.  Two slopes
+ * count as equal only where they are written or computed alike; where enclosures cannot tell different
+ * ones apart, GHOSTS_INVALID.  Multiplicities of such sums are those of clusters, not of algebra; series,
+ * and certificates, which state exact sums, are refused with GHOSTS_INVALID, and closed forms
+ * (ghosts/bounds.h) are those of the middles.
+ *
+ * sum       receives the sum as above
+ * weights   n texts, positive or 0; or NULL: all 1
+ * logits    n texts, "-inf" drops a class; or NULL: all 0
+ * slopes    n texts
+ * bits      128 to 10,000,000
+ * bad       (may be NULL) receives the position of the entry that is at fault: i for weights[i], n + i for
+ *           logits[i], 2 n + i for slopes[i]
+ * at        (may be NULL) receives where in its text the fault was noticed, in characters
+ *
+ * GHOSTS_PARSE for text that is no expression, GHOSTS_INVALID for one without a finite value (1/0, log(0),
+ * sqrt(-1)), a negative weight, or numbers known to less than 64 bits; and as
+ * ghosts_expsum_from_text(). */
+ghosts_status ghosts_expsum_from_expressions(ghosts_expsum **sum, const char *const *weights,
+                                             const char *const *logits, const char *const *slopes,
+                                             size_t n, mpfr_prec_t bits, size_t *bad, size_t *at);
+
+/* Whether all numbers of `sum` are known exactly: false where some are enclosed only. */
+bool ghosts_expsum_is_exact(const ghosts_expsum *sum);
+
 /* The weight w of class i of `sum`, whose term is w exp(z + a tau) with z and a from
  * ghosts_expsum_class(), into `weight` (initialised by the caller): 1 unless the sum was made from
  * weights.  GHOSTS_INVALID for a class that does not exist or was dropped. */

@@ -71,6 +71,34 @@ static bool is_meant_as_number(word w)
     return is_not_finite(w) || (digits && (!letters || typed_hexadecimal(w.text, w.length)));
 }
 
+/* Whether the words are an expression with a value, such as sqrt(2)/3 or 1.414 +/- 1e-20; where not, the
+ * place and kind of the fault. */
+static ghosts_status examine_expression(size_t *at, const char *text, size_t length)
+{
+    ghosts_expsum *sum;
+    char *copy = strndup(text, length);
+    const char *slopes[1] = {copy};
+    *at = 0;
+    if (!copy)
+        return GHOSTS_NO_MEMORY;
+    ghosts_status status = ghosts_expsum_from_expressions(&sum, NULL, NULL, slopes, 1, 256, NULL, at);
+    ghosts_expsum_free(sum);
+    free(copy);
+    return status;
+}
+
+/* Whether it looks like more than a number. */
+static bool is_meant_as_expression(word w)
+{
+    static const char *const names[] = {"sqrt", "log", "ln", "exp", "pi"};
+    char text[32];
+    snprintf(text, sizeof text, "%.*s", w.length < 31 ? (int)w.length : 31, w.text);
+    bool any = strpbrk(text, "(^*") != NULL || strstr(text, "+/-") != NULL;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        any = any || strncmp(text + strspn(text, "+-"), names[i], strlen(names[i])) == 0;
+    return any;
+}
+
 static bool has_suffix_of_table(const char *text)
 {
     size_t length = strlen(text);
@@ -85,8 +113,11 @@ static bool is_list(const char *text)
     if (strcmp(text, "-") == 0 || has_suffix_of_table(text) || access(text, F_OK) == 0)
         return false;
     for (const char *part = text; *part;) {
-        size_t length = strcspn(part, ",;");
-        if (is_meant_as_number(trim(part, length)))
+        size_t length = strcspn(part, ",;"), at;
+        word item = trim(part, length);
+        if (is_meant_as_number(item) ||
+            (is_meant_as_expression(item) &&
+             examine_expression(&at, item.text, item.length) != GHOSTS_PARSE))
             return true;
         part += length + (part[length] != '\0');
     }
@@ -117,6 +148,16 @@ static void complain_of_item(const char *name, const column *list, size_t index,
                              ghosts_status status)
 {
     word item = trim(list->item[index], strlen(list->item[index]));
+    if (is_meant_as_expression(item)) {
+        size_t at;
+        ghosts_status fault = examine_expression(&at, item.text, item.length);
+        fprintf(stderr, "ghosts: --%s: item %zu: '%.60s': character %zu: %s\n", name, index + 1,
+                list->item[index], at + 1,
+                fault == GHOSTS_PARSE ? "not an expression; known are + - * / ^ ( ), sqrt, log, exp, pi, e, +/-"
+                : fault == GHOSTS_INVALID ? "this has no finite value, or is known to less than 64 bits"
+                : fault == GHOSTS_OK ? "this does not fit here" : ghosts_strerror(fault));
+        return;
+    }
     unsigned long character;
     typed_kind kind = typed_text(&character, item.text, item.length);
     bool stray = !is_not_finite(item) && (kind == TYPED_LETTER || kind == TYPED_OTHER);
@@ -134,6 +175,10 @@ static bool are_typed_as_numbers(const char *name, const column *list)
     for (size_t i = 0; i < list->count; i++) {
         word item = trim(list->item[i], strlen(list->item[i]));
         unsigned long character;
+        size_t at;
+        if (item.length > 0 && is_meant_as_expression(item) &&
+            examine_expression(&at, item.text, item.length) == GHOSTS_OK)
+            continue;
         if (item.length == 0 ||
             (typed_text(&character, item.text, item.length) != TYPED_AS_NUMBER &&
              !is_not_finite(item))) {
@@ -166,6 +211,39 @@ static bool read_column(column *c, const char *name, const char *text, bool minu
     fprintf(stderr, "ghosts: %s%s\n", error.message,
             missing ? ", and no list of numbers such as 0,1/3,-2.5" : "");
     return false;
+}
+
+static bool has_expressions(const column *c)
+{
+    bool any = false;
+    for (size_t i = 0; i < c->count && !any; i++)
+        any = is_meant_as_expression(trim(c->item[i], strlen(c->item[i])));
+    return any;
+}
+
+/* From lists of which one has expressions. */
+static ghosts_status sum_from_expressions(ghosts_expsum **sum, const column *first,
+                                          const column *slopes, bool weighted, mpfr_prec_t bits)
+{
+    size_t bad = 0, at = 0, n = first->count;
+    ghosts_status status =
+        ghosts_expsum_from_expressions(sum, weighted ? first->item : NULL, weighted ? NULL : first->item,
+                                       slopes->item, n, bits, &bad, &at);
+    if (status == GHOSTS_OK)
+        return status;
+    size_t at_alone, item = bad % n;
+    const column *list = bad < 2 * n ? first : slopes;
+    ghosts_status alone =
+        examine_expression(&at_alone, list->item[item], strlen(list->item[item]));
+    if (alone != GHOSTS_OK && status != GHOSTS_NO_MEMORY)
+        complain_of_item(bad >= 2 * n ? "slopes" : weighted ? "weights" : "logits", list, item, status);
+    else
+        fprintf(stderr, "ghosts: --%s: %s\n", weighted ? "weights" : "logits",
+                status == GHOSTS_INVALID
+                    ? "a weight is negative, every class is dropped, or the numbers are known to less than "
+                      "64 bits, too few to tell slopes apart"
+                    : ghosts_strerror(status));
+    return status;
 }
 
 static ghosts_status sum_from_lists(ghosts_expsum **sum, const column *logits, const column *slopes)
@@ -334,6 +412,7 @@ struct cli_input {
     column logits, slopes;
     const char *logits_text, *slopes_text; /* as given */
     bool weighted;                         /* `logits` are weights */
+    mpfr_prec_t bits;                      /* for what is not rational */
     size_t first, end;
     double *repeated; /* the row that goes with every sample, as often as there are samples */
 };
@@ -378,6 +457,7 @@ cli_input *open_input(const cli_options *options)
     input->logits_text = options->logits;
     input->slopes_text = options->slopes;
     input->weighted = options->weighted;
+    input->bits = 2 * output_bits(options) + 1024;
     input->first = options->has_sample ? options->sample : 0;
     input->end = options->has_sample ? options->sample + 1 : samples;
     return input;
@@ -505,6 +585,10 @@ static ghosts_status sum_from_both(ghosts_expsum **sum, bool *told, const cli_in
 ghosts_status input_expsum(ghosts_expsum **sum, bool *told, const cli_input *input, size_t sample)
 {
     *told = (!input->logits.table && !input->slopes.table) || input->weighted;
+    if (!input->logits.table && !input->slopes.table &&
+        (has_expressions(&input->logits) || has_expressions(&input->slopes)))
+        return sum_from_expressions(sum, &input->logits, &input->slopes, input->weighted,
+                                    input->bits);
     if (input->weighted)
         return sum_from_weights(sum, &input->logits, &input->slopes, input->logits_text, sample);
     if (!input->logits.table && !input->slopes.table)
@@ -519,19 +603,21 @@ typedef struct {
     char *text;
     size_t length;
     ghosts_status status;
-    bool told; /* the cause of a failure stands on standard error already */
+    bool told;    /* the cause of a failure stands on standard error already */
+    bool inexact; /* some numbers are enclosed only */
 } report;
 
 static void report_sample(report *r, const subcommand *command, const cli_input *input,
                           size_t sample, bool single, const cli_options *options)
 {
-    *r = (report){NULL, 0, GHOSTS_NO_MEMORY, false};
+    *r = (report){NULL, 0, GHOSTS_NO_MEMORY, false, false};
     FILE *out = open_memstream(&r->text, &r->length);
     if (!out)
         return;
     ghosts_expsum *sum = NULL;
     r->status = input_expsum(&sum, &r->told, input, sample);
     r->told = r->told && !sum;
+    r->inexact = sum && !ghosts_expsum_is_exact(sum);
     if (sum)
         r->status = command->report(out, &r->told, sum, sample, single, options);
     ghosts_expsum_free(sum);
@@ -556,7 +642,10 @@ static int judge(const report *r, size_t sample)
     bool undecided = r->status == GHOSTS_WORK_LIMIT;
     if (!r->told)
         fprintf(stderr, "ghosts: sample %zu: %s%s\n", sample, ghosts_strerror(r->status),
-                undecided ? "; raise --work-limit" : "");
+                undecided ? "; raise --work-limit"
+                : r->status == GHOSTS_INVALID && r->inexact
+                    ? "; this needs exact numbers, but some expressions are not rational"
+                    : "");
     return undecided ? EXIT_NEGATIVE : EXIT_USAGE;
 }
 

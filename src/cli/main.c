@@ -19,6 +19,7 @@ static const subcommand *const commands[] = {
 
 static const char *const input_help =
     "INPUT is --logits LIST --slopes LIST with decimal or rational numbers, taken exactly, or\n"
+    "expressions such as sqrt(2)/3, log(3), 1.414 +/- 1e-20, or\n"
     "--logits FILE --slopes FILE (.npy of float16, float32 or float64, or .csv; one row per\n"
     "sample; '-' reads standard input).  --weights instead of --logits: the numbers w_k of\n"
     "sum_k w_k exp(a_k tau) themselves, w_k >= 0, taken exactly.\n"

@@ -255,6 +255,8 @@ static ghosts_status enter_and_make(ghosts_certificate **certificate, const ghos
     ghosts_zeros_options used = options ? *options : ghosts_zeros_defaults();
     arithmetic saved;
     *certificate = NULL;
+    if (sum->known_bits > 0)
+        return GHOSTS_INVALID; /* a certificate states an exact sum */
     ghosts_status status = multiprecision_enter(&saved);
     if (status != GHOSTS_OK)
         return status;
@@ -287,7 +289,9 @@ static ghosts_status search_and_make(ghosts_zeros **zeros, ghosts_certificate **
         return status;
     nearest_witness witness = {&kept, keep_empty_cell, keep_exploration};
     status = nearest_zeros(zeros, sum, pairs, options, &witness);
-    if (status == GHOSTS_OK)
+    if (status == GHOSTS_OK && sum->known_bits > 0)
+        *made = GHOSTS_INVALID;
+    else if (status == GHOSTS_OK)
         *made = make(certificate, sum, NULL, NULL, *zeros, options, &kept);
     cover_free(kept.writer.cover);
     cover_end(&kept.writer);

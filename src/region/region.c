@@ -329,15 +329,17 @@ static ghosts_status check_region(const ghosts_region *region)
 }
 
 static ghosts_status zeros_in_region(ghosts_zero_set **result, const ghosts_expsum *sum,
-                                     const ghosts_region *region, const ghosts_region_options *used)
+                                     const ghosts_region *region, const ghosts_region_options *asked)
 {
-    engine_exponential exponential = engine_find(used->search.engine);
+    engine_exponential exponential = engine_find(asked->search.engine);
     if (!exponential)
         return GHOSTS_UNAVAILABLE;
-    if (used->search.digits < 1)
+    if (asked->search.digits < 1)
         return GHOSTS_INVALID;
-    if (used->search.digits > GHOSTS_MAX_DIGITS)
+    if (asked->search.digits > GHOSTS_MAX_DIGITS)
         return GHOSTS_TOO_LARGE;
+    ghosts_region_options options = *asked, *used = &options;
+    options.search.digits = expsum_digits(sum, asked->search.digits);
     ghosts_status status = check_region(region);
     if (status != GHOSTS_OK)
         return status;

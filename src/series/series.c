@@ -569,6 +569,8 @@ ghosts_status ghosts_series_expand(ghosts_series **series, const ghosts_expsum *
     arithmetic saved;
     exponent_range range;
     *series = NULL;
+    if (!ghosts_expsum_is_exact(sum))
+        return GHOSTS_INVALID;
     ghosts_status status = multiprecision_enter(&saved);
     if (status != GHOSTS_OK)
         return status;

@@ -32,6 +32,8 @@ static double log_modulus(const ghosts_expsum *sum, size_t k, double x, double *
 {
     double y = sum->log_weight_double[k], growth = sum->slope_double[k] * x;
     *error = FEW_ROUNDINGS * (fabs(y) + 1.0 + fabs(growth));
+    if (sum->known_bits > 0) /* the data err by 2^-known_bits */
+        *error += ldexp(2.0 + 2.0 * fabs(x), (int)fmax(-(double)sum->known_bits, -1000.0));
     return y + growth;
 }
 

@@ -11,6 +11,8 @@
 #include "base/rounding.h"
 #include "base/thread_state.h"
 
+#define SPARE_BITS 44.0 /* between the digits of a zero and the bits of the evaluations that give them */
+
 typedef struct {
     double approximate_slope; /* orders most pairs without touching the exact value */
     size_t index;
@@ -193,6 +195,14 @@ static bool same_classes(const ghosts_expsum *sum, size_t j, size_t k)
     for (size_t i = 0; i < count && same; i++)
         same = mpq_equal(a[i], b[i]) != 0;
     return same;
+}
+
+long expsum_digits(const ghosts_expsum *sum, long digits)
+{
+    if (sum->known_bits == 0)
+        return digits;
+    double most = ((double)sum->known_bits - SPARE_BITS) / BITS_PER_DIGIT;
+    return most < 1.0 ? 1 : digits < (long)most ? digits : (long)most;
 }
 
 int expsum_compare_weights(const ghosts_expsum *sum, size_t j, size_t k)
@@ -562,6 +572,8 @@ ghosts_status ghosts_expsum_class_weight(mpq_t weight, const ghosts_expsum *sum,
 ghosts_status ghosts_expsum_shift(ghosts_expsum **shifted, const ghosts_expsum *sum, const mpq_t at)
 {
     *shifted = NULL;
+    if (sum->known_bits > 0)
+        return GHOSTS_INVALID;
     size_t n = sum->classes;
     mpq_t *weights = new_rationals(n), *logits = new_rationals(n), *slopes = new_rationals(n);
     ghosts_status status = GHOSTS_NO_MEMORY;

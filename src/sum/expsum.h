@@ -30,6 +30,9 @@ struct ghosts_expsum {
     mpq_t centre;              /* c */
     mpq_t largest_logit;       /* z_max, of z + log q up to rounding where there are factors */
     long scale;                /* e */
+    mpfr_prec_t known_bits;    /* 0: all of this is exact; else logits (of F) and slopes (of G) stand for
+                                  numbers within 2^-known_bits of them, and no evaluation may use more
+                                  (docs/rounding.md, Lemma 3.6) */
     double *slope_double;      /* b_k rounded to nearest: relative error at most 2^-53 */
     double *log_weight_double; /* log w_k, |error| <= 2^-53 (1.01 |log w_k| + 0.01): computed with
                                   100 bits, then rounded once */
@@ -44,6 +47,8 @@ void expsum_log_weight(mpfr_t y, mpfr_t y_error, const ghosts_expsum *sum, size_
  * when their logits are the same, each with the same sum of factors, and enough bits tell others
  * apart. */
 int expsum_compare_weights(const ghosts_expsum *sum, size_t j, size_t k);
+/* The digits that a zero can have, at most `digits`: as many as the data allow. */
+long expsum_digits(const ghosts_expsum *sum, long digits);
 /* The term that class i belongs to; i is below sum->classes and not dropped. */
 size_t expsum_term_of(const ghosts_expsum *sum, size_t i);
 void expsum_rational_to_mpfr(mpfr_t value, const mpq_t rational, mpfr_rnd_t rounding);

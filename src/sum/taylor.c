@@ -297,6 +297,8 @@ ghosts_status taylor_expand(taylor *t, const ghosts_expsum *sum, const term_fram
     long magnitude = magnitude_exponent(sum, frame, point);
     if (magnitude > 10000000)
         return GHOSTS_TOO_LARGE;
+    if (sum->known_bits > 0 && bits + magnitude + 8 > sum->known_bits)
+        return GHOSTS_WORK_LIMIT; /* the data are not known better: docs/rounding.md, Lemma 3.6 */
     bool powers = t->cache && !frame && t->cache->has_powers && magnitude <= MOST_POWER_MAGNITUDE;
     /* with powers, the exponents serve only to bound the terms */
     mpfr_prec_t exponent_bits = (powers && bits > 64 ? 64 : bits) + magnitude + 8;

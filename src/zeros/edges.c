@@ -256,6 +256,8 @@ ghosts_status edge_zeros(bool *done, cluster_set *set, const ghosts_expsum *sum,
     for (size_t k = 0; k < sum->terms; k++)
         low = fmin(low, sum->log_weight_double[k]);
     *done = false;
+    if (sum->known_bits > 0 || sum->terms < 2)
+        return GHOSTS_OK;
     if (sum->terms > 2 && !(low < -FAR_APART))
         return GHOSTS_OK;
     size_t count, *vertex = upper_hull(&count, sum);

@@ -207,6 +207,8 @@ ghosts_status exact_multiple_zeros(bool *done, cluster_set *set, const ghosts_ex
     *done = false;
     weighted_polynomial p;
     bool found;
+    if (sum->known_bits > 0)
+        return GHOSTS_OK; /* nothing is equal for certain */
     ghosts_status status = polynomial_init(&p, &found, sum);
     if (status != GHOSTS_OK || !found)
         return status;

@@ -138,6 +138,8 @@ ghosts_status nearest_zeros(ghosts_zeros **result, const ghosts_expsum *sum, siz
         return GHOSTS_INVALID;
     if (used->digits > GHOSTS_MAX_DIGITS || pairs > GHOSTS_MAX_PAIRS)
         return GHOSTS_TOO_LARGE;
+    ghosts_zeros_options options = *used;
+    options.digits = expsum_digits(sum, used->digits);
 
     ghosts_zeros *found = calloc(1, sizeof *found);
     if (!found)
@@ -146,7 +148,7 @@ ghosts_status nearest_zeros(ghosts_zeros **result, const ghosts_expsum *sum, siz
     mpfr_set_inf(found->lower_bound, 1);
     ghosts_status status = GHOSTS_OK;
     if (sum->terms > 1)
-        status = find_nearest(found, sum, pairs, used, exponential, witness);
+        status = find_nearest(found, sum, pairs, &options, exponential, witness);
     if (status == GHOSTS_OK || status == GHOSTS_WORK_LIMIT)
         *result = found;
     else

@@ -65,6 +65,8 @@ static double evaluate_terms(double *restrict re, double *restrict im, double *r
         largest = log_mass[k] > largest ? log_mass[k] : largest;
     }
     common += 4.0 * fabs(largest) + 40.0;
+    if (sum->known_bits > 0) /* the data err by 2^-known_bits */
+        common += ldexp(1.0 + fabs(cx) + fabs(cy), (int)fmax(54.0 - (double)sum->known_bits, -1000.0));
     double mass = 0.0, moment = 0.0;
     for (size_t k = 0; k < n; k++) {
         double phase = b[k] * cy;

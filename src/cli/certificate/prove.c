@@ -13,7 +13,9 @@ static ghosts_status finish(const char *name, const ghosts_expsum *sum,
 {
     if (!certificate)
         fprintf(stderr, "ghosts: %s: not written: %s\n", name,
-                status == GHOSTS_WORK_LIMIT
+                !ghosts_expsum_is_exact(sum)
+                    ? "a certificate states an exact sum, but some expressions are not rational"
+                : status == GHOSTS_WORK_LIMIT
                     ? "a zero outside the region, but next to its edge, could not be separated "
                       "from it; move the edge a little"
                     : ghosts_strerror(status));
