@@ -24,6 +24,8 @@ GUARDS = {
     "cap, exact": {"radius": "exact"},
     "cap, bound": {"radius": "bound"},
     "cap, exact, every=10": {"radius": "exact", "every": 10},
+    "quotient": {"method": "quotient"},
+    "quotient, every=10": {"method": "quotient", "every": 10},
 }
 
 

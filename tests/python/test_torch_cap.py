@@ -437,6 +437,31 @@ def test_a_closure_that_moves_the_weights():
     assert radii[0] == pytest.approx(radii[1], rel=1e-9)
 
 
+@pytest.mark.parametrize("attached", [False, True])
+@pytest.mark.parametrize("shifted", [0.0, 1.0])
+def test_quotient(attached, shifted, monkeypatch):
+    """One pass where the step is measured on the loss's batch, two on another, radii alike."""
+    if attached and shifted:
+        pytest.skip("an attached cap measures what the model saw")
+    radii, passes = [], []
+    for method in ("quotient", "forward"):
+        model, x, y = problem(dropout=0.3)
+        optimizer = torch.optim.Adam(model.parameters(), lr=1.0)
+        cap = Cap(model, optimizer, method=method)
+        cap = cap.attach() if attached else cap
+        torch.manual_seed(4)
+        loss_of(model, x, y).backward()
+        handle = model.register_forward_pre_hook(lambda *_: passes.append(method))
+        if attached:
+            optimizer.step()
+        else:
+            cap.step(x + shifted if shifted else x)
+        handle.remove()
+        radii.append(cap.last.radius)
+    assert radii[0] == pytest.approx(radii[1], rel=1e-2)
+    assert passes.count("quotient") == (2 if shifted else 1)
+
+
 def test_recorded_activations_are_let_go():
     model, x, y = problem()
     cap = Cap(model, torch.optim.SGD(model.parameters(), lr=0.1))

@@ -135,6 +135,22 @@ def test_linear_model_is_exact():
     assert torch.equal(slopes(model, x, d, at=at).logits, model.bias.expand(1, 3))
 
 
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("kind, bound", [(torch.float64, 1e-5), (torch.float32, 1e-2)])
+def test_quotient(name, kind, bound, device):
+    model, inputs = (copy.deepcopy(x) for x in CASES[name])
+    model, inputs = model.to(kind).to(device).train(), inputs.to(device)
+    inputs = inputs.to(kind) if inputs.is_floating_point() else inputs
+    direction, random = direction_of(model), torch.get_rng_state()
+    before = {k: v.clone() for k, v in model.state_dict().items()}
+    found = slopes(model, inputs, direction, method="quotient")
+    truth = slopes(model, inputs, direction)
+    bound *= 5 if name == "cnn" else 1  # a step ahead crosses kinks of ReLU and pooling
+    assert (found.slopes - truth.slopes).abs().max() < bound * truth.slopes.abs().max()
+    assert torch.equal(random, torch.get_rng_state()) and found.method == "quotient"
+    assert all(torch.equal(v, before[k]) for k, v in model.state_dict().items())
+
+
 class NoForwardMode(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x):

@@ -13,7 +13,7 @@ from .._controller import Controller, Measurement
 from .._library import InvalidInput
 from ._measure import measure, reduced
 from ._reuse import Recorder
-from ._slopes import RandomState, Slopes, is_compiling, plain, slopes
+from ._slopes import RandomState, Slopes, is_compiling, length_of, plain, slopes
 
 _MOST_PASSES = 4096  # whose random states are kept for one step
 _SUSPICIOUS = 0.5  # of the target at the last radius: longer steps are measured anew, if they have
@@ -50,17 +50,6 @@ def _parameters(optimizer: torch.optim.Optimizer) -> list[torch.Tensor]:
     if any(p.is_complex() for p in found):
         raise TypeError("complex parameters have no radius")
     return found
-
-
-def _length(tensors: list[torch.Tensor]) -> float:
-    """The norm of all tensors together; one synchronisation."""
-    if not tensors:
-        return 0.0
-    if hasattr(torch, "_foreach_norm") and len({t.device for t in tensors}) == 1 and \
-            all(t.dtype in (torch.float32, torch.float64) for t in tensors):
-        norms = torch.stack([n.double() for n in torch._foreach_norm(tensors)])
-        return float(norms.norm())
-    return math.hypot(*(float(t.double().norm()) for t in tensors))
 
 
 class Cap:
@@ -126,6 +115,8 @@ class Cap:
         self._recorded: Optional[list[Any]] = None
         self._recorder = Recorder(model, reuse)
         self._hooks: list[Any] = [model.register_forward_pre_hook(self._on_forward)]
+        if method == "quotient" and reuse:
+            self._hooks.append(model.register_forward_hook(self._on_output))
 
     def _group_of(self, group: Any) -> Any:
         import torch.distributed as distributed
@@ -150,6 +141,10 @@ class Cap:
         else:
             given = arguments if len(arguments) == 2 else (arguments[0], {})
             self._recorded.append((given, state))
+
+    def _on_output(self, module: torch.nn.Module, arguments: Any, output: Any) -> None:
+        if not is_compiling() and torch.is_grad_enabled():
+            self._recorder.finish(arguments, output)
 
     def _measure_one(self, inputs: Any, mask: Any, random: Optional[RandomState],
                      update: dict[torch.Tensor, torch.Tensor],
@@ -214,7 +209,7 @@ class Cap:
         self._recorder.drop_moved()
         with torch.no_grad():
             update = [p.detach() - b for p, b in zip(parameters, self._before)]
-            norm = _length(update)
+            norm = length_of(update)
             finite = math.isfinite(norm)
             measured, found = self._is_due(norm), None  # alike on all ranks, as the update is
             if not finite:

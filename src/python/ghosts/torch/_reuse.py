@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import torch
 import torch.autograd.forward_ad as forward_ad
 
-from ._slopes import RandomState, cuda_devices, is_compiling, plain
+from ._slopes import RandomState, cuda_devices, is_compiling, logits_of, plain, tensors_in
 
 _KINDS = (torch.nn.Linear, torch.nn.Conv1d, torch.nn.Conv2d, torch.nn.Conv3d)
 _SAME = 1e-4  # of the largest entry: inputs that differ by more are others
@@ -40,6 +40,8 @@ class Pass(RandomState):
     def __init__(self, devices: list[int]) -> None:
         super().__init__(devices)
         self.calls: dict[torch.nn.Module, list[Call]] = {}
+        self.logits: tuple[torch.Tensor, Any] | None = None  # and what tells its inputs from others
+        self.version = -1  # of the model's weights
 
 
 class Recorder:
@@ -48,7 +50,8 @@ class Recorder:
     def __init__(self, model: torch.nn.Module, reuse: bool) -> None:
         self.last: Pass | None = None
         self._keeps, self._marks = False, {}  # type: ignore[var-annotated]
-        self._devices = cuda_devices(plain(model))
+        self._devices, self._version = cuda_devices(plain(model)), -1
+        self._parameters = list(plain(model).parameters())
         self._layers = [] if not reuse else [
             layer for layer in plain(model).modules()
             if type(layer) in _KINDS and layer._parameters.get("weight") is not None]
@@ -63,17 +66,29 @@ class Recorder:
     def mark(self) -> None:
         """The weights are now those at which the step will be measured."""
         self._marks = {layer: _weight_versions(layer) for layer in self._layers}
+        self._version = self._version_now()
+
+    def _version_now(self) -> int:
+        return sum(p._version for p in self._parameters)
+
+    def finish(self, inputs: Any, out: Any) -> None:
+        """The pass is over."""
+        if self.last is not None and self._keeps:
+            self.last.version = self._version_now()
+            self.last.logits = (logits_of(out).detach(), tensors_in(inputs))
 
     def drop_moved(self) -> None:
         """Let go of what other weights gave."""
         if self.last is not None:
             self.last.calls = {layer: calls for layer, calls in self.last.calls.items()
                                if all(c.weights == self._marks.get(layer) for c in calls)}
+            if self.last.version != self._version:
+                self.last.logits = None
 
     def forget(self) -> None:
         """Let go of all activations."""
         if self.last is not None:
-            self.last.calls = {}
+            self.last.calls, self.last.logits = {}, None
 
     def remove(self) -> None:
         """Remove the hooks."""
