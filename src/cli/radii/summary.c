@@ -137,7 +137,13 @@ void summary_print(FILE *out, const summary *s, bool json)
     fputc('\n', out);
     if (!s->finite)
         return;
-    fprintf(out, "least: rho* >= %.15g, sample %zu\n%-12s", s->least, s->least_sample, "");
+    mpfr_t least;
+    mpfr_init2(least, 53);
+    mpfr_set_d(least, s->least, MPFR_RNDD);
+    char *text = rounded_text(least, 15, MPFR_RNDD);
+    fprintf(out, "least: rho* >= %s, sample %zu\n%-12s", text ? text : "", s->least_sample, "");
+    free(text);
+    mpfr_clear(least);
     for (size_t i = 0; i < SHARES; i++)
         fprintf(out, "  %9s", share_names[i]);
     fputc('\n', out);
