@@ -1,5 +1,5 @@
 /* Writes every network of the lab at a random point, with what its passes say, as text for
- * lab_numpy.py: one file DIR/NAME.txt per network, one "key numbers..." per line.  The optimizers'
+ * numpy_networks.py: one file DIR/NAME.txt per network, one "key numbers..." per line.  The optimizers'
  * steps for torch_optimizers.py: one file DIR/NAME.steps each.
  *
  *     dump DIR

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The lab's networks written a second time in NumPy, and compared with what dump wrote.
 
-    lab_numpy.py DIR
+    numpy_networks.py DIR
 
 Everything is evaluated at complex parameters, so derivatives come from the complex step
 f(theta + i h v) = f + i h f' + O(h^2) with h = 1e-30, free of cancellation: the slopes of the logits,

@@ -14,7 +14,7 @@ import pathlib
 import sys
 
 import torch
-from lab_numpy import Comparison, read
+from numpy_networks import Comparison, read
 
 OPTIMIZERS = {
     "sgd": lambda theta, decay: torch.optim.SGD(theta, lr=1, weight_decay=decay),
