@@ -100,6 +100,36 @@ sed -n 3p "$work/m.csv" | grep -qx 'nan,nan,nan,nan,nan,0,1' && sed -n 4p "$work
 verdict $? 'a marked row and the row after it'
 refuse_full_disk radii "$z" "$a" --quiet
 
+# ---- several processes: the same bytes, faults and resuming ----------------------------------------
+mpiexec=${GHOSTS_MPIEXEC:-no}
+if [ "$mpiexec" != no ] && grep -qs '^#define HAVE_MPI 1' "${GHOSTS_BUILDDIR:-.}/config.h"; then
+    processes() { # NUMBER ARGUMENT...
+        OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1 \
+            PRTE_MCA_rmaps_default_mapping_policy=:oversubscribe \
+            OMPI_MCA_btl_vader_single_copy_mechanism=none \
+            ASAN_OPTIONS=detect_leaks=0 timeout 120 "$mpiexec" -n "$1" "$ghosts" radii "${@:2}" \
+            >"$work/out" 2>"$work/err" </dev/null
+    }
+    for n in 1 2 3 4; do
+        rm -f "$work/shared.npy"
+        processes $n "$z" "$a" -o "$work/shared.npy" && cmp -s "$work/shared.npy" "$work/late.npy" &&
+            grep -q '^1257 samples, 0 not decided' "$work/out"
+        verdict $? "$n processes: the same bytes: $(head -c 300 "$work/err")"
+        processes $n "$z" "$a" --quiet --rows 5:700 --every 3 &&
+            cmp -s "$work/out" <("$ghosts" radii "$z" "$a" --quiet --rows 5:700 --every 3)
+        verdict $? "$n processes on standard output"
+        head -c 30011 "$work/late.csv" >"$work/shared.csv.part"
+        processes $n "$z" "$a" -o "$work/shared.csv" --resume && cmp -s "$work/shared.csv" "$work/late.csv"
+        verdict $? "$n processes go on"
+        processes $n "$work/masked.csv" "$work/slopes.csv" -o "$work/m2.csv"
+        [ $? -ne 0 ] && [ ! -e "$work/m2.csv" ] && [ ! -e "$work/m2.csv.part" ] &&
+            [ "$(grep -c 'masked.csv: row 1 (from 0): every logit is -inf' "$work/err")" -eq 1 ]
+        verdict $? "$n processes refuse: $(head -c 300 "$work/err")"
+    done
+else
+    skip 'no MPI in this build'
+fi
+
 # ---- types and layouts of NPY --------------------------------------------------------------------
 if python_has numpy; then
     "$python" - "$z" "$a" "$work" <<'EOF'

@@ -138,6 +138,12 @@ static bool take_block(record_file *out, summary *total, const block_work *w, si
     return record_file_append(out, w->bytes, w->size, count);
 }
 
+static size_t block_count(const radii_task *task, size_t index)
+{
+    size_t left = task->samples - index;
+    return left < task->block_rows ? left : task->block_rows;
+}
+
 static bool do_blocks(record_file *out, summary *total, const radii_task *task,
                       const cli_options *options)
 {
@@ -170,9 +176,7 @@ static bool do_blocks(record_file *out, summary *total, const radii_task *task,
 #pragma omp ordered
 #endif
             {
-                size_t count = task->samples - index;
-                count = count < task->block_rows ? count : task->block_rows;
-                if (!failed && !take_block(out, total, &work, count)) {
+                if (!failed && !take_block(out, total, &work, block_count(task, index))) {
 #ifdef _OPENMP
 #pragma omp atomic write
 #endif
@@ -184,6 +188,44 @@ static bool do_blocks(record_file *out, summary *total, const radii_task *task,
         }
         block_work_clear(&work);
     }
+    return !failed;
+}
+
+/* As do_blocks(), with one block at a time in each process; process 0 takes them in order. */
+static bool share_blocks(record_file *out, summary *total, const radii_task *task,
+                         const cli_options *options)
+{
+    size_t processes, process = radii_process(&processes), first = out->done;
+    bool progress = process == 0 && wants_progress(options);
+    double begin = seconds(), shown = begin;
+    block_work own, other;
+    bool ready = block_work_new(&own, task);
+    ready = block_work_new(&other, task) && ready;
+    if (!radii_all(ready) && process == 0)
+        fprintf(stderr, "ghosts radii: %s\n", ghosts_strerror(GHOSTS_NO_MEMORY));
+    bool failed = !radii_all(ready);
+    for (size_t start = first; start < task->samples && !failed;
+         start += processes * task->block_rows) {
+        size_t index = start + process * task->block_rows;
+        if (index < task->samples)
+            do_block(&own, task, index);
+        if (index < task->samples && process > 0)
+            radii_send_block(&own, block_count(task, index));
+        for (size_t p = 0; process == 0 && p < processes; p++) {
+            index = start + p * task->block_rows;
+            if (index >= task->samples)
+                break;
+            if (p > 0)
+                radii_receive_block(&other, p);
+            failed =
+                failed || !take_block(out, total, p > 0 ? &other : &own, block_count(task, index));
+        }
+        if (progress && !failed)
+            show_rate(&shown, begin, first, out);
+        failed = radii_of_first(failed);
+    }
+    block_work_clear(&own);
+    block_work_clear(&other);
     return !failed;
 }
 
@@ -250,39 +292,47 @@ static int run_input(const radii_input *input, summary *total, const cli_options
     const radii_settings *s = options->settings;
     radii_task task = {input, s, 0, 0, options->search.work_limit, RECORDS_CSV};
     earlier_run earlier = {total, &task, 0, true, {.sample = 0}};
-    record_file out;
+    record_file out = {.name = NULL};
     if (s->out)
         records_format_of(&task.format, s->out);
     else if (options->format == FORMAT_JSON)
         task.format = RECORDS_JSONL;
-    plan(&task, options->jobs);
-    if (!record_file_open(&out, s->out, task.format, task.samples, s->resume, see_earlier,
-                          &earlier) ||
-        !is_same_run(&earlier, &out)) {
+    size_t processes, process = radii_process(&processes);
+    plan(&task, processes > 1 ? (int)processes : options->jobs);
+    bool open = process > 0 || (record_file_open(&out, s->out, task.format, task.samples, s->resume,
+                                                 see_earlier, &earlier) &&
+                                is_same_run(&earlier, &out));
+    size_t before = radii_of_first(out.done);
+    out.done = before;
+    if (!radii_of_first(open)) {
         record_file_abandon(&out, true);
         return EXIT_USAGE;
     }
-    size_t before = out.done;
-    if (!do_blocks(&out, total, &task, options)) {
+    if (!(processes > 1 ? share_blocks : do_blocks)(&out, total, &task, options)) {
         record_file_abandon(&out, before > 0);
         return EXIT_USAGE;
     }
-    return finish_output(&out, total, options);
+    return process > 0 ? EXIT_DONE : finish_output(&out, total, options);
 }
 
 static int run_radii(const cli_options *options)
 {
     radii_input input;
+    radii_processes_start();
+    size_t processes, process = radii_process(&processes);
+    if (process > 0 && !freopen("/dev/null", "w", stdout)) /* process 0 speaks for all */
+        fprintf(stderr, "ghosts radii: /dev/null: cannot be opened\n");
     int exit_status = EXIT_USAGE;
-    if (open_files(&input, options)) {
-        summary *total = summary_new();
-        if (total)
-            exit_status = run_input(&input, total, options);
-        else
-            fprintf(stderr, "ghosts radii: %s\n", ghosts_strerror(GHOSTS_NO_MEMORY));
-        summary_free(total);
-    }
+    bool opened = open_files(&input, options);
+    summary *total = opened ? summary_new() : NULL;
+    if (opened && !total)
+        fprintf(stderr, "ghosts radii: %s\n", ghosts_strerror(GHOSTS_NO_MEMORY));
+    if (radii_all(total != NULL))
+        exit_status = run_input(&input, total, options);
+    summary_free(total);
     close_files(&input);
+    exit_status = (int)radii_of_first((size_t)exit_status);
+    radii_processes_end();
     return exit_status;
 }
 
@@ -309,7 +359,9 @@ const subcommand radii_command = {
         "                    mark (radius NaN, not decided)\n"
         "\n"
         "lower <= rho* <= upper is proven; what double precision cannot decide is finished in\n"
-        "multiple precision.  A summary with quantiles (to three digits, within 1 %) follows.\n"
+        "multiple precision.  A summary with quantiles (to three digits, within 1 %) follows.  "
+        "Under\n"
+        "mpirun, in a build with MPI, processes share the rows instead of --jobs threads.\n"
         "\n"
         "Examples:\n"
         "  ghosts radii z.npy a.npy -o rho.npy --jobs 4\n"

@@ -151,4 +151,20 @@ void block_work_clear(block_work *w);
  */
 void do_block(block_work *w, const radii_task *task, size_t index);
 
+/* ---- several processes (processes.c) ----------------------------------------------------------
+
+Under mpirun, where the build has MPI; otherwise one process. */
+
+void radii_processes_start(void);
+void radii_processes_end(void);
+/* The number of this process, from 0, and how many there are. */
+size_t radii_process(size_t *count);
+/* To be called by all: the value that process 0 gave, and whether all gave true. */
+size_t radii_of_first(size_t value);
+bool radii_all(bool value);
+/* A solved block of `count` records, or its fault, to process 0; and there, from process `from`,
+ * into a block with room for as many records. */
+void radii_send_block(const block_work *w, size_t count);
+void radii_receive_block(block_work *w, size_t from);
+
 #endif
