@@ -174,6 +174,35 @@ def test_bad_options(options):
         ghosts.radius([0, 1], [1, 2], digits=1.5)
 
 
+def test_expressions():
+    """sqrt(2) + e^t: zeros log sqrt(2) + i pi; and slopes pi, for exp(pi t) = -1."""
+    mpmath = pytest.importorskip("mpmath")
+    for digits in (16, 80):
+        found = ghosts.radius(["log(2)/2", 0], [0, 1], digits=digits).zero
+        other = ghosts.radius(weights=["sqrt(2)", 1], slopes=["0", "1"], digits=digits).zero
+        unit = ghosts.radius(["0", "0"], ["0", "pi"], digits=digits).zero
+        with mpmath.workdps(100):
+            truth = mpmath.mpc(mpmath.log(2) / 2, mpmath.pi)
+            limit = mpmath.mpf(10) ** (1 - digits)
+            assert abs(found.to_mpmath() - truth) < limit
+            assert abs(other.to_mpmath() - truth) < limit
+            assert abs(unit.to_mpmath() - mpmath.mpc(0, 1)) < limit
+    assert not ghosts.Sum(["pi", 0], [0, 1]).exact and ghosts.Sum(["(1+1/2)^2", 0], [0, 1]).exact
+    ball = ghosts.radius(["1 +/- 1e-24", "0"], [0, 1], digits=16)
+    for inside in ("1", "1.0000000000000000000000005"):
+        exact = ghosts.radius([inside, 0], [0, 1], digits=40)
+        assert ball.lower <= exact.lower and exact.upper <= ball.upper
+    with pytest.raises(ghosts.GhostsError, match="64 bits"):
+        ghosts.radius(["1 +/- 1e-3", "0"], [0, 1])
+    for wrong, place in (("sqrt(", "character"), ("frob(2)", "character"), ("1/0", r"logits\[1\]"),
+                         ("log(0)", r"logits\[1\]")):
+        with pytest.raises(ghosts.InvalidInput, match=r"logits\[1\]") as caught:
+            ghosts.radius([0, wrong], [0, 1])
+        assert place in str(caught.value).replace("logits[1]", r"logits\[1\]")
+    with pytest.raises(ghosts.InvalidInput):
+        ghosts.series(["pi", 0], [0, 1], order=3)
+
+
 # ---- zeros -------------------------------------------------------------------------------------
 
 def test_nearest_and_regions_agree(rng):

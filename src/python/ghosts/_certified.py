@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
@@ -14,6 +15,7 @@ from ._results import Real, Table, Zero
 
 _NOT_GIVEN = ctypes.c_size_t(-1).value
 _BOUND_BITS = 64
+_RATIONAL = re.compile(r"\s*(-inf|[+-]?\d+/\d+|[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)\s*\Z")
 
 
 def _count(value: Any, name: str, least: int = 0) -> int:
@@ -76,6 +78,10 @@ class Sum:
         class.
     weights : sequence of n numbers, none negative
         Instead of the logits (which are then 0), or beside them.  Weights of 1 are the default.
+    digits : int
+        Text may be an expression ("sqrt(2)", "pi/4", "log(3) - 1", "2^(1/3)") or a ball ("1.414 +/-
+        1e-25", known to 64 bits at least): what is irrational is enclosed, well enough for answers with so many digits, which
+        then hold for every value enclosed.  Series and certificates need exact numbers.
 
     Raises `InvalidInput`, with the array and the position, for text that is no number, for NaN and
     for infinities.  A sum never changes; threads may share it.
@@ -84,7 +90,8 @@ class Sum:
     Radius(3.154788300685722 ± 5.8e-26)
     """
 
-    def __init__(self, logits: Any = None, slopes: Any = None, *, weights: Any = None) -> None:
+    def __init__(self, logits: Any = None, slopes: Any = None, *, weights: Any = None,
+                 digits: int = 50) -> None:
         if slopes is None or logits is None and weights is None:
             raise TypeError("slopes and logits or weights are needed")
         columns = {name: _column(x, name) for name, x in
@@ -93,13 +100,23 @@ class Sum:
         if len(set(lengths.values())) > 1:
             raise InvalidInput(" but ".join("%d %s" % (n, name) for name, n in lengths.items()),
                                "invalid")
-        self._handle = _new_sum(columns["logits"], columns["slopes"]) if weights is None else \
-            _weighted_sum(columns)
+        if any(isinstance(column, list) and not all(map(_RATIONAL.match, column))
+               for column in columns.values()):
+            self._handle = _sum_of_expressions(columns, _count(digits, "digits", 1))
+        elif weights is not None:
+            self._handle = _weighted_sum(columns)
+        else:
+            self._handle = _new_sum(columns["logits"], columns["slopes"])
 
     @property
     def terms(self) -> int:
         """Terms after merging equal slopes and dropping weights of zero."""
         return shim.shim_sum_terms(self._handle.pointer)
+
+    @property
+    def exact(self) -> bool:
+        """Whether all numbers are known exactly: False with irrational expressions and balls."""
+        return bool(shim.shim_sum_is_exact(self._handle.pointer))
 
     def classes(self) -> dict[str, list[str]]:
         """"logits", "slopes" and "weights" of the classes of positive weight, as exact fractions."""
@@ -168,12 +185,34 @@ def _weighted_sum(columns: dict[str, Any]) -> Handle:
     return handle
 
 
-def _sum_of(logits: Any, slopes: Any, weights: Any) -> Sum:
+def _sum_of_expressions(columns: dict[str, Any], digits: int) -> Handle:
+    """Irrational numbers enclosed with twice the bits of the answer and a thousand more, as the
+    command does."""
+    handle, bad = Handle("shim_sum_free"), ctypes.c_size_t(_NOT_GIVEN)
+    at, n = ctypes.c_size_t(), len(columns["slopes"])
+    names, default = ("weights", "logits", "slopes"), {"weights": "1", "logits": "0"}
+    words = [_as_texts(columns[name]) if name in columns else [default[name]] * n for name in names]
+    status = shim.shim_sum_expressions(ctypes.byref(handle.pointer),
+                                       texts([w for column in words for w in column]), n,
+                                       min(7 * digits + 1024, 10**7), ctypes.byref(bad),
+                                       ctypes.byref(at))
+    if status and bad.value < 3 * n:
+        name, i = names[bad.value // n], bad.value % n
+        word = words[bad.value // n][i]
+        if not _RATIONAL.match(word):  # else no single entry is at fault
+            fail(status, name, i, "got %r, noticed at character %d" % (word[:60], at.value))
+    if status:
+        fail(status, hint="no class of positive weight, a number known to less than 64 bits, or "
+             "slopes that cannot be told apart" if n else "no classes")
+    return handle
+
+
+def _sum_of(logits: Any, slopes: Any, weights: Any, digits: int = 50) -> Sum:
     if isinstance(logits, Sum):
         if slopes is not None or weights is not None:
             raise TypeError("a Sum has its slopes and weights")
         return logits
-    return Sum(logits, slopes, weights=weights)
+    return Sum(logits, slopes, weights=weights, digits=max(_count(digits, "digits", 1), 50))
 
 
 # ---- zeros -------------------------------------------------------------------------------------
@@ -368,7 +407,7 @@ def zeros(logits: Any = None, slopes: Any = None, *, weights: Any = None,
      0  9.424777960769380  ...             2
     certified, complete: 4 zeros in the region, counted with multiplicity
     """
-    total = _sum_of(logits, slopes, weights)
+    total = _sum_of(logits, slopes, weights, digits)
     if sum(x is not None for x in (nearest, disk, box)) > 1:
         raise TypeError("one of nearest, disk and box")
     if disk is not None:
@@ -415,7 +454,7 @@ def radius(logits: Any = None, slopes: Any = None, *, weights: Any = None, digit
     >>> float(rho), float(rho.bound)
     (3.1547883006857225, 1.5707963267948966)
     """
-    total = _sum_of(logits, slopes, weights)
+    total = _sum_of(logits, slopes, weights, digits)
     handle, found = _nearest(total, 1, digits, engine, work_limit)
     bound = _bound(total, 0, _BOUND_BITS)
     assert bound is not None  # pi / Delta needs no hypothesis

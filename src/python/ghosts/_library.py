@@ -78,6 +78,8 @@ _signatures: dict[str, tuple[Any, list[Any]]] = {
     "shim_sum_doubles": (c_int, [_out, c_void_p, c_void_p, c_size_t, _size_out]),
     "shim_sum_text": (c_int, [_out, _texts, _texts, c_size_t, _size_out]),
     "shim_sum_weights": (c_int, [_out, _texts, c_int, c_size_t, _size_out]),
+    "shim_sum_expressions": (c_int, [_out, _texts, c_size_t, c_long, _size_out, _size_out]),
+    "shim_sum_is_exact": (c_int, [_handle]),
     "shim_sum_free": (None, [_handle]),
     "shim_sum_classes": (c_size_t, [_handle]),
     "shim_sum_terms": (c_size_t, [_handle]),

@@ -58,6 +58,22 @@ SHIM int shim_sum_weights(void **sum, const char *const *text, int with_logits, 
     return (int)status;
 }
 
+/* The same from expressions: n weights, n logits, n slopes, what is irrational enclosed with
+ * `bits`; *bad the position among them, *at that in its text, of what is wrong. */
+SHIM int shim_sum_expressions(void **sum, const char *const *text, size_t n, long bits, size_t *bad,
+                              size_t *at)
+{
+    *bad = SIZE_MAX;
+    *at = 0;
+    return (int)ghosts_expsum_from_expressions((ghosts_expsum **)sum, text, text + n, text + 2 * n,
+                                               n, bits, bad, at);
+}
+
+SHIM int shim_sum_is_exact(const void *sum)
+{
+    return ghosts_expsum_is_exact(sum);
+}
+
 SHIM void shim_sum_free(void *sum)
 {
     ghosts_expsum_free(sum);
