@@ -123,6 +123,7 @@ complete -c ghosts -n '__fish_seen_subcommand_from portrait' -l size -r
 complete -c ghosts -n '__fish_seen_subcommand_from portrait' -l title -r
 complete -c ghosts -n '__fish_seen_subcommand_from portrait' -l no-title
 complete -c ghosts -n '__fish_seen_subcommand_from portrait' -l no-legend
+complete -c ghosts -n '__fish_seen_subcommand_from portrait' -l data -r
 complete -c ghosts -n '__fish_seen_subcommand_from certify' -l logits -r
 complete -c ghosts -n '__fish_seen_subcommand_from certify' -l slopes -r
 complete -c ghosts -n '__fish_seen_subcommand_from certify' -l weights -r

@@ -78,7 +78,25 @@ verdict $? 'PDF'
 "$ghosts" portrait "${late[@]}" --sample 555 --box=-1,1,-1,1 --size 600x560 -o "$work/late.svg" &&
     grep -q 'sample 555; 10 classes' "$work/late.svg"
 verdict $? 'the sample is named'
-rm -f "$work"/near.svg "$work"/own.svg "$work"/bare.svg "$work"/p.pdf "$work"/late.svg
+refuse 'does not end in .npy' portrait "${three[@]}" --box=-4,4,-4,4 -o "$work/d.png" --data x.csv
+if python_has numpy; then
+    # F exp(-2 tau) = e^(-tau) + e^(1/3) + e^(-2.5 + tau) at the middle of the lowest left cell
+    "$ghosts" portrait "${three[@]}" --box=-4,4,-4,4 -o "$work/d.png" --data "$work/field.npy" &&
+        "$python" -c "
+import numpy as np, sys
+f = np.load(sys.argv[1])
+assert f.shape[2] == 2 and f.shape[0] == f.shape[1] and f.dtype == np.float32
+step = 8 / f.shape[1]
+tau = complex(-4 + step / 2, -4 + step / 2)
+value = np.exp(-tau) + np.exp(1 / 3) + np.exp(-2.5 + tau)
+shift = np.exp(f[0, 0, 1] - np.log(abs(value)))
+assert abs(np.exp(1j * float(f[0, 0, 0])) - value / abs(value)) < 1e-5
+tau = complex(-4 + step * 100.5, -4 + step * 7.5)
+other = np.exp(-tau) + np.exp(1 / 3) + np.exp(-2.5 + tau)
+assert abs(f[7, 100, 1] - f[0, 0, 1] - np.log(abs(other / value))) < 1e-5" "$work/field.npy"
+    verdict $? '--data: phase and log-modulus'
+fi
+rm -f "$work"/d.png "$work"/field.npy "$work"/near.svg "$work"/own.svg "$work"/bare.svg "$work"/p.pdf "$work"/late.svg
 
 # ---- drawn ------------------------------------------------------------------------------------
 # draw FILE ARGUMENT...: written, nothing said.

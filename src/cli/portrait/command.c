@@ -33,6 +33,7 @@ typedef struct {
     size_t width, height; /* of the canvas, 0 when not given */
     const char *title;    /* NULL: the usual one */
     bool without_legend;
+    const char *data; /* the file that gets the field, or NULL */
     int subject;
 } portrait_settings;
 
@@ -99,6 +100,16 @@ static bool parse_title(void *settings, const char *name, const char *value)
     return true;
 }
 
+static bool parse_data(void *settings, const char *name, const char *value)
+{
+    if (has_suffix(value, ".npy")) {
+        ((portrait_settings *)settings)->data = value;
+        return true;
+    }
+    fprintf(stderr, "ghosts: --%s: '%s' does not end in .npy\n", name, value);
+    return false;
+}
+
 static bool take_no_title(void *settings, const char *name, const char *value)
 {
     (void)name;
@@ -122,6 +133,7 @@ static const command_option portrait_options[] = {{"box", true, take_box},
                                                   {"title", true, parse_title},
                                                   {"no-title", false, take_no_title},
                                                   {"no-legend", false, take_no_legend},
+                                                  {"data", true, parse_data},
                                                   {0}};
 
 static bool check_settings(const cli_options *options)
@@ -373,6 +385,33 @@ static void lay_out(portrait_picture *p, const portrait_settings *settings)
     p->bottom = p->canvas_height - above - p->height;
 }
 
+/* float32 of shape (rows, columns, 2), row 0 at the bottom: phase and log-modulus at the middles of
+ * the cells.  NPY version 1.0, in the byte order of this machine. */
+static bool write_field(const char *name, const portrait_field *field)
+{
+    char header[128];
+    const unsigned char begin[] = {0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 118, 0};
+    int length = snprintf(header, sizeof header,
+                          "{'descr': '=f4', 'fortran_order': False, 'shape': (%zu, %zu, 2), }",
+                          field->rows, field->columns);
+    memset(header + length, ' ', (size_t)(117 - length));
+    header[117] = '\n';
+    errno = 0;
+    FILE *out = file_create(name);
+    if (out) {
+        fwrite(begin, 1, sizeof begin, out);
+        fwrite(header, 1, 118, out);
+    }
+    for (size_t i = 0; out && i < field->rows * field->columns; i++) {
+        const float pair[2] = {field->phase[i], field->log_modulus[i]};
+        fwrite(pair, sizeof *pair, 2, out);
+    }
+    bool good = out && file_finish(out, name, !ferror(out));
+    if (!good)
+        fprintf(stderr, "ghosts portrait: %s: %s\n", name, strerror(errno));
+    return good;
+}
+
 /* The pixels, each the mean of factor x factor values. */
 static unsigned char *paint(portrait_picture *p, const portrait_scene *s,
                             const cli_options *options)
@@ -392,12 +431,15 @@ static unsigned char *paint(portrait_picture *p, const portrait_scene *s,
         p->band = portrait_band(&field);
         good = portrait_colour(rgb, &field, factor, p->band);
     }
+    const char *data = ((const portrait_settings *)options->settings)->data;
+    if (!good)
+        fprintf(stderr, "ghosts portrait: %s\n", ghosts_strerror(GHOSTS_NO_MEMORY));
+    good = good && (!data || write_field(data, &field));
     free(field.phase);
     free(field.log_modulus);
     if (good)
         return rgb;
     free(rgb);
-    fprintf(stderr, "ghosts portrait: %s\n", ghosts_strerror(GHOSTS_NO_MEMORY));
     return NULL;
 }
 
@@ -500,6 +542,9 @@ const subcommand portrait_command = {
         "needs\n"
         "  --title TEXT, --no-title, --no-legend\n"
         "                    what stands around it; without legend 200x200 pixels are enough\n"
+        "  --data FILE.npy   also the field: float32, (rows, columns, 2) from the bottom, phase "
+        "and\n"
+        "                    log-modulus at the middles of cells\n"
         "\n"
         "Colour is the phase, shade the modulus.  Zeros are the certified ones.\n"
         "\n"
