@@ -13,6 +13,7 @@
 #define LEAST_MARGIN 1.25  /* a new patch reaches this much beyond the cell it is made for */
 #define SHRINKING 0.7      /* from one try to the next */
 #define MOST_TRIES 3
+#define MOST_GROWTH 2.0       /* of a patch's radius over that of its neighbour */
 #define SMALLER 0.6        /* size of a cell that is worth waiting for */
 #define FIRST_SHRINKING 0.125 /* of the first disc, until the network has models there */
 #define EASY 1e-4             /* a tail that leaves room for a larger disc */
@@ -242,14 +243,18 @@ static const patch *find_patch(patched_function *f, double complex centre, doubl
         }
     }
     /* where a smaller cell is served, the search is to make it smaller: that is cheaper */
-    if (nearest < f->patches && !(least < wanted))
-        smaller = spread_at(&f->patch[nearest], reach_in(&f->patch[nearest], centre, SMALLER * radius));
+    if (nearest < f->patches && !(least < wanted)) {
+        double share = reach_in(&f->patch[nearest], centre, SMALLER * radius);
+        smaller = share <= 1.0 ? spread_at(&f->patch[nearest], share) : INFINITY;
+    }
     if (least < wanted || smaller < wanted || nearest_share > FARTHEST)
         return least < USABLE_SPREAD ? &f->patch[best] : NULL;
     double needed = LEAST_MARGIN * radius;
     if (needed > 2.0 * f->patch[nearest].radius)
         return least < USABLE_SPREAD ? &f->patch[best] : NULL;
-    double most = f->trust * estimated_reach(f, &f->patch[nearest], centre);
+    /* errors grow with the disc: no farther than the search may need it */
+    double most = fmin(f->trust * estimated_reach(f, &f->patch[nearest], centre),
+                       MOST_GROWTH * f->patch[nearest].radius);
     if (most >= needed) {
         const patch *new = add_patch(f, centre, most, needed, radius);
         if (new && spread_at(new, reach_in(new, centre, radius)) < least)

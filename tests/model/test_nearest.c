@@ -230,6 +230,29 @@ START_TEST(test_strings_into_a_pole)
 }
 END_TEST
 
+/* Logits tau and 0, zeros at +- i pi: whatever the limit, what lies below it is decided with little work. */
+static ghosts_status straight_line(void *context, ghosts_model *logits, double re, double im, double radius)
+{
+    (void)context;
+    ghosts_model_set_step(&logits[0], re, im, radius);
+    ghosts_model_set_constant(&logits[1], 0.0, 0.0);
+    return GHOSTS_OK;
+}
+
+START_TEST(test_limits_are_reached)
+{
+    for (double limit = 0.01; limit < 40.0; limit *= 1.07) {
+        ghosts_zeros *zeros;
+        ghosts_model_options options = ghosts_model_defaults();
+        options.work_limit = 400;
+        ck_assert_int_eq(ghosts_model_nearest(&zeros, 2, straight_line, NULL, 1, limit, &options), GHOSTS_OK);
+        ck_assert_uint_eq(zeros->count, limit > M_PI ? 1 : 0);
+        ck_assert(mpfr_cmp_d(zeros->lower_bound, limit < M_PI ? limit : M_PI) >= 0);
+        ghosts_zeros_free(zeros);
+    }
+}
+END_TEST
+
 int main(void)
 {
     random_start("test_nearest");
@@ -241,6 +264,7 @@ int main(void)
     tcase_add_test(tests, test_parabolas_against_paths);
     tcase_add_test(tests, test_ends);
     tcase_add_test(tests, test_strings_into_a_pole);
+    tcase_add_test(tests, test_limits_are_reached);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }
