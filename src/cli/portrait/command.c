@@ -385,33 +385,6 @@ static void lay_out(portrait_picture *p, const portrait_settings *settings)
     p->bottom = p->canvas_height - above - p->height;
 }
 
-/* float32 of shape (rows, columns, 2), row 0 at the bottom: phase and log-modulus at the middles of
- * the cells.  NPY version 1.0, in the byte order of this machine. */
-static bool write_field(const char *name, const portrait_field *field)
-{
-    char header[128];
-    const unsigned char begin[] = {0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 118, 0};
-    int length = snprintf(header, sizeof header,
-                          "{'descr': '=f4', 'fortran_order': False, 'shape': (%zu, %zu, 2), }",
-                          field->rows, field->columns);
-    memset(header + length, ' ', (size_t)(117 - length));
-    header[117] = '\n';
-    errno = 0;
-    FILE *out = file_create(name);
-    if (out) {
-        fwrite(begin, 1, sizeof begin, out);
-        fwrite(header, 1, 118, out);
-    }
-    for (size_t i = 0; out && i < field->rows * field->columns; i++) {
-        const float pair[2] = {field->phase[i], field->log_modulus[i]};
-        fwrite(pair, sizeof *pair, 2, out);
-    }
-    bool good = out && file_finish(out, name, !ferror(out));
-    if (!good)
-        fprintf(stderr, "ghosts portrait: %s: %s\n", name, strerror(errno));
-    return good;
-}
-
 /* The pixels, each the mean of factor x factor values. */
 static unsigned char *paint(portrait_picture *p, const portrait_scene *s,
                             const cli_options *options)
@@ -434,7 +407,7 @@ static unsigned char *paint(portrait_picture *p, const portrait_scene *s,
     const char *data = ((const portrait_settings *)options->settings)->data;
     if (!good)
         fprintf(stderr, "ghosts portrait: %s\n", ghosts_strerror(GHOSTS_NO_MEMORY));
-    good = good && (!data || write_field(data, &field));
+    good = good && (!data || portrait_write_field(data, &field));
     free(field.phase);
     free(field.log_modulus);
     if (good)

@@ -46,6 +46,11 @@ typedef struct {
 bool portrait_evaluate(portrait_field *field, const portrait_sum *sum, const portrait_box *box,
                        portrait_subject subject, const portrait_work *work);
 
+/* float32 of shape (rows, columns, 2), row 0 at the bottom: phase and log-modulus at the middles of
+ * the cells.  NPY version 1.0, in the byte order of this machine.  False after saying what is
+ * wrong. */
+bool portrait_write_field(const char *name, const portrait_field *field);
+
 /* Log of the factor between two contours of the modulus: 2, 10, 100, ... with some ten contours. */
 double portrait_band(const portrait_field *field);
 
