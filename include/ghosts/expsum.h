@@ -86,11 +86,13 @@ ghosts_status ghosts_expsum_from_weights(ghosts_expsum **sum, const mpq_t *weigh
  * number in them.  Known are + - * / ^, parentheses, sqrt, log (ln), exp, pi, e.
  *
  * What is rational is taken exactly.  All else is enclosed with `bits` bits, the sum then stands for every
- * value enclosed: answers hold for all of them, and no more digits are given than that allows.  Two slopes
- * count as equal only where they are written or computed alike; where enclosures cannot tell different
- * ones apart, GHOSTS_INVALID.  Multiplicities of such sums are those of clusters, not of algebra; series,
- * and certificates, which state exact sums, are refused with GHOSTS_INVALID, and closed forms
- * (ghosts/bounds.h) are those of the middles.
+ * value enclosed: answers hold for all of them, and errors are as wide as that demands.  Nothing is assumed
+ * of slopes whose enclosures meet: they may be equal or not.  Multiplicities of such sums are those of
+ * clusters, not of algebra; series, and certificates, which state exact sums, are refused with
+ * GHOSTS_INVALID, and closed forms (ghosts/bounds.h) other than the spread's are those of the middles.  Of
+ * sums known to less than 64 bits, or with slopes that cannot be told apart, only the nearest zeros can be
+ * asked for, at most 1000 pairs (docs/theory.md, Theorem 7.7); ghosts_zeros_in_region() returns
+ * GHOSTS_INVALID.
  *
  * sum       receives the sum as above
  * weights   n texts, positive or 0; or NULL: all 1
@@ -102,8 +104,7 @@ ghosts_status ghosts_expsum_from_weights(ghosts_expsum **sum, const mpq_t *weigh
  * at        (may be NULL) receives where in its text the fault was noticed, in characters
  *
  * GHOSTS_PARSE for text that is no expression, GHOSTS_INVALID for one without a finite value (1/0, log(0),
- * sqrt(-1)), a negative weight, or numbers known to less than 64 bits; and as
- * ghosts_expsum_from_text(). */
+ * sqrt(-1)) or a negative weight; and as ghosts_expsum_from_text(). */
 ghosts_status ghosts_expsum_from_expressions(ghosts_expsum **sum, const char *const *weights,
                                              const char *const *logits, const char *const *slopes,
                                              size_t n, mpfr_prec_t bits, size_t *bad, size_t *at);

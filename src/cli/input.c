@@ -152,7 +152,7 @@ static void complain_of_item(const char *name, const column *list, size_t index,
         fprintf(stderr, "ghosts: --%s: item %zu: '%.60s': character %zu: %s\n", name, index + 1,
                 list->item[index], at + 1,
                 fault == GHOSTS_PARSE ? "not an expression; known are + - * / ^ ( ), sqrt, log, exp, pi, e, +/-"
-                : fault == GHOSTS_INVALID ? "this has no finite value, or is known to less than 64 bits"
+                : fault == GHOSTS_INVALID ? "this has no finite value"
                 : fault == GHOSTS_OK ? "this does not fit here" : ghosts_strerror(fault));
         return;
     }
@@ -238,8 +238,7 @@ static ghosts_status sum_from_expressions(ghosts_expsum **sum, const column *fir
     else
         fprintf(stderr, "ghosts: --%s: %s\n", weighted ? "weights" : "logits",
                 status == GHOSTS_INVALID
-                    ? "a weight is negative, every class is dropped, or the numbers are known to less than "
-                      "64 bits, too few to tell slopes apart"
+                    ? "a weight is negative, or every class is dropped"
                     : ghosts_strerror(status));
     return status;
 }

@@ -29,6 +29,47 @@ static void radius_report_clear(radius_report *r)
         free(texts[i]);
 }
 
+/* spread +- error. */
+static void find_spread(mpfr_t spread, mpfr_t error, const ghosts_expsum *sum)
+{
+    mpfr_t above;
+    mpfr_init2(above, mpfr_get_prec(spread));
+    ghosts_expsum_spread(above, sum, MPFR_RNDU);
+    ghosts_expsum_spread(spread, sum, MPFR_RNDD);
+    mpfr_sub(error, above, spread, MPFR_RNDU);
+    ghosts_expsum_spread(spread, sum, MPFR_RNDN);
+    mpfr_clear(above);
+}
+
+/* The spread, to the digits that are certain. */
+static char *spread_text(mpfr_t spread, const ghosts_expsum *sum, long digits)
+{
+    if (ghosts_expsum_is_exact(sum)) {
+        ghosts_expsum_spread(spread, sum, MPFR_RNDN);
+        return rounded_text(spread, digits, MPFR_RNDN);
+    }
+    mpfr_t error;
+    mpfr_init2(error, 32);
+    find_spread(spread, error, sum);
+    char *text = certain_text(spread, error, digits);
+    mpfr_clear(error);
+    return text;
+}
+
+/* ratio error += ratio (error of the spread) / (the least spread). */
+static void add_error_of_spread(mpfr_t ratio_error, mpfr_srcptr ratio, const ghosts_expsum *sum)
+{
+    mpfr_t spread, error;
+    mpfr_init2(spread, mpfr_get_prec(ratio));
+    mpfr_init2(error, 32);
+    find_spread(spread, error, sum);
+    ghosts_expsum_spread(spread, sum, MPFR_RNDD);
+    mpfr_div(error, error, spread, MPFR_RNDU);
+    mpfr_mul(error, error, ratio, MPFR_RNDU);
+    mpfr_add(ratio_error, ratio_error, error, MPFR_RNDU);
+    mpfr_clears(spread, error, (mpfr_ptr)0);
+}
+
 static void describe_zero(radius_report *r, const ghosts_zero *zero, const ghosts_expsum *sum,
                           const cli_options *options)
 {
@@ -42,6 +83,8 @@ static void describe_zero(radius_report *r, const ghosts_zero *zero, const ghost
     ghosts_bound_spread_mpfr(bound, sum, MPFR_RNDD);
     mpfr_div(ratio, radius, bound, MPFR_RNDN);
     mpfr_div(ratio_error, error, bound, MPFR_RNDU);
+    if (!ghosts_expsum_is_exact(sum))
+        add_error_of_spread(ratio_error, ratio, sum);
     mpfr_mul_d(ratio_error, ratio_error, 1.01, MPFR_RNDU);
     long digits = options->search.digits;
     r->radius = result_text(radius, error, digits, options);
@@ -66,9 +109,8 @@ static ghosts_status describe(radius_report *r, bool *told, const ghosts_expsum 
         return status;
     mpfr_t spread, bound;
     mpfr_inits2(output_bits(options), spread, bound, (mpfr_ptr)0);
-    ghosts_expsum_spread(spread, sum, MPFR_RNDN);
     ghosts_bound_spread_mpfr(bound, sum, MPFR_RNDD);
-    r->spread = rounded_text(spread, options->search.digits, MPFR_RNDN);
+    r->spread = spread_text(spread, sum, options->search.digits);
     r->bound = rounded_text(bound, options->search.digits, MPFR_RNDD);
     r->certified = status == GHOSTS_OK;
     if (zeros->count)

@@ -189,6 +189,11 @@ static ghosts_status report_region(FILE *out, bool *told, const ghosts_expsum *s
         status = certify_set(settings->certificate, sum, &settings->region, set, &options->search);
         *told = status != GHOSTS_OK;
     }
+    if (status == GHOSTS_INVALID && !ghosts_expsum_is_exact(sum)) {
+        fputs("ghosts: the numbers are known to less than 64 bits, or slopes that may be equal cannot "
+              "be told apart: only --nearest takes them\n", stderr);
+        *told = true;
+    }
     ghosts_zero_set_free(set);
     return status;
 }

@@ -334,7 +334,7 @@ static ghosts_status zeros_in_region(ghosts_zero_set **result, const ghosts_exps
     engine_exponential exponential = engine_find(asked->search.engine);
     if (!exponential)
         return GHOSTS_UNAVAILABLE;
-    if (asked->search.digits < 1)
+    if (asked->search.digits < 1 || expsum_is_wide(sum))
         return GHOSTS_INVALID;
     if (asked->search.digits > GHOSTS_MAX_DIGITS)
         return GHOSTS_TOO_LARGE;

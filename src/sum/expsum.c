@@ -520,12 +520,31 @@ size_t ghosts_expsum_terms(const ghosts_expsum *sum)
     return sum->terms;
 }
 
+void expsum_errors(mpfr_t logit_error, mpfr_t slope_error, const ghosts_expsum *sum)
+{
+    mpfr_set_d(logit_error, sum->logit_error, MPFR_RNDU);
+    mpfr_mul_2si(logit_error, logit_error, sum->logit_error_exponent, MPFR_RNDU);
+    mpfr_set_d(slope_error, sum->slope_error, MPFR_RNDU);
+    mpfr_mul_2si(slope_error, slope_error, sum->slope_error_exponent, MPFR_RNDU);
+}
+
 void ghosts_expsum_spread(mpfr_t spread, const ghosts_expsum *sum, mpfr_rnd_t rounding)
 {
     mpq_t difference;
     mpq_init(difference);
     mpq_sub(difference, sum->slope[sum->terms - 1], sum->slope[0]);
     mpfr_set_q(spread, difference, rounding);
+    if (sum->slope_error > 0.0 && rounding != MPFR_RNDN) {
+        mpfr_t logit_error, error;
+        mpfr_inits2(DOUBLE_BITS, logit_error, error, (mpfr_ptr)0);
+        expsum_errors(logit_error, error, sum);
+        mpfr_mul_2ui(error, error, 1, MPFR_RNDU);
+        if (rounding == MPFR_RNDU)
+            mpfr_add(spread, spread, error, MPFR_RNDU);
+        else
+            mpfr_sub(spread, spread, error, rounding);
+        mpfr_clears(logit_error, error, (mpfr_ptr)0);
+    }
     mpfr_mul_2si(spread, spread, sum->scale, rounding);
     mpq_clear(difference);
 }

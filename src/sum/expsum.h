@@ -32,7 +32,10 @@ struct ghosts_expsum {
     long scale;                /* e */
     mpfr_prec_t known_bits;    /* 0: all of this is exact; else logits (of F) and slopes (of G) stand for
                                   numbers within 2^-known_bits of them, and no evaluation may use more
-                                  (docs/rounding.md, Lemma 3.6) */
+                                  (docs/rounding.md, Lemma 3.6); see expsum_is_wide() */
+    double logit_error;        /* 0, or logits of F and slopes of G are off by at most these times */
+    double slope_error;        /* 2 to the power of the next two */
+    long logit_error_exponent, slope_error_exponent;
     double *slope_double;      /* b_k rounded to nearest: relative error at most 2^-53 */
     double *log_weight_double; /* log w_k, |error| <= 2^-53 (1.01 |log w_k| + 0.01): computed with
                                   100 bits, then rounded once */
@@ -47,10 +50,19 @@ void expsum_log_weight(mpfr_t y, mpfr_t y_error, const ghosts_expsum *sum, size_
  * when their logits are the same, each with the same sum of factors, and enough bits tell others
  * apart. */
 int expsum_compare_weights(const ghosts_expsum *sum, size_t j, size_t k);
+/* Whether the numbers are known to so few bits, or slopes that may be equal so badly, that the search
+ * cannot take them into its errors: known_bits is 1 then, and only nearest zeros are asked for
+ * (zeros/perturbed.h). */
+static inline bool expsum_is_wide(const ghosts_expsum *sum)
+{
+    return sum->known_bits == 1;
+}
 /* The digits that a zero can have, at most `digits`: as many as the data allow. */
 long expsum_digits(const ghosts_expsum *sum, long digits);
 /* The term that class i belongs to; i is below sum->classes and not dropped. */
 size_t expsum_term_of(const ghosts_expsum *sum, size_t i);
+/* The two bounds. */
+void expsum_errors(mpfr_t logit_error, mpfr_t slope_error, const ghosts_expsum *sum);
 void expsum_rational_to_mpfr(mpfr_t value, const mpq_t rational, mpfr_rnd_t rounding);
 
 #endif

@@ -124,6 +124,18 @@ static bool are_apart(const ghosts_expsum *sum)
     return apart;
 }
 
+/* The same as bounds. */
+static void set_errors(ghosts_expsum *sum, const number_column *logits, const number_column *slopes)
+{
+    mpfr_t width;
+    mpfr_init2(width, 64);
+    mpfr_mul_2ui(width, logits->width, 1, MPFR_RNDU);
+    sum->logit_error = mpfr_get_d_2exp(&sum->logit_error_exponent, width, MPFR_RNDU);
+    mpfr_mul_2si(width, slopes->width, 1 - sum->scale, MPFR_RNDU);
+    sum->slope_error = mpfr_get_d_2exp(&sum->slope_error_exponent, width, MPFR_RNDU);
+    mpfr_clear(width);
+}
+
 /* Weights of -inf logits are 0. */
 static ghosts_status make(ghosts_expsum **sum, number_column *weights, const number_column *logits,
                           const number_column *slopes, size_t n)
@@ -137,11 +149,11 @@ static ghosts_status make(ghosts_expsum **sum, number_column *weights, const num
     if (status != GHOSTS_OK)
         return status;
     (*sum)->known_bits = bits_known(*sum, logits, slopes);
-    if ((*sum)->known_bits > 0 && ((*sum)->known_bits < LEAST_KNOWN || !are_apart(*sum))) {
-        ghosts_expsum_free(*sum);
-        *sum = NULL;
-        return GHOSTS_INVALID;
-    }
+    set_errors(*sum, logits, slopes);
+    bool one_slope = (*sum)->terms == 1 && (*sum)->slope_error > 0.0;
+    if ((*sum)->known_bits > 0 &&
+        ((*sum)->known_bits < LEAST_KNOWN || one_slope || !are_apart(*sum)))
+        (*sum)->known_bits = 1;
     return GHOSTS_OK;
 }
 

@@ -14,6 +14,7 @@
 #include "zeros/edges.h"
 #include "zeros/multiple.h"
 #include "zeros/order.h"
+#include "zeros/perturbed.h"
 #include "zeros/split.h"
 #include "zeros/sum_expander.h"
 
@@ -106,7 +107,7 @@ static void set_lower_bound(mpfr_t bound, const cluster_set *found, const ghosts
     mpfr_init2(closed_form, DOUBLE_BITS);
     mpfr_set_d(bound, cluster_set_least_modulus(found), MPFR_RNDD);
     mpfr_mul_2si(bound, bound, -sum->scale, MPFR_RNDD);
-    if (ghosts_bound_best_mpfr(closed_form, sum, MPFR_RNDD) == GHOSTS_OK)
+    if (sum->known_bits == 0 && ghosts_bound_best_mpfr(closed_form, sum, MPFR_RNDD) == GHOSTS_OK)
         mpfr_max(bound, bound, closed_form, MPFR_RNDD);
     mpfr_clear(closed_form);
 }
@@ -138,6 +139,13 @@ ghosts_status nearest_zeros(ghosts_zeros **result, const ghosts_expsum *sum, siz
         return GHOSTS_INVALID;
     if (used->digits > GHOSTS_MAX_DIGITS || pairs > GHOSTS_MAX_PAIRS)
         return GHOSTS_TOO_LARGE;
+    if (sum->known_bits > 0 && (expsum_is_wide(sum) || (!witness && pairs <= PERTURBED_PAIRS))) {
+        ghosts_status status = perturbed_nearest(result, sum, pairs, used, exponential);
+        if (status != GHOSTS_WORK_LIMIT || expsum_is_wide(sum))
+            return status;
+        ghosts_zeros_free(*result);
+        *result = NULL;
+    }
     ghosts_zeros_options options = *used;
     options.digits = expsum_digits(sum, used->digits);
 

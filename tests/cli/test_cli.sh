@@ -224,10 +224,17 @@ expect 0 're  *1.09861228866810969139524523692$' radius --logits 'log(3),0' --sl
 expect 0 '"radius":"1.57079632679489661923' radius --logits '2^10/1024,(1+1)*3-5' --slopes 'sqrt(9),1' --format json --digits 20
 expect 0 '"im":"2.64954271' radius --logits 0,0,0 --slopes '0,1,1.414 +/- 1e-20' --format json
 expect 0 '"re":"0.5","im":"3.14159265358979323846' radius --weights 'exp(1/2),1' --slopes 0,1 --format json
-refuse "item 1: 'log(0)': character 1: this has no finite value, or" radius --logits 'log(0),2' --slopes 1,2
+refuse "item 1: 'log(0)': character 1: this has no finite value" radius --logits 'log(0),2' --slopes 1,2
 refuse "item 2: '1+(2': character 5: not an expression" radius --logits '0,1+(2' --slopes 1,2
 refuse "slopes: item 2: 'sqrt(-2)'" radius --logits 0,0 --slopes '1,sqrt(-2)'
-refuse 'less than 64 bits' radius --logits 0,0 --slopes '0,1 +/- 1e-9'
+expect 0 'rho\*  *3.141592[67]$' radius --logits 0,0 --slopes '0,1 +/- 1e-9'
+expect 0 'certified:  simple' radius --logits 0,0,0 --slopes '0,1,2+/-1e-3'
+expect 0 'Delta_a  *2.0$' radius --logits 0,0,0 --slopes '0,1,2+/-1e-3'
+expect 0 'rho\*  *2.2217769827367703' radius --logits 0,0 --slopes '0,1.414 +/- 1e-20' --digits 30
+expect 1 'not decided, at least [0-9.]*e+[0-9]*$' radius --logits 0,0 --slopes 'sqrt(8),2*sqrt(2)'
+expect 1 'not decided, at least [0-9.]*e+24$' radius --logits 0,0 --slopes '1 +/- 1e-25,1 +/- 1e-25'
+refuse 'only --nearest takes them' zeros --disk 9 --logits 0,0 --slopes '0,1 +/- 1e-9'
+refuse 'track takes exact' track --over at=0:1 --nearest 1 --logits 0,0 --slopes '0,sqrt(2)'
 refuse 'needs exact numbers' series --logits 0,0 --slopes '0,sqrt(2)' --order 3
 
 finish

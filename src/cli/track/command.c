@@ -165,6 +165,8 @@ static ghosts_expsum *read_sample(const cli_options *options)
 /* Logits and slopes of `sum` as numbers of the family, at its beginning or as what multiplies b. */
 static bool take_classes(mpq_t *z, mpq_t *a, const ghosts_expsum *sum, size_t n)
 {
+    if (!ghosts_expsum_is_exact(sum))
+        return complain("track takes exact numbers; round those that are not rational");
     for (size_t k = 0; k < n; k++)
         if (ghosts_expsum_class(z[k], a[k], sum, k) != GHOSTS_OK)
             return complain("a logit of -inf cannot move; leave the class out");
