@@ -85,8 +85,8 @@ ghosts_status ghosts_expsum_from_weights(ghosts_expsum **sum, const mpq_t *weigh
  * log(3), exp(1), 2^(1/3), -7/3, (1 + 2^0.5)^2, or balls such as 1.414 +/- 1e-20, which stand for every
  * number in them.  Known are + - * / ^, parentheses, sqrt, log (ln), exp, pi, e.
  *
- * What is rational is taken exactly.  All else is enclosed with `bits` bits, the sum then stands for every
- * value enclosed: answers hold for all of them, and errors are as wide as that demands.  Nothing is assumed
+ * What is rational is taken exactly, and so are logits that add logarithms of rationals, log(6) - 1, which
+ * become weights.  All else is enclosed with `bits` bits, the sum then stands for every value enclosed: answers hold for all of them, and errors are as wide as that demands.  Nothing is assumed
  * of slopes whose enclosures meet: they may be equal or not.  Multiplicities of such sums are those of
  * clusters, not of algebra; series, and certificates, which state exact sums, are refused with
  * GHOSTS_INVALID, and closed forms (ghosts/bounds.h) other than the spread's are those of the middles.  Of

@@ -17,6 +17,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define MOST_EXPONENT (1L << 25) /* binary, of the ends of an interval: they become rationals */
+
 enum { MOST_DEPTH = 100, MOST_POWER = 100000, MOST_NUMBER_BITS = 1000000 };
 
 typedef struct {
@@ -29,7 +31,8 @@ typedef struct {
 void expression_init(expression_value *v, mpfr_prec_t bits)
 {
     v->exact = true;
-    mpq_init(v->rational);
+    v->logarithm = false;
+    mpq_inits(v->rational, v->term, v->argument, (mpq_ptr)0);
     mpfr_inits2(bits, v->low, v->high, (mpfr_ptr)0);
     mpfr_set_zero(v->low, 1);
     mpfr_set_zero(v->high, 1);
@@ -37,7 +40,7 @@ void expression_init(expression_value *v, mpfr_prec_t bits)
 
 void expression_clear(expression_value *v)
 {
-    mpq_clear(v->rational);
+    mpq_clears(v->rational, v->term, v->argument, (mpq_ptr)0);
     mpfr_clears(v->low, v->high, (mpfr_ptr)0);
 }
 
@@ -64,6 +67,11 @@ static bool is_too_long(const mpq_t q)
            mpz_sizeinbase(mpq_denref(q), 2) > MOST_NUMBER_BITS;
 }
 
+static bool is_ordinary(mpfr_srcptr x)
+{
+    return mpfr_zero_p(x) || (mpfr_get_exp(x) <= MOST_EXPONENT && mpfr_get_exp(x) >= -MOST_EXPONENT);
+}
+
 /* After an operation: what has no finite value, or became too large. */
 static void settle(reader *r, expression_value *v)
 {
@@ -71,6 +79,8 @@ static void settle(reader *r, expression_value *v)
         fail(r, GHOSTS_TOO_LARGE);
     if (!v->exact && (!mpfr_number_p(v->low) || !mpfr_number_p(v->high)))
         fail(r, GHOSTS_INVALID);
+    else if (!v->exact && !(is_ordinary(v->low) && is_ordinary(v->high)))
+        fail(r, GHOSTS_TOO_LARGE);
 }
 
 static int sign_of(const expression_value *v)
@@ -89,6 +99,20 @@ static void negate(expression_value *v)
     mpfr_neg(v->low, v->low, MPFR_RNDD);
     mpfr_neg(v->high, v->high, MPFR_RNDU);
     mpfr_swap(v->low, v->high);
+    if (v->logarithm) {
+        mpq_neg(v->term, v->term);
+        mpq_inv(v->argument, v->argument);
+    }
+}
+
+/* An exact value or a logarithm becomes term + log(argument); false for others. */
+static bool make_logarithm(expression_value *v)
+{
+    if (v->exact) {
+        mpq_set(v->term, v->rational);
+        mpq_set_ui(v->argument, 1, 1);
+    }
+    return v->exact || v->logarithm;
 }
 
 static void add(reader *r, expression_value *v, expression_value *w)
@@ -96,9 +120,16 @@ static void add(reader *r, expression_value *v, expression_value *w)
     if (v->exact && w->exact) {
         mpq_add(v->rational, v->rational, w->rational);
     } else {
+        bool logarithm = make_logarithm(v) && make_logarithm(w);
         enclose(v);
         enclose(w);
         v->exact = false;
+        v->logarithm = logarithm;
+        if (logarithm) {
+            mpq_add(v->term, v->term, w->term);
+            mpq_mul(v->argument, v->argument, w->argument);
+            v->logarithm = !is_too_long(v->term) && !is_too_long(v->argument);
+        }
         mpfr_add(v->low, v->low, w->low, MPFR_RNDD);
         mpfr_add(v->high, v->high, w->high, MPFR_RNDU);
     }
@@ -128,13 +159,14 @@ static void multiply(reader *r, expression_value *v, expression_value *w)
 {
     if ((v->exact && mpq_sgn(v->rational) == 0) || (w->exact && mpq_sgn(w->rational) == 0)) {
         v->exact = true;
+        v->logarithm = false;
         mpq_set_ui(v->rational, 0, 1);
     } else if (v->exact && w->exact) {
         mpq_mul(v->rational, v->rational, w->rational);
     } else {
         enclose(v);
         enclose(w);
-        v->exact = false;
+        v->exact = v->logarithm = false;
         multiply_intervals(v, w);
     }
     settle(r, v);
@@ -150,6 +182,7 @@ static void invert(reader *r, expression_value *v)
         mpq_inv(v->rational, v->rational);
         return;
     }
+    v->logarithm = false;
     mpfr_ui_div(v->low, 1, v->low, MPFR_RNDU);
     mpfr_ui_div(v->high, 1, v->high, MPFR_RNDD);
     mpfr_swap(v->low, v->high);
@@ -162,7 +195,7 @@ typedef int (*real_function)(mpfr_ptr, mpfr_srcptr, mpfr_rnd_t);
 static void apply(reader *r, expression_value *v, real_function function)
 {
     enclose(v);
-    v->exact = false;
+    v->exact = v->logarithm = false;
     function(v->low, v->low, MPFR_RNDD);
     function(v->high, v->high, MPFR_RNDU);
     settle(r, v);
@@ -174,16 +207,26 @@ static void natural_logarithm(reader *r, expression_value *v)
         fail(r, GHOSTS_INVALID);
     else if (v->exact && mpq_cmp_ui(v->rational, 1, 1) == 0)
         mpq_set_ui(v->rational, 0, 1);
-    else
+    else {
+        bool rational = v->exact;
+        mpq_set(v->argument, v->rational);
+        mpq_set_ui(v->term, 0, 1);
         apply(r, v, mpfr_log);
+        v->logarithm = rational;
+    }
 }
 
 static void exponential(reader *r, expression_value *v)
 {
-    if (v->exact && mpq_sgn(v->rational) == 0)
+    if (v->exact && mpq_sgn(v->rational) == 0) {
         mpq_set_ui(v->rational, 1, 1);
-    else
+    } else if (v->logarithm && mpq_sgn(v->term) == 0) {
+        v->exact = true;
+        v->logarithm = false;
+        mpq_set(v->rational, v->argument);
+    } else {
         apply(r, v, mpfr_exp);
+    }
 }
 
 /* The root of a rational, if it is one. */
@@ -343,7 +386,7 @@ static void read_parenthesis(reader *r, expression_value *v)
 
 static void read_constant(expression_value *v, bool pi)
 {
-    v->exact = false;
+    v->exact = v->logarithm = false;
     if (pi) {
         mpfr_const_pi(v->low, MPFR_RNDD);
         mpfr_const_pi(v->high, MPFR_RNDU);
@@ -466,7 +509,7 @@ static void widen(reader *r, expression_value *v, expression_value *w)
     enclose(w);
     if (mpfr_sgn(w->low) < 0)
         fail(r, GHOSTS_INVALID);
-    v->exact = false;
+    v->exact = v->logarithm = false;
     mpfr_sub(v->low, v->low, w->high, MPFR_RNDD);
     mpfr_add(v->high, v->high, w->high, MPFR_RNDU);
     settle(r, v);

@@ -11,6 +11,8 @@ typedef struct {
     bool exact;
     mpq_t rational;   /* where exact; else the middle of the interval */
     mpfr_t low, high; /* low <= value <= high */
+    bool logarithm;   /* not exact, but known to be term + log(argument), argument > 0 */
+    mpq_t term, argument;
 } expression_value;
 
 void expression_init(expression_value *v, mpfr_prec_t bits);

@@ -51,17 +51,22 @@ static void note_width(number_column *c, const expression_value *v)
     mpfr_clear(width);
 }
 
-/* Entry i of a column; "-inf" drops a logit. */
-static ghosts_status read_entry(number_column *c, size_t i, const char *text, bool logit,
-                                mpfr_prec_t bits, size_t *at)
+/* Entry i of a column; "-inf" drops a logit, and logarithms in logits are weights, exactly. */
+static ghosts_status read_entry(number_column *c, number_column *weights, size_t i,
+                                const char *text, mpfr_prec_t bits, size_t *at)
 {
-    if (logit && ghosts_parse_rational(c->value[i], &c->dropped[i], text) == GHOSTS_OK)
+    if (weights && ghosts_parse_rational(c->value[i], &c->dropped[i], text) == GHOSTS_OK)
         return GHOSTS_OK;
     expression_value v;
     expression_init(&v, bits);
     ghosts_status status = expression_evaluate(&v, at, text);
-    mpq_set(c->value[i], v.rational);
-    note_width(c, &v);
+    if (weights && status == GHOSTS_OK && v.logarithm) {
+        mpq_set(c->value[i], v.term);
+        mpq_mul(weights->value[i], weights->value[i], v.argument);
+    } else {
+        mpq_set(c->value[i], v.rational);
+        note_width(c, &v);
+    }
     expression_clear(&v);
     return status;
 }
@@ -74,7 +79,7 @@ static ghosts_status read_weight(number_column *weights, number_column *logits, 
     expression_init(&v, bits);
     ghosts_status status = expression_evaluate(&v, at, text);
     if (status == GHOSTS_OK && v.exact) {
-        mpq_set(weights->value[i], v.rational);
+        mpq_mul(weights->value[i], weights->value[i], v.rational);
         status = mpq_sgn(v.rational) < 0 ? GHOSTS_INVALID : GHOSTS_OK;
         logits->dropped[i] = logits->dropped[i] || mpq_sgn(v.rational) == 0;
     } else if (status == GHOSTS_OK && mpfr_sgn(v.low) <= 0) {
@@ -85,7 +90,6 @@ static ghosts_status read_weight(number_column *weights, number_column *logits, 
         note_width(logits, &v);
         mpfr_get_q(v.rational, v.low);
         mpq_add(logits->value[i], logits->value[i], v.rational);
-        mpq_set_ui(weights->value[i], 1, 1);
     }
     expression_clear(&v);
     return status;
@@ -164,17 +168,18 @@ static ghosts_status from_columns(ghosts_expsum **sum, number_column column[3],
 {
     ghosts_status status = GHOSTS_OK;
     size_t i = 0;
+    for (i = 0; i < n; i++)
+        mpq_set_ui(column[0].value[i], 1, 1);
     for (i = 0; i < n && logits && status == GHOSTS_OK; i++)
-        if ((status = read_entry(&column[1], i, logits[i], true, bits, at)) != GHOSTS_OK)
+        if ((status = read_entry(&column[1], &column[0], i, logits[i], bits, at)) != GHOSTS_OK)
             *bad = n + i;
     for (i = 0; i < n && status == GHOSTS_OK; i++) {
-        mpq_set_ui(column[0].value[i], 1, 1);
         if (weights &&
             (status = read_weight(&column[0], &column[1], i, weights[i], bits, at)) != GHOSTS_OK)
             *bad = i;
     }
     for (i = 0; i < n && status == GHOSTS_OK; i++)
-        if ((status = read_entry(&column[2], i, slopes[i], false, bits, at)) != GHOSTS_OK)
+        if ((status = read_entry(&column[2], NULL, i, slopes[i], bits, at)) != GHOSTS_OK)
             *bad = 2 * n + i;
     return status == GHOSTS_OK ? make(sum, &column[0], &column[1], &column[2], n) : status;
 }

@@ -233,6 +233,10 @@ expect 0 'Delta_a  *2.0$' radius --logits 0,0,0 --slopes '0,1,2+/-1e-3'
 expect 0 'rho\*  *2.2217769827367703' radius --logits 0,0 --slopes '0,1.414 +/- 1e-20' --digits 30
 expect 1 'not decided, at least [0-9.]*e+[0-9]*$' radius --logits 0,0 --slopes 'sqrt(8),2*sqrt(2)'
 expect 1 'not decided, at least [0-9.]*e+24$' radius --logits 0,0 --slopes '1 +/- 1e-25,1 +/- 1e-25'
+for number in 'exp(7e8)' 'exp(-7e8)' 'exp(1e18)' 'exp(-1e18)'; do
+    refuse 'character' radius --logits "$number,0" --slopes 0,1
+done
+expect 0 ' cluster of 4 zeros' radius --logits '0,log(4),log(2)+log(3),-log(1/4),0' --slopes 0,1,2,3,4
 refuse 'only --nearest takes them' zeros --disk 9 --logits 0,0 --slopes '0,1 +/- 1e-9'
 refuse 'track takes exact' track --over at=0:1 --nearest 1 --logits 0,0 --slopes '0,sqrt(2)'
 refuse 'needs exact numbers' series --logits 0,0 --slopes '0,sqrt(2)' --order 3

@@ -282,6 +282,36 @@ static void check_no_region(ghosts_expsum *sum)
     ghosts_expsum_free(sum);
 }
 
+/* Rational terms and logarithms of rationals in logits are weights: 1, 4, 6, 4, 1 in three ways. */
+START_TEST(test_logarithms)
+{
+    const char *const logits[] = {"2-log(2/2)", "2+log(4)", "log(2) + 1+1 + log(3)", "-(log(1/4)-2)",
+                                  "exp(log(2))"};
+    const char *const slopes[] = {"0", "1", "2", "3", "4"};
+    const char *const wanted[] = {"1", "4", "6", "4", "1"};
+    ghosts_expsum *sum = sum_of(NULL, logits, slopes, 5);
+    ck_assert(ghosts_expsum_is_exact(sum));
+    mpq_t logit, slope, weight, value;
+    mpq_inits(logit, slope, weight, value, (mpq_ptr)0);
+    for (size_t i = 0; i < 5; i++) {
+        ck_assert_int_eq(ghosts_expsum_class(logit, slope, sum, i), GHOSTS_OK);
+        ck_assert_int_eq(ghosts_expsum_class_weight(weight, sum, i), GHOSTS_OK);
+        mpq_set_str(value, wanted[i], 10);
+        ck_assert(mpq_cmp_ui(logit, 2, 1) == 0 && mpq_equal(weight, value));
+    }
+    mpq_clears(logit, slope, weight, value, (mpq_ptr)0);
+    ghosts_expsum_free(sum);
+    const char *const others[] = {"2*log(3)+pi", "1/log(3)", "log(3)*log(3)", "sqrt(log(3))", "log(3) +/- 1e-99",
+                                  "log(3)^2", "log(pi)", "exp(1+log(3))", "log(log(3))"};
+    const char *const zero[] = {"0"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        sum = sum_of(NULL, &others[i], zero, 1);
+        ck_assert_msg(!ghosts_expsum_is_exact(sum), "%s", others[i]);
+        ghosts_expsum_free(sum);
+    }
+}
+END_TEST
+
 START_TEST(test_refusals)
 {
     ghosts_expsum *sum;
@@ -324,6 +354,7 @@ int main(void)
     tcase_add_test(tests, test_balls_hold_their_values);
     tcase_add_test(tests, test_multiple_zero_in_a_ball);
     tcase_add_test(tests, test_exactness);
+    tcase_add_test(tests, test_logarithms);
     tcase_add_test(tests, test_refusals);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
