@@ -192,8 +192,12 @@ def test_expressions():
     for inside in ("1", "1.0000000000000000000000005"):
         exact = ghosts.radius([inside, 0], [0, 1], digits=40)
         assert ball.lower <= exact.lower and exact.upper <= ball.upper
-    with pytest.raises(ghosts.GhostsError, match="64 bits"):
-        ghosts.radius(["1 +/- 1e-3", "0"], [0, 1])
+    wide = ghosts.radius(["1 +/- 1e-3", "0"], [0, 1], digits=2)
+    for inside in ("0.999", "1", "1.001"):
+        exact = ghosts.radius([inside, 0], [0, 1])
+        assert wide.lower <= exact.lower and exact.upper <= wide.upper < Fraction(34, 10)
+    with pytest.raises(ghosts.InvalidInput):
+        ghosts.zeros(["1 +/- 1e-3", "0"], [0, 1], disk=5)
     for wrong, place in (("sqrt(", "character"), ("frob(2)", "character"), ("1/0", r"logits\[1\]"),
                          ("log(0)", r"logits\[1\]")):
         with pytest.raises(ghosts.InvalidInput, match=r"logits\[1\]") as caught:

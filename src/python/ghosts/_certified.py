@@ -80,8 +80,9 @@ class Sum:
         Instead of the logits (which are then 0), or beside them.  Weights of 1 are the default.
     digits : int
         Text may be an expression ("sqrt(2)", "pi/4", "log(3) - 1", "2^(1/3)") or a ball ("1.414 +/-
-        1e-25", known to 64 bits at least): what is irrational is enclosed, well enough for answers with so many digits, which
-        then hold for every value enclosed.  Series and certificates need exact numbers.
+        1e-25"): what is irrational is enclosed, well enough for answers with so many digits, which
+        then hold for every value enclosed.  Series and certificates need exact numbers, regions
+        numbers known to 64 bits; nearest zeros and radii take balls of any width.
 
     Raises `InvalidInput`, with the array and the position, for text that is no number, for NaN and
     for infinities.  A sum never changes; threads may share it.
@@ -202,8 +203,8 @@ def _sum_of_expressions(columns: dict[str, Any], digits: int) -> Handle:
         if not _RATIONAL.match(word):  # else no single entry is at fault
             fail(status, name, i, "got %r, noticed at character %d" % (word[:60], at.value))
     if status:
-        fail(status, hint="no class of positive weight, a number known to less than 64 bits, or "
-             "slopes that cannot be told apart" if n else "no classes")
+        fail(status, hint="no class of positive weight, or numbers known too roughly"
+             if n else "no classes")
     return handle
 
 
