@@ -164,7 +164,8 @@ void ghosts_expsum_log_weight(mpfr_t log_weight, mpfr_t error, const ghosts_exps
  *               2^-bits, and every error[j] is a bound by itself (docs/rounding.md, Lemma 3.3)
  *
  * c_0 is F and c_1 is F' up to the scale.  Returns GHOSTS_UNAVAILABLE for a missing engine,
- * GHOSTS_NOT_FINITE for a point that is not finite. */
+ * GHOSTS_NOT_FINITE for a point that is not finite, GHOSTS_WORK_LIMIT for more bits than the numbers
+ * of a sum that is not exact have. */
 ghosts_status ghosts_expsum_taylor(mpc_t *coefficient, mpfr_t *error, mpfr_t log_scale,
                                    const ghosts_expsum *sum, mpc_srcptr point, size_t order,
                                    mpfr_prec_t bits, ghosts_engine engine);

@@ -64,7 +64,7 @@ ROOMS = {
               "tests/model/test_nearest"],
     "network": ["tests/network/test_network"],
     "edges": ["tests/zeros/test_edges"],
-    "expression": ["tests/sum/test_expressions"],
+    "expression": ["tests/sum/test_expressions", "tests/zeros/test_balls"],
 }
 
 Mutant = collections.namedtuple("Mutant", "room name file text replacement theorem equivalent",

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
-#include <ghosts/expsum.h>
+#include <ghosts/region.h>
 
 #include "sum/expression.h"
 #include "tests/support/sums.h"
@@ -234,6 +234,100 @@ START_TEST(test_members_of_balls)
 }
 END_TEST
 
+/* ---- regions --------------------------------------------------------------------------------- */
+
+static ghosts_zero_set *zeros_within(const char *const *logits, const char *const *slopes,
+                                     long radius, ghosts_status *status)
+{
+    ghosts_region_options options = ghosts_region_defaults();
+    ghosts_expsum *sum;
+    ghosts_zero_set *set;
+    ghosts_region region;
+    options.search.digits = 40;
+    options.search.work_limit = 3000;
+    ck_assert_int_eq(ghosts_expsum_from_expressions(&sum, NULL, logits, slopes, 3, 512, NULL, NULL),
+                     GHOSTS_OK);
+    ghosts_region_init(&region, GHOSTS_DISK);
+    mpq_set_si(region.radius, radius, 1);
+    *status = ghosts_zeros_in_region(&set, sum, &region, &options);
+    ghosts_region_clear(&region);
+    ghosts_expsum_free(sum);
+    return set;
+}
+
+/* All zeros of a disc: those of the ends of the ball lie in the discs that are told. */
+START_TEST(test_region_of_a_ball)
+{
+    static const char *const logits[] = {"0", "1/3", "-2"};
+    static const char *const slopes[][3] = {{"0", "1", "1.75 +/- 1e-22"},
+                                            {"0", "1", "1.7500000000000000000001"},
+                                            {"0", "1", "1.7499999999999999999999"}};
+    ghosts_status status;
+    ghosts_zero_set *balls = zeros_within(logits, slopes[0], 12, &status);
+    ck_assert_int_eq(status, GHOSTS_OK);
+    ck_assert_uint_ge(balls->count, 6);
+    for (int end = 1; end < 3; end++) {
+        ghosts_zero_set *exact = zeros_within(logits, slopes[end], 12, &status);
+        ck_assert_int_eq(status, GHOSTS_OK);
+        ck_assert_uint_eq(balls->count, exact->count);
+        for (size_t i = 0; i < exact->count; i++) {
+            mpc_t away;
+            mpfr_t distance;
+            mpc_init2(away, 200);
+            mpfr_init2(distance, 200);
+            mpc_sub(away, balls->zero[i].centre, exact->zero[i].centre, MPC_RNDNN);
+            mpc_abs(distance, away, MPFR_RNDN);
+            ck_assert(mpfr_lessequal_p(distance, balls->zero[i].error));
+            mpc_clear(away);
+            mpfr_clear(distance);
+        }
+        ghosts_zero_set_free(exact);
+    }
+    ghosts_zero_set_free(balls);
+}
+END_TEST
+
+/* (1 + exp(sqrt(2) tau))^2 has double zeros, which no enclosure proves to be one. */
+START_TEST(test_region_with_clusters)
+{
+    static const char *const logits[] = {"0", "log(2)", "0"};
+    static const char *const slopes[] = {"0", "sqrt(2)", "2*sqrt(2)"};
+    ghosts_status status;
+    ghosts_zero_set *set = zeros_within(logits, slopes, 5, &status);
+    ck_assert(status == GHOSTS_OK || status == GHOSTS_WORK_LIMIT);
+    for (size_t i = 0; i < set->count; i++)
+        ck_assert(!set->zero[i].one_zero);
+    ghosts_zero_set_free(set);
+}
+END_TEST
+
+/* No evaluation uses more bits than the numbers have. */
+START_TEST(test_bits_known)
+{
+    static const char *const logits[] = {"0", "1/3", "-2"};
+    static const char *const slopes[] = {"0", "1", "1.75 +/- 1e-22"};
+    ghosts_expsum *sum;
+    mpc_t value[1], point;
+    mpfr_t error[1], scale;
+    mpc_init2(value[0], 64);
+    mpc_init2(point, 64);
+    mpfr_inits2(64, error[0], scale, (mpfr_ptr)0);
+    mpc_set_ui_ui(point, 1, 2, MPC_RNDNN);
+    ck_assert_int_eq(ghosts_expsum_from_expressions(&sum, NULL, logits, slopes, 3, 512, NULL, NULL),
+                     GHOSTS_OK);
+    ck_assert_int_eq(
+        ghosts_expsum_taylor(value, error, scale, sum, point, 0, 40, GHOSTS_ENGINE_DEFAULT),
+        GHOSTS_OK);
+    ck_assert_int_eq(
+        ghosts_expsum_taylor(value, error, scale, sum, point, 0, 80, GHOSTS_ENGINE_DEFAULT),
+        GHOSTS_WORK_LIMIT);
+    ghosts_expsum_free(sum);
+    mpc_clear(value[0]);
+    mpc_clear(point);
+    mpfr_clears(error[0], scale, (mpfr_ptr)0);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("balls");
@@ -242,6 +336,9 @@ int main(void)
     tcase_add_test(tests, test_closed_forms);
     tcase_add_test(tests, test_many_pairs);
     tcase_add_test(tests, test_members_of_balls);
+    tcase_add_test(tests, test_region_of_a_ball);
+    tcase_add_test(tests, test_bits_known);
+    tcase_add_test(tests, test_region_with_clusters);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }
