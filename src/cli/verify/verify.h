@@ -121,7 +121,7 @@ typedef struct {
     size_t thinning;        /* trials are samples / thinning */
 } claim_entry;
 
-extern const claim_entry *const claim_list[]; /* C1 .. C20, NULL at the end */
+extern const claim_entry *const claim_list[]; /* C1 .. C22, NULL at the end */
 
 /* ----------------------------------------------------------------------------------- campaign */
 
