@@ -42,7 +42,8 @@ typedef struct ghosts_network ghosts_network;
  * outlive the network.  value = NULL: absent (a bias of zeros, a scale of ones, a shift of zeros);
  * direction = NULL: they stand still. */
 typedef struct {
-    const double *value, *direction; /* see above */
+    const double *value;     /* NULL: absent */
+    const double *direction; /* NULL: they stand still */
 } ghosts_moving;
 
 /* *net becomes a network without operations on samples of `inputs` numbers; release it with
@@ -172,7 +173,8 @@ typedef struct {
     ghosts_singularity_kind kind; /* what it is */
     size_t operation; /* which of the operations added, from 0 */
     size_t unit;      /* which number of its output, or which softmax: (head, query) row-major */
-    double re, im, error; /* the disc */
+    double re, im;    /* the disc's centre */
+    double error;     /* its radius */
 } ghosts_singularity;
 
 /* The nearest singular point of the logits of the chosen sample of `net` within `limit`, as far as it
