@@ -328,6 +328,24 @@ START_TEST(test_bits_known)
 }
 END_TEST
 
+/* Two slopes in one ball may differ by 2e-25 at most: then no zero is nearer than pi / 2e-25, and
+ * that there is none is not said. */
+START_TEST(test_slopes_in_one_ball_may_differ)
+{
+    const char *const slopes[] = {"1 +/- 1e-25", "1 +/- 1e-25"}, *const logits[] = {"0", "0"};
+    ghosts_expsum *sum;
+    ghosts_zeros *zeros;
+    ck_assert_int_eq(ghosts_expsum_from_expressions(&sum, NULL, logits, slopes, 2, 512, NULL, NULL),
+                     GHOSTS_OK);
+    ck_assert_int_eq(ghosts_zeros_nearest(&zeros, sum, 1, NULL), GHOSTS_WORK_LIMIT);
+    ck_assert_uint_eq(zeros->count, 0);
+    ck_assert(mpfr_cmp_d(zeros->lower_bound, 1e24) > 0 &&
+              mpfr_cmp_d(zeros->lower_bound, 1.6e25) < 0);
+    ghosts_zeros_free(zeros);
+    ghosts_expsum_free(sum);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("balls");
@@ -339,6 +357,7 @@ int main(void)
     tcase_add_test(tests, test_region_of_a_ball);
     tcase_add_test(tests, test_bits_known);
     tcase_add_test(tests, test_region_with_clusters);
+    tcase_add_test(tests, test_slopes_in_one_ball_may_differ);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }
