@@ -48,6 +48,8 @@ static size_t *upper_hull(size_t *count, const ghosts_expsum *sum)
 static double modulus_after(const ghosts_expsum *sum, size_t i, size_t j, size_t pairs)
 {
     const double *y = sum->log_weight_double;
+    if (fmin(y[i], y[j]) <= LEAST_LOG_WEIGHT)
+        return INFINITY; /* raised: the line is farther than doubles tell */
     mpq_t difference;
     mpq_init(difference);
     mpq_sub(difference, sum->slope[j], sum->slope[i]);
@@ -189,8 +191,10 @@ static double reach_beyond(const ghosts_expsum *sum, size_t vertex, size_t next,
     double margin = log(4.0 * (double)sum->terms) / slope;
     const double tried[] = {fabs(line) - margin, 0.999 * fabs(line), 0.9 * fabs(line),
                             0.5 * fabs(line)};
+    /* within the horizon no weight that was raised to the range of doubles is the largest term */
     for (size_t i = 0; i < sizeof tried / sizeof *tried; i++)
-        if (tried[i] > 0.0 && dominant_term(sum, copysign(tried[i], line), 1.0) == (long)vertex)
+        if (tried[i] > 0.0 && tried[i] <= HORIZON &&
+            dominant_term(sum, copysign(tried[i], line), 1.0) == (long)vertex)
             return tried[i];
     return 0.0;
 }
@@ -224,15 +228,15 @@ static size_t vertex_at_zero(const ghosts_expsum *sum, const size_t *vertex, siz
     return best;
 }
 
-/* Whether one edge alone has more than `pairs` pairs of smaller modulus than anything off the run.
- */
+/* Whether all zeros are on the run, or one of its edges alone has more than `pairs` pairs of
+ * smaller modulus than anything off it. */
 static bool reaches(const clean_run *run, const ghosts_expsum *sum, const size_t *vertex,
                     size_t pairs)
 {
     double least = INFINITY;
     for (size_t v = run->first; v < run->end; v++)
         least = fmin(least, modulus_after(sum, vertex[v], vertex[v + 1], pairs));
-    return least < run->reach;
+    return run->reach == INFINITY || least < run->reach;
 }
 
 static ghosts_status collect(bool *done, cluster_set *set, edge_work *e, const ghosts_expsum *sum,

@@ -751,7 +751,7 @@ MUTANTS = [
       "    mpfr_set_d(part, -e->gap, MPFR_RNDU);", "    mpfr_set_d(part, e->gap, MPFR_RNDU);",
       "the zeros are within 2 e^-L / d"),
     m("edges", "reach", "zeros/edges.c",
-      "    return least < run->reach;", "    return least < INFINITY;",
+      "    return run->reach == INFINITY || least < run->reach;", "    return true;",
       "zeros off the run are farther than those listed"),
     m("edges", "listed", "zeros/edges.c",
       "add_zeros(set, e, sum, vertex[v], vertex[v + 1], pairs + 1);",

@@ -157,6 +157,29 @@ START_TEST(test_extreme_logits)
 }
 END_TEST
 
+/* Weights beyond doubles are raised to exp(-1e300): an edge that ends in one is farther than its
+ * double line tells.  Here all of the left side is, and on the right three terms are of one size
+ * near tau = 1e299: what is told is what is on the right, or nothing. */
+START_TEST(test_weights_beyond_doubles)
+{
+    const char *const logits[] = {"-1e4000", "0", "-2e299", "-4e299"}, *const slopes[] = {
+                                                                           "-20", "0", "1", "2"};
+    for (long digits = 16; digits <= 64; digits *= 4) {
+        ghosts_expsum *sum;
+        ghosts_zeros *zeros;
+        ghosts_zeros_options options = ghosts_zeros_defaults();
+        options.digits = digits;
+        options.work_limit = 50;
+        ck_assert_int_eq(ghosts_expsum_from_text(&sum, logits, slopes, 4, NULL), GHOSTS_OK);
+        ghosts_status status = ghosts_zeros_nearest(&zeros, sum, 1, &options);
+        ck_assert(status == GHOSTS_WORK_LIMIT ||
+                  (zeros->count == 1 && mpfr_sgn(mpc_realref(zeros->zero[0].centre)) > 0));
+        ghosts_zeros_free(zeros);
+        ghosts_expsum_free(sum);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("edges");
@@ -165,6 +188,7 @@ int main(void)
     tcase_add_test(tests, test_against_the_search);
     tcase_add_test(tests, test_three_terms_on_one_line);
     tcase_add_test(tests, test_extreme_logits);
+    tcase_add_test(tests, test_weights_beyond_doubles);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }
