@@ -164,14 +164,19 @@ static void normal(ghosts_model *f, const ghosts_model *g, ghosts_model *scratch
 
 /* ---- all of them ----------------------------------------------------------------------------- */
 
-/* x/2 (1 + tanh u) = x logistic(2 u), u = sqrt(2/pi) (x + 0.044715 x^3) */
+void model_gelu_tanh_argument(ghosts_model *f, const ghosts_model *g, ghosts_model *scratch)
+{
+    ghosts_model_mul(scratch, g, g);
+    scale_rounded(scratch, 0.044715);
+    ghosts_model_add_constant(scratch, scratch, 1.0, 0.0);
+    ghosts_model_mul(f, scratch, g);
+    scale_rounded(f, 2.0 * SQRT_2_OVER_PI);
+}
+
+/* x/2 (1 + tanh u) = x logistic(2 u) */
 static void gelu_tanh(ghosts_model *f, const ghosts_model *g, ghosts_model *scratch)
 {
-    ghosts_model_mul(&scratch[0], g, g);
-    scale_rounded(&scratch[0], 0.044715);
-    ghosts_model_add_constant(&scratch[0], &scratch[0], 1.0, 0.0);
-    ghosts_model_mul(&scratch[2], &scratch[0], g);
-    scale_rounded(&scratch[2], 2.0 * SQRT_2_OVER_PI);
+    model_gelu_tanh_argument(&scratch[2], g, &scratch[0]);
     logistic(&scratch[3], &scratch[2], scratch);
     ghosts_model_mul(f, &scratch[3], g);
 }

@@ -38,6 +38,9 @@ void model_push(double *restrict re, double *restrict im, double x, double y,
                 const double *restrict a, const double *restrict b, size_t count);
 void model_push_real(double *restrict re, double x, const double *restrict a, size_t count);
 
+/* f = 2 u, u = sqrt(2/pi) (g + 0.044715 g^3): the tanh form of GELU is g logistic(2 u).  scratch of one */
+void model_gelu_tanh_argument(ghosts_model *f, const ghosts_model *g, ghosts_model *scratch);
+
 /* |f_i|, an upper bound. */
 double model_modulus(const ghosts_model *f, size_t i);
 

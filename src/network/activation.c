@@ -5,9 +5,8 @@
 
 #include <stdlib.h>
 
+#include "model/model.h"
 #include "network/kink.h"
-
-#define SQRT_2_OVER_PI 0.79788456080286535588
 
 static void smooth(operation *self, evaluation *e, ghosts_model *y, const ghosts_model *x)
 {
@@ -15,40 +14,24 @@ static void smooth(operation *self, evaluation *e, ghosts_model *y, const ghosts
         e->status = ghosts_model_apply(&y[i], &x[i], self->function, self->number);
 }
 
-/* 1 + exp(g): g = -2 x for tanh, x for softplus, -2 sqrt(2/pi) (x + 0.044715 x^3) for the tanh form
- * of GELU, else -x.  scratch of two */
-static void exponent(ghosts_model *g, const operation *self, const ghosts_model *x,
-                     ghosts_model *scratch)
-{
-    switch (self->function) {
-    case GHOSTS_MODEL_TANH:
-        ghosts_model_scale(g, x, -2.0, 0.0);
-        return;
-    case GHOSTS_MODEL_SOFTPLUS:
-        ghosts_model_set(g, x);
-        return;
-    case GHOSTS_MODEL_GELU_TANH:
-        ghosts_model_mul(&scratch[0], x, x);
-        ghosts_model_scale_rounded(&scratch[0], &scratch[0], 0.044715, 1);
-        ghosts_model_add_constant(&scratch[0], &scratch[0], 1.0, 0.0);
-        ghosts_model_mul(&scratch[1], &scratch[0], x);
-        ghosts_model_scale_rounded(g, &scratch[1], -2.0 * SQRT_2_OVER_PI, 1);
-        return;
-    default:
-        ghosts_model_scale(g, x, -1.0, 0.0);
-    }
-}
-
+/* 1 + exp(g): g = -2 x for tanh, x for softplus, -2 u for the tanh form of GELU, else -x. */
 static ghosts_status logistic_denominator(const operation *self, const evaluation *e,
                                           ghosts_model *g, const ghosts_model *x, size_t unit)
 {
-    ghosts_model *scratch = ghosts_models_new(2, x[0].order);
+    ghosts_model *argument = ghosts_models_new(2, x[0].order);
     (void)e;
-    if (!scratch)
+    if (!argument)
         return GHOSTS_NO_MEMORY;
+    if (self->function == GHOSTS_MODEL_GELU_TANH)
+        model_gelu_tanh_argument(&argument[0], &x[unit], &argument[1]);
+    else
+        ghosts_model_set(&argument[0], &x[unit]);
+    double factor = self->function == GHOSTS_MODEL_TANH       ? -2.0
+                    : self->function == GHOSTS_MODEL_SOFTPLUS ? 1.0
+                                                              : -1.0;
     ghosts_model_set_constant(&g[0], 0.0, 0.0);
-    exponent(&g[1], self, &x[unit], scratch);
-    ghosts_models_free(scratch);
+    ghosts_model_scale(&g[1], &argument[0], factor, 0.0);
+    ghosts_models_free(argument);
     return GHOSTS_OK;
 }
 

@@ -119,14 +119,7 @@ ghosts_status ghosts_network_tokens(ghosts_network *net, size_t positions, size_
                                             .parameter = {token, place}});
 }
 
-static void first_token(operation *self, evaluation *e, ghosts_model *y, const ghosts_model *x)
-{
-    (void)e;
-    for (size_t i = 0; i < self->outputs; i++)
-        ghosts_model_set(&y[i], &x[i]);
-}
-
-static const operation_kind first_token_kind = {.evaluate = first_token};
+static const operation_kind first_token_kind = {.evaluate = copy_models};
 
 ghosts_status ghosts_network_first_token(ghosts_network *net, size_t positions, size_t width)
 {

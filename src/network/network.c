@@ -99,7 +99,7 @@ void model_moving_scale(ghosts_model *y, const ghosts_model *x, const ghosts_mov
 /* ---- residual blocks ---------------------------------------------------------------------------
  */
 
-static void copy_models(operation *self, evaluation *e, ghosts_model *y, const ghosts_model *x)
+void copy_models(operation *self, evaluation *e, ghosts_model *y, const ghosts_model *x)
 {
     (void)e;
     for (size_t i = 0; i < self->outputs; i++)

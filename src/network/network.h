@@ -70,6 +70,9 @@ ghosts_status network_evaluate(ghosts_network *net, evaluation *e, ghosts_model 
 /* Models of the same order as x. */
 ghosts_model *models_like(const ghosts_model *x, size_t count, evaluation *e);
 
+/* An operation that keeps its first outputs as they are. */
+void copy_models(operation *self, evaluation *e, ghosts_model *y, const ghosts_model *x);
+
 /* y = value_j + tau direction_j; absent: `otherwise` */
 void model_moving(ghosts_model *y, const ghosts_moving *parameter, size_t j, double otherwise,
                   const evaluation *e);

@@ -158,13 +158,17 @@ void expsum_log_weight(mpfr_t y, mpfr_t y_error, const ghosts_expsum *sum, size_
     mpfr_mul_2si(y_error, y_error, -(long)bits, MPFR_RNDU);
 }
 
-/* Where the classes of the term from i on with one logit end, and the sum of their factors. */
+/* Where the classes of the term from i on with one logit end, and the sum of their factors, 1 each
+ * where there are none. */
 static size_t take_equal_logits(mpq_t factors, const ghosts_expsum *sum, size_t i, size_t end)
 {
     size_t next = i;
     mpq_set_ui(factors, 0, 1);
     for (; next < end && mpq_equal(sum->logit[next], sum->logit[i]); next++)
-        mpq_add(factors, factors, sum->factor[next]);
+        if (sum->factor)
+            mpq_add(factors, factors, sum->factor[next]);
+    if (!sum->factor)
+        mpq_set_ui(factors, next - i, 1);
     return next;
 }
 
@@ -186,17 +190,6 @@ static bool same_weights(const ghosts_expsum *sum, size_t j, size_t k)
     return same && a == a_end && b == b_end;
 }
 
-static bool same_classes(const ghosts_expsum *sum, size_t j, size_t k)
-{
-    const mpq_t *a = (const mpq_t *)sum->logit + sum->first[j];
-    const mpq_t *b = (const mpq_t *)sum->logit + sum->first[k];
-    size_t count = sum->first[j + 1] - sum->first[j];
-    bool same = sum->first[k + 1] - sum->first[k] == count;
-    for (size_t i = 0; i < count && same; i++)
-        same = mpq_equal(a[i], b[i]) != 0;
-    return same;
-}
-
 long expsum_digits(const ghosts_expsum *sum, long digits)
 {
     if (sum->known_bits == 0)
@@ -211,7 +204,7 @@ int expsum_compare_weights(const ghosts_expsum *sum, size_t j, size_t k)
     double gap = y[j] - y[k];
     if (fabs(gap) > FEW_ROUNDINGS * (fabs(y[j]) + fabs(y[k]) + 1.0))
         return gap > 0.0 ? 1 : -1;
-    if (sum->factor ? same_weights(sum, j, k) : same_classes(sum, j, k))
+    if (same_weights(sum, j, k))
         return 0;
     mpfr_t left, right, error, part;
     mpfr_inits2(128, left, right, (mpfr_ptr)0);

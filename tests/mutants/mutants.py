@@ -779,7 +779,7 @@ MUTANTS = [
       "self->piece[unit] ? 1.0 : -1.0", "1.0",
       "a unit that is off leaves its piece where its argument becomes positive"),
     m("network", "tanh-denominator", "network/activation.c",
-      "        ghosts_model_scale(g, x, -2.0, 0.0);", "        ghosts_model_scale(g, x, -1.0, 0.0);",
+      "GHOSTS_MODEL_TANH       ? -2.0", "GHOSTS_MODEL_TANH       ? -1.0",
       "tanh x has its poles at i pi/2"),
     m("network", "residual", "network/network.c",
       "            ghosts_model_add(&y[i], &y[i], &kept[i]);", "            (void)kept[i];",

@@ -51,6 +51,22 @@ bool scene_flat(const scene *s)
     return true;
 }
 
+real scene_least_modulus(const scene *s, const ghosts_zeros *zeros)
+{
+    real least;
+    mpfr_t modulus, error;
+    mpfr_inits2(64, modulus, error, (mpfr_ptr)0);
+    if (zeros->count) {
+        ghosts_zero_modulus(modulus, error, &zeros->zero[0]);
+        least = iv_around(s->p, modulus, error);
+    } else {
+        mpfr_set_inf(modulus, 1);
+        least = iv_bounds(s->p, zeros->lower_bound, modulus);
+    }
+    mpfr_clears(modulus, error, (mpfr_ptr)0);
+    return least;
+}
+
 bool scene_nearest(const scene *s, real *modulus, real *re, real *im)
 {
     ghosts_zeros_options options = ghosts_zeros_defaults();

@@ -60,6 +60,8 @@ ghosts_expsum *scene_sum(const scene *s);
 real scene_spread(const scene *s); /* Delta over all classes; every weight is positive */
 real scene_bound(const scene *s);  /* rho_a = pi/Delta */
 bool scene_flat(const scene *s);   /* Delta = 0 */
+/* The modulus of the first zero listed, or [lower bound, +inf]. */
+real scene_least_modulus(const scene *s, const ghosts_zeros *zeros);
 /* The nearest zero as intervals; false when it could not be computed. */
 bool scene_nearest(const scene *s, real *modulus, real *re, real *im);
 /* K^(j)(t) = d^j/dt^j log F, j = 0 .. 3; K[0] is relative to the largest logit. */

@@ -50,24 +50,13 @@ static bool network_radius(const scene *s, bent_network *b, double limit, real *
     ghosts_status status =
         ghosts_model_nearest(&zeros, s->c->n, ghosts_network_models, b->net, 1, limit, &options);
     bool decided = status == GHOSTS_OK || status == GHOSTS_WORK_LIMIT;
-    if (decided) {
-        mpfr_t modulus, error;
-        mpfr_inits2(64, modulus, error, (mpfr_ptr)0);
-        if (zeros->count) {
-            ghosts_zero_modulus(modulus, error, &zeros->zero[0]);
-            *radius = iv_around(s->p, modulus, error);
-        } else {
-            mpfr_set_inf(modulus, 1);
-            *radius = iv_bounds(s->p, zeros->lower_bound, modulus);
-        }
-        mpfr_clears(modulus, error, (mpfr_ptr)0);
-    }
+    if (decided)
+        *radius = scene_least_modulus(s, zeros);
     ghosts_zeros_free(zeros);
     return decided;
 }
 
-/* ---- as read
- * ------------------------------------------------------------------------------------- */
+/* ---- as read ------------------------------------------------------------------------------ */
 
 /* Two classes of equal logits, eta = pi/Delta: tanh(tau) = i eta at i arctan(eta), and
  * tau/sqrt(1 + tau^2) = i eta at i eta/sqrt(1 + eta^2). */
@@ -115,8 +104,7 @@ static check_outcome bound_of_a_layer_norm(const scene *s, finding *f)
     return bound_against(s, f, LAYER_NORM);
 }
 
-/* ---- what is true: rho_TM, proven by one model, is a bound
- * ------------------------------------------- */
+/* ---- what is true: rho_TM, proven by one model, is a bound ------------------------------- */
 
 static real exact_double(pool *p, double x)
 {

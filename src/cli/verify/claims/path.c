@@ -41,18 +41,8 @@ static bool path_radius(const scene *s, double limit, real *radius)
     ghosts_status status =
         path ? ghosts_logit_path_nearest(&zeros, path, 1, limit, &options) : GHOSTS_NO_MEMORY;
     bool decided = status == GHOSTS_OK || status == GHOSTS_WORK_LIMIT;
-    if (decided) {
-        mpfr_t modulus, error;
-        mpfr_inits2(64, modulus, error, (mpfr_ptr)0);
-        if (zeros->count) {
-            ghosts_zero_modulus(modulus, error, &zeros->zero[0]);
-            *radius = iv_around(s->p, modulus, error);
-        } else {
-            mpfr_set_inf(modulus, 1);
-            *radius = iv_bounds(s->p, zeros->lower_bound, modulus);
-        }
-        mpfr_clears(modulus, error, (mpfr_ptr)0);
-    }
+    if (decided)
+        *radius = scene_least_modulus(s, zeros);
     ghosts_zeros_free(zeros);
     ghosts_logit_path_free(path);
     return decided;
